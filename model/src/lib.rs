@@ -1,0 +1,23 @@
+//! Knows what a Dockerfile means: stages, names, values, images, commands.
+//!
+//! Pure: what it needs from outside comes in through [`world::World`], and it cannot fail.
+//! The one call is [`Model::new`]; the modules below are in dependency order, which is the order to read them in.
+
+pub mod date;
+pub mod source;
+pub mod image;
+pub mod context;
+pub mod world;
+pub mod error;
+pub mod scope;
+pub mod shell;
+pub mod expansion;
+pub mod stage;
+pub mod mount;
+pub mod walk;
+pub mod packages;
+pub mod run;
+pub mod check;
+mod model;
+
+pub use model::{Model, Stretch};

@@ -1,0 +1,347 @@
+//! The façade: one immutable value that knows what a Dockerfile means.
+//! Leans on everything above it; rules, previews and builds lean on it.
+
+use dockwright_syntax::dockerfile::Dockerfile;
+use dockwright_syntax::error::SyntaxError;
+use dockwright_syntax::instruction::{Arguments, Instruction};
+use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::parse::{Parse, parse};
+use dockwright_syntax::word::Word;
+
+use crate::check::options::{CheckOptions, read_options};
+use crate::check::{copying, expanding, ports, references, signals};
+use crate::context::ignore::IgnoreFile;
+use crate::date::Date;
+use crate::error::BuildError;
+use crate::expansion::Expansions;
+use crate::mount::{Mount, read_mounts};
+use crate::packages::read_packages;
+use crate::run::{Run, read_script};
+use crate::scope::Scope;
+use crate::source::Source;
+use crate::stage::{Base, Stage, Stages};
+use crate::walk::{State, Walked, global_scope, walk};
+use crate::world::{EntryKind, World};
+
+/// Instructions that are built one after the other, with the stage they belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The stage; `None` for what stands before the first `FROM`, which only fragments of files have.
+    pub stage: Option<usize>,
+    /// The indexes of the instructions.
+    pub instructions: std::ops::Range<usize>,
+}
+
+/// What a Dockerfile means. Made once, never changed.
+pub struct Model<'w> {
+    source: Source,
+    parse: Parse,
+    globals: Scope,
+    stages: Stages,
+    walked: Walked,
+    runs: Vec<Run>,
+    mounts: Vec<(usize, Mount)>,
+    ignore_file: Option<IgnoreFile>,
+    check_options: CheckOptions,
+    build_errors: Vec<BuildError>,
+    world: &'w dyn World,
+}
+
+impl<'w> Model<'w> {
+    /// Reads a file and works out what it means in this world. Never fails.
+    pub fn new(source: Source, world: &'w dyn World) -> Self {
+        let parse = parse(source.text());
+        Self::from_parse(source, parse, world)
+    }
+
+    /// Works out what a file means that has been read already.
+    pub fn from_parse(source: Source, parse: Parse, world: &'w dyn World) -> Self {
+        let mut build_errors = Vec::new();
+        let dockerfile = &parse.dockerfile;
+        let globals = global_scope(dockerfile, world, true);
+        let mut stages = Stages::find(dockerfile, &globals);
+        let walked = walk(source.text(), dockerfile, &stages, &globals, world);
+        let (runs, mounts) = read_runs(&source, dockerfile, &walked, &mut build_errors);
+        let given = world.build_argument("BUILDKIT_DOCKERFILE_CHECK");
+        let check_options = read_options(dockerfile, given, &mut build_errors);
+        link_stages(dockerfile, &mut stages, &mounts, &mut build_errors);
+        check_file(dockerfile, &stages, &globals, &walked, &mut build_errors);
+        build_errors.sort_by_key(|error| error.range.start());
+        let ignore_file = world.ignore_file(source.path()).map(|text| IgnoreFile::parse(&text));
+        Self {
+            source,
+            parse,
+            globals,
+            stages,
+            walked,
+            runs,
+            mounts,
+            ignore_file,
+            check_options,
+            build_errors,
+            world,
+        }
+    }
+
+    /// The file's path and text.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The typed file.
+    pub fn dockerfile(&self) -> &Dockerfile {
+        &self.parse.dockerfile
+    }
+
+    /// The instructions in order.
+    pub fn instructions(&self) -> &[Instruction] {
+        &self.parse.dockerfile.instructions
+    }
+
+    /// The instructions of one kind, with their indexes.
+    pub fn instructions_of(&self, kind: KeywordKind) -> impl Iterator<Item = (usize, &Instruction)> {
+        self.instructions().iter().enumerate().filter(move |(_, instruction)| instruction.kind() == kind)
+    }
+
+    /// The instructions of a stage, the `FROM` first, with their indexes.
+    pub fn stage_instructions(&self, stage: &Stage) -> impl DoubleEndedIterator<Item = (usize, &Instruction)> {
+        let range = stage.instructions.clone();
+        let instructions = &self.instructions()[range.clone()];
+        range.zip(instructions)
+    }
+
+    /// What BuildKit's parser stops at.
+    pub fn syntax_errors(&self) -> &[SyntaxError] {
+        &self.parse.errors
+    }
+
+    /// What BuildKit stops at after parsing, before any step runs.
+    pub fn build_errors(&self) -> &[BuildError] {
+        &self.build_errors
+    }
+
+    /// Whether an error stops the build of the last stage.
+    pub fn stops_build(&self, error: &BuildError) -> bool {
+        error.stage.is_none_or(|stage| self.stages.list()[stage].needed)
+    }
+
+    /// The stages in order.
+    pub fn stages(&self) -> &[Stage] {
+        self.stages.list()
+    }
+
+    /// The stages with their names.
+    pub fn stage_names(&self) -> &Stages {
+        &self.stages
+    }
+
+    /// The stage whose instructions are at `offset` of the text.
+    pub fn stage_at(&self, offset: usize) -> Option<usize> {
+        let after = self.instructions().partition_point(|instruction| instruction.range.start() <= offset);
+        self.stages.of_instruction(after.checked_sub(1)?)
+    }
+
+    /// What holds when an instruction begins.
+    pub fn state(&self, instruction: usize) -> &State {
+        &self.walked.states[instruction]
+    }
+
+    /// What holds at the end of a stage.
+    pub fn final_state(&self, stage: usize) -> &State {
+        &self.walked.finals[stage]
+    }
+
+    /// The variables before the first `FROM`, build arguments from outside applied.
+    pub fn global_scope(&self) -> &Scope {
+        &self.globals
+    }
+
+    /// The variables before the first `FROM` as the file alone sets them.
+    pub fn default_global_scope(&self) -> Scope {
+        global_scope(&self.parse.dockerfile, self.world, false)
+    }
+
+    /// The values of words.
+    pub fn expansions(&self) -> &Expansions {
+        &self.walked.expansions
+    }
+
+    /// The value of a word where it stands.
+    pub fn value<'a>(&'a self, word: &'a Word) -> &'a str {
+        self.walked.expansions.value(word)
+    }
+
+    /// The `RUN`s in order, those of `ONBUILD` included.
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// The `RUN`s of a stage.
+    pub fn stage_runs(&self, stage: usize) -> &[Run] {
+        let start = self.runs.partition_point(|run| run.stage < Some(stage));
+        let end = self.runs.partition_point(|run| run.stage <= Some(stage));
+        &self.runs[start..end]
+    }
+
+    /// The stretches of the file that are built one after the other: what stands before the first `FROM`,
+    /// where that is more than `ARG`s, and each stage.
+    pub fn stretches(&self) -> impl Iterator<Item = Stretch> {
+        let start = self.stages().first().map_or(self.instructions().len(), |stage| stage.instructions.start);
+        let before = (start > 0).then_some(Stretch { stage: None, instructions: 0..start });
+        let stages = self.stages().iter().map(|stage| Stretch {
+            stage: Some(stage.index),
+            instructions: stage.instructions.clone(),
+        });
+        before.into_iter().chain(stages)
+    }
+
+    /// The `RUN`s of a stretch.
+    pub fn runs_in(&self, stretch: &Stretch) -> &[Run] {
+        let start = self.runs.partition_point(|run| run.instruction < stretch.instructions.start);
+        let end = self.runs.partition_point(|run| run.instruction < stretch.instructions.end);
+        &self.runs[start..end]
+    }
+
+    /// The mounts of all `RUN`s, with the index of the instruction.
+    pub fn mounts(&self) -> &[(usize, Mount)] {
+        &self.mounts
+    }
+
+    /// The ignore file that holds for the build context.
+    pub fn ignore_file(&self) -> Option<&IgnoreFile> {
+        self.ignore_file.as_ref()
+    }
+
+    /// Whether there is a build context to ask about.
+    pub fn has_context(&self) -> bool {
+        self.world.has_context()
+    }
+
+    /// What stands at a path of the build context.
+    pub fn context_entry(&self, path: &str) -> Option<EntryKind> {
+        self.world.context_entry(path)
+    }
+
+    /// The day to judge dates by.
+    pub fn today(&self) -> Date {
+        self.world.today()
+    }
+
+    /// The world the model was made in.
+    pub fn world(&self) -> &dyn World {
+        self.world
+    }
+
+    /// What `# check=` asks for.
+    pub fn check_options(&self) -> &CheckOptions {
+        &self.check_options
+    }
+
+    /// The stage that is built when none is asked for.
+    pub fn last_stage(&self) -> Option<&Stage> {
+        self.stages.list().last()
+    }
+
+    /// The stages that a stage is built on, itself first.
+    pub fn ancestry(&self, stage: usize) -> impl Iterator<Item = &Stage> {
+        let base = |stage: &&Stage| match stage.base {
+            Base::Stage(base) => self.stages().get(base),
+            _ => None,
+        };
+        std::iter::successors(self.stages().get(stage), base)
+    }
+}
+
+fn read_runs(
+    source: &Source,
+    dockerfile: &Dockerfile,
+    walked: &Walked,
+    errors: &mut Vec<BuildError>,
+) -> (Vec<Run>, Vec<(usize, Mount)>) {
+    let mut runs = Vec::new();
+    let mut mounts = Vec::new();
+    for (index, outer) in dockerfile.instructions.iter().enumerate() {
+        let instruction = outer.innermost();
+        let Arguments::Run(invocation) = &instruction.arguments else { continue };
+        let state = &walked.states[index];
+        let is_trigger = outer.kind() == KeywordKind::Onbuild;
+        let mut faults = Vec::new();
+        let own = read_mounts(instruction, dockerfile.escape(), &state.scope, &mut faults);
+        if !is_trigger {
+            errors.extend(faults.into_iter().map(|fault| fault.in_stage(state.stage)));
+            mounts.extend(own.iter().cloned().map(|mount| (index, mount)));
+        }
+        let (script, dialect, heredoc) = read_script(source.text(), instruction, &state.shell);
+        runs.push(Run {
+            instruction: index,
+            is_trigger,
+            stage: state.stage,
+            is_exec: !invocation.is_shell(),
+            shell: std::sync::Arc::clone(&state.shell),
+            mounts: own,
+            packages: read_packages(&script),
+            script,
+            dialect,
+            heredoc,
+        });
+    }
+    (runs, mounts)
+}
+
+/// Finds which stage needs which, and what names none.
+fn link_stages(
+    dockerfile: &Dockerfile,
+    stages: &mut Stages,
+    mounts: &[(usize, Mount)],
+    errors: &mut Vec<BuildError>,
+) {
+    for (index, instruction) in dockerfile.instructions.iter().enumerate() {
+        let Some(stage) = stages.of_instruction(index) else { continue };
+        if instruction.kind() == KeywordKind::Copy {
+            if let Some(used) = references::copy_source(instruction, index, stage, errors) {
+                references::check_use(stages, &used, errors);
+            }
+        }
+    }
+    for (index, mount) in mounts {
+        let (Some((name, range)), Some(stage)) = (&mount.from, stages.of_instruction(*index)) else {
+            continue;
+        };
+        let used = references::Use { name, range: *range, instruction: *index, stage };
+        references::check_use(stages, &used, errors);
+    }
+    stages.mark_needed();
+}
+
+fn check_file(
+    dockerfile: &Dockerfile,
+    stages: &Stages,
+    globals: &Scope,
+    walked: &Walked,
+    errors: &mut Vec<BuildError>,
+) {
+    let names: Vec<&str> = globals.variables().map(|(name, _)| name).collect();
+    references::check_bases(dockerfile, stages, &names, errors);
+    references::check_order(stages, errors);
+    for (index, instruction) in dockerfile.instructions.iter().enumerate() {
+        let stage = walked.states[index].stage;
+        let before = errors.len();
+        expanding::check_words(instruction, &walked.expansions, errors);
+        copying::check_copy(instruction, &walked.expansions, errors);
+        match &instruction.arguments {
+            Arguments::Expose(ports) => {
+                errors.extend(ports.iter().filter_map(|port| {
+                    let value = walked.expansions.value(port);
+                    ports::check_port(port, value)
+                }));
+            }
+            Arguments::Stopsignal(Some(signal)) => {
+                errors.extend(signals::check_signal(signal, walked.expansions.value(signal)));
+            }
+            _ => {}
+        }
+        for error in &mut errors[before..] {
+            error.stage = stage;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The world on disk: a build context in a folder.
+//! The only file of the pure rooms that may touch `std::fs`; it leans on the trait in `world`.
+#![expect(clippy::disallowed_methods, reason = "this is the one door to the file system")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{EntryKind, World};
+use crate::date::Date;
+use crate::image::facts::ImageFacts;
+use crate::image::platform::Platform;
+use crate::image::reference::ImageReference;
+
+/// The largest ignore file that is read, in bytes.
+const MAX_IGNORE_FILE: u64 = 1 << 20;
+
+/// Answers from a build context on disk.
+#[derive(Clone, Debug)]
+pub struct DiskWorld {
+    context: PathBuf,
+    build_arguments: BTreeMap<String, String>,
+    platform: Platform,
+    today: Date,
+}
+
+impl DiskWorld {
+    /// Takes the folder `context` as the build context.
+    pub fn new(context: impl Into<PathBuf>, build_arguments: BTreeMap<String, String>, today: Date) -> Self {
+        Self {
+            context: context.into(),
+            build_arguments,
+            platform: Platform::linux_amd64(),
+            today,
+        }
+    }
+
+    /// Builds for another platform than `linux/amd64`.
+    #[must_use]
+    pub fn with_platform(mut self, platform: Platform) -> Self {
+        self.platform = platform;
+        self
+    }
+}
+
+impl World for DiskWorld {
+    fn build_argument(&self, name: &str) -> Option<&str> {
+        self.build_arguments.get(name).map(String::as_str)
+    }
+
+    fn build_argument_names(&self) -> Vec<&str> {
+        self.build_arguments.keys().map(String::as_str).collect()
+    }
+
+    fn ignore_file(&self, dockerfile: &str) -> Option<String> {
+        let own = PathBuf::from(format!("{dockerfile}.dockerignore"));
+        read_small(&own).or_else(|| read_small(&self.context.join(".dockerignore")))
+    }
+
+    fn has_context(&self) -> bool {
+        true
+    }
+
+    fn context_entry(&self, path: &str) -> Option<EntryKind> {
+        let metadata = std::fs::metadata(self.context.join(path)).ok()?;
+        match metadata.is_dir() {
+            true => Some(EntryKind::Directory),
+            false => Some(EntryKind::File),
+        }
+    }
+
+    fn image_facts(&self, _reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {
+        None
+    }
+
+    fn platform(&self) -> Platform {
+        self.platform.clone()
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+}
+
+fn read_small(path: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let is_small = metadata.is_file() && metadata.len() <= MAX_IGNORE_FILE;
+    let bytes = is_small.then(|| std::fs::read(path).ok())??;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}

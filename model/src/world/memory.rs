@@ -1,0 +1,67 @@
+//! A world of given answers: for tests, for text from standard input, and for an editor's open files.
+//! Leans on the trait in `world`.
+
+use std::collections::BTreeMap;
+
+use super::{EntryKind, World};
+use crate::date::Date;
+use crate::image::facts::ImageFacts;
+use crate::image::platform::Platform;
+use crate::image::reference::ImageReference;
+
+/// Answers from maps. The default one knows nothing but a date.
+#[derive(Clone, Debug)]
+pub struct MemoryWorld {
+    /// Build arguments by name.
+    pub build_arguments: BTreeMap<String, String>,
+    /// The ignore file's text.
+    pub ignore_file: Option<String>,
+    /// What the build context holds, by path; `None` when there is no context.
+    pub context: Option<BTreeMap<String, EntryKind>>,
+    /// Facts by the reference as it is displayed (`debian:12`).
+    pub images: BTreeMap<String, ImageFacts>,
+    /// The day to judge by.
+    pub today: Date,
+}
+
+impl Default for MemoryWorld {
+    fn default() -> Self {
+        Self {
+            build_arguments: BTreeMap::new(),
+            ignore_file: None,
+            context: None,
+            images: BTreeMap::new(),
+            today: Date::new(2026, 11, 24),
+        }
+    }
+}
+
+impl World for MemoryWorld {
+    fn build_argument(&self, name: &str) -> Option<&str> {
+        self.build_arguments.get(name).map(String::as_str)
+    }
+
+    fn build_argument_names(&self) -> Vec<&str> {
+        self.build_arguments.keys().map(String::as_str).collect()
+    }
+
+    fn ignore_file(&self, _dockerfile: &str) -> Option<String> {
+        self.ignore_file.clone()
+    }
+
+    fn has_context(&self) -> bool {
+        self.context.is_some()
+    }
+
+    fn context_entry(&self, path: &str) -> Option<EntryKind> {
+        self.context.as_ref()?.get(path).copied()
+    }
+
+    fn image_facts(&self, reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {
+        self.images.get(&reference.to_string()).cloned()
+    }
+
+    fn today(&self) -> Date {
+        self.today
+    }
+}

@@ -1,0 +1,6 @@
+//! What makes a build take longer than it needs to.
+
+use crate::rule::Rule;
+
+/// The rules of the family.
+pub(crate) const RULES: &[&Rule] = &[];

@@ -1,0 +1,125 @@
+//! The logical line: the text of an instruction as BuildKit reads it, with a way back to the file.
+//! Leans on `text`.
+
+use std::ops::Range;
+
+use crate::text::TextRange;
+
+/// Text put together from pieces of a file, continuations and comment lines left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JoinedText {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+/// One stretch that stands in the file as it stands in the joined text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    joined: u32,
+    file: u32,
+}
+
+impl JoinedText {
+    /// Adds the bytes of `range` of the file's `source`.
+    pub fn push(&mut self, source: &str, range: TextRange) {
+        self.pieces.push(Piece {
+            joined: self.text.len() as u32,
+            file: range.start() as u32,
+        });
+        self.text.push_str(range.slice(source));
+    }
+
+    /// Adds text that stands for the bytes of the file from `file` on, without being the same.
+    pub fn push_text(&mut self, text: &str, file: usize) {
+        self.pieces.push(Piece {
+            joined: self.text.len() as u32,
+            file: file as u32,
+        });
+        self.text.push_str(text);
+    }
+
+    /// The joined text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Takes the part between two offsets as a text of its own that maps to the same places of the file.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let first = self.piece_index(range.start);
+        let pieces = self.pieces[first.min(self.pieces.len())..]
+            .iter()
+            .take_while(|piece| (piece.joined as usize) < range.end.max(range.start + 1))
+            .map(|piece| {
+                let skipped = (range.start as u32).saturating_sub(piece.joined);
+                Piece {
+                    joined: (piece.joined + skipped) - range.start as u32,
+                    file: piece.file + skipped,
+                }
+            })
+            .collect();
+        Self {
+            text: self.text.get(range).unwrap_or_default().to_owned(),
+            pieces,
+        }
+    }
+
+    /// Adds all of `other` behind what is here.
+    pub fn append(&mut self, other: &Self) {
+        let base = self.text.len() as u32;
+        self.pieces.extend(other.pieces.iter().map(|piece| Piece {
+            joined: piece.joined + base,
+            file: piece.file,
+        }));
+        self.text.push_str(&other.text);
+    }
+
+    /// Where the byte at `offset` stands in the file; the end of the text follows its last byte.
+    pub fn file_offset(&self, offset: usize) -> usize {
+        match self.pieces.get(self.piece_index(offset)) {
+            Some(piece) => piece.file as usize + (offset - piece.joined as usize),
+            None => 0,
+        }
+    }
+
+    /// Where the bytes of `range` stand in the file; a range across a continuation covers it.
+    pub fn file_range(&self, range: Range<usize>) -> TextRange {
+        let start = self.file_offset(range.start);
+        if range.is_empty() {
+            return TextRange::empty(start);
+        }
+        TextRange::new(start, self.file_offset(range.end - 1) + 1)
+    }
+
+    /// Whether the bytes of `range` stand in the file without a break.
+    pub fn is_contiguous(&self, range: &Range<usize>) -> bool {
+        range.is_empty() || self.piece_index(range.start) == self.piece_index(range.end - 1)
+    }
+
+    fn piece_index(&self, offset: usize) -> usize {
+        self.pieces
+            .partition_point(|piece| piece.joined as usize <= offset)
+            .saturating_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_go_back_through_a_continuation() {
+        let source = "RUN go\\\n# c\nod x";
+        let mut joined = JoinedText::default();
+        joined.push(source, TextRange::new(0, 6));
+        joined.push(source, TextRange::new(12, 16));
+        assert_eq!(joined.text(), "RUN good x");
+        assert_eq!(joined.file_range(4..8), TextRange::new(4, 14));
+        assert_eq!(joined.file_range(9..10), TextRange::new(15, 16));
+        assert!(!joined.is_contiguous(&(4..8)));
+        let tail = joined.slice(5..10);
+        assert_eq!(tail.text(), "ood x");
+        assert_eq!(tail.file_range(0..1), TextRange::new(5, 6));
+        assert_eq!(tail.file_range(1..5), TextRange::new(12, 16));
+    }
+}

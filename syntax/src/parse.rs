@@ -1,0 +1,96 @@
+//! The one call: text in, everything it says and everything wrong with it out.
+//! Leans on `lower`, and adds the faults that concern the whole file.
+
+use memchr::memchr;
+use tree_sitter::Tree;
+
+use crate::directive::DirectiveKind;
+use crate::dockerfile::Dockerfile;
+use crate::error::SyntaxError;
+use crate::keyword::KeywordKind;
+use crate::lower::lower;
+use crate::text::TextRange;
+
+/// The longest line that BuildKit reads, in bytes, its newline excluded.
+pub const MAX_LINE_LENGTH: usize = 65_535;
+
+/// What a text says, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Parse {
+    /// The typed file; complete even when there are errors.
+    pub dockerfile: Dockerfile,
+    /// Every fault that BuildKit's parser would stop at, in the order of the text.
+    pub errors: Vec<SyntaxError>,
+    /// The tree it was read from.
+    pub tree: Tree,
+}
+
+/// Reads a Dockerfile. Never fails: faults are values, and the rest is understood all the same.
+pub fn parse(text: &str) -> Parse {
+    parse_tree(text, dockwright_grammar::parse(text, None))
+}
+
+/// Reads a Dockerfile from a tree that was made of the same text.
+pub fn parse_tree(text: &str, tree: Tree) -> Parse {
+    let mut errors = Vec::new();
+    let dockerfile = lower(text, &tree, &mut errors);
+    check_directives(&dockerfile, &mut errors);
+    check_order(&dockerfile, &mut errors);
+    check_line_lengths(text, &mut errors);
+    errors.sort_by_key(|error| error.range.start());
+    Parse {
+        dockerfile,
+        errors,
+        tree,
+    }
+}
+
+fn check_directives(dockerfile: &Dockerfile, errors: &mut Vec<SyntaxError>) {
+    for (index, directive) in dockerfile.directives.iter().enumerate() {
+        let name = directive.kind.name();
+        let is_second = dockerfile.directives[..index].iter().any(|other| other.kind == directive.kind);
+        if is_second {
+            let error = SyntaxError::new(directive.range, format!("the directive `{name}` stands twice"));
+            errors.push(error.with_help("remove one of them").while_splitting());
+        }
+        if directive.kind == DirectiveKind::Escape && !matches!(directive.value.as_str(), "\\" | "`") {
+            let message = format!("`{}` cannot be the escape character", directive.value);
+            let error = SyntaxError::new(directive.value_range, message);
+            errors.push(error.with_help("it is either a backslash or a back-tick").while_splitting());
+        }
+    }
+}
+
+fn check_order(dockerfile: &Dockerfile, errors: &mut Vec<SyntaxError>) {
+    if dockerfile.instructions.is_empty() {
+        let error = SyntaxError::new(TextRange::empty(0), "the file has no instructions");
+        errors.push(error.with_help("start with `FROM`").while_splitting());
+    }
+    let before_first_stage = dockerfile
+        .instructions
+        .iter()
+        .take_while(|instruction| instruction.kind() != KeywordKind::From);
+    for instruction in before_first_stage {
+        if matches!(instruction.kind(), KeywordKind::Arg | KeywordKind::Unknown) {
+            continue;
+        }
+        let name = instruction.kind().name();
+        let message = format!("`{name}` stands before the first `FROM`, so it belongs to no stage");
+        let error = SyntaxError::new(instruction.keyword.range, message);
+        errors.push(error.with_help("only `ARG` and comments may stand there: move it below a `FROM`"));
+    }
+}
+
+fn check_line_lengths(text: &str, errors: &mut Vec<SyntaxError>) {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while bytes.len() - start > MAX_LINE_LENGTH {
+        let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
+        if end - start > MAX_LINE_LENGTH {
+            let message = format!("the line has {} bytes, more than BuildKit's {MAX_LINE_LENGTH}", end - start);
+            let error = SyntaxError::new(TextRange::new(start, end), message);
+            errors.push(error.with_help("break it with a continuation").while_splitting());
+        }
+        start = (end + 1).min(bytes.len());
+    }
+}
