@@ -1,31 +1,357 @@
-/// The grammar of Dockerfiles (thin).
-const insensitive = (word) => new RegExp(word.split("").map((c) => `[${c.toLowerCase()}${c}]`).join(""));
-const kinds = ["FROM","CMD","LABEL","MAINTAINER","EXPOSE","ENV","ENTRYPOINT","VOLUME","USER","WORKDIR","ARG","STOPSIGNAL","HEALTHCHECK","SHELL"];
-const hosts = ["RUN","ADD","COPY"];
-const rule = (k) => `${k.toLowerCase()}_instruction`;
-const key = (k) => alias(token(prec(1, insensitive(k))), "keyword");
+/**
+ * The grammar of Dockerfiles.
+ *
+ * It is total: every token has a plain reading to fall back to, so that any text has a tree without an error.
+ * White space is explicit inside an instruction, because it decides where words end; continuations, and the comments
+ * and empty lines between continued lines, may stand anywhere and are extras.
+ * What depends on the line, on the escape character, or on the whole logical line is read by `src/scanner.c`.
+ */
+
+/** White space that separates words; the reader of BuildKit knows these and no others inside a line. */
+const SPACE = /[ \t\v\f\r]+/;
+
+/** White space that may stand in front of an instruction. */
+const INDENT = /[ \t\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+
+/** A word in any case. */
+const anyCase = (word) =>
+  new RegExp([...word].map((letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`).join(""));
+
+/** The instructions that take heredocs. */
+const HOSTS = ["run", "add", "copy"];
+
+/** All instructions. */
+const KEYWORDS = [
+  "add", "arg", "cmd", "copy", "entrypoint", "env", "expose", "from", "healthcheck", "label", "maintainer",
+  "onbuild", "run", "shell", "stopsignal", "user", "volume", "workdir",
+];
+
+/** The node of an instruction: its keyword, then its flags, then what `rest` says. */
+const instruction = ($, name, rest) =>
+  prec.right(
+    seq(
+      field("keyword", alias($[`_${name}`], $.keyword)),
+      ...(HOSTS.includes(name) ? [$._line_scan] : []),
+      repeat(seq($._gap, $.flag)),
+      optional(seq($._gap, $._end_of_flags)),
+      optional(seq($._gap, optional(rest))),
+      ...(HOSTS.includes(name) ? [repeat(seq($._heredoc_newline, $.heredoc))] : []),
+    ),
+  );
+
+/** One or more of `part`, separated by white space, with white space at the end. */
+const spaced = ($, part) => prec.right(seq(part, repeat(seq($._gap, optional(part)))));
+
 module.exports = grammar({
   name: "dockerfile",
-  externals: ($) => [$.line_continuation, $.comment, $._empty_line, $._directive_hash, $._scan_line, $.heredoc_marker, $._less, $._heredoc_newline, $.heredoc_body, $.heredoc_end, $._heredoc_nothing, $.directive_value],
-  extras: ($) => [/[ \t\f\v\r]+/, $.line_continuation, $.comment, $._empty_line],
+
+  externals: ($) => [
+    $.line_continuation,
+    $.comment,
+    $._empty_line,
+    $._directive_hash,
+    $.directive_value,
+    $._comment_line,
+    $._line_scan,
+    $._exec_open,
+    $.escape_sequence,
+    $.heredoc_marker,
+    $._less,
+    $._heredoc_newline,
+    $.heredoc_body,
+    $.heredoc_end,
+    $._heredoc_nothing,
+    // Never used: only when tree-sitter tries to recover from an error is it expected.
+    $._error_sentinel,
+  ],
+
+  extras: ($) => [$.line_continuation, $.comment, $._empty_line],
+
+  inline: ($) => [$._item],
+
   rules: {
-    source_file: ($) => seq(optional($._bom), repeat(seq($.directive, $._newline)), repeat(seq(optional($._item), $._newline)), optional(choice($._item, $.directive))),
-    _bom: () => "\ufeff",
+    source_file: ($) =>
+      seq(
+        repeat(seq(repeat($._indent), $.directive, $._newline)),
+        choice(
+          seq(repeat($._indent), $.directive),
+          seq(
+            repeat(seq(repeat($._indent), optional($._item), $._newline)),
+            optional(choice(seq(repeat($._indent), $._item), repeat1($._indent))),
+          ),
+        ),
+      ),
+
     _item: ($) => choice(alias($._comment_line, $.comment), $._instruction),
     _newline: () => "\n",
-    directive: ($) => seq($._directive_hash, field("name", $.directive_name), "=", field("value", $.directive_value)),
+    _indent: () => INDENT,
+    _space: () => SPACE,
+    // White space may go on behind a continuation.
+    _gap: ($) => prec.right(repeat1($._space)),
+
+    directive: ($) =>
+      seq(
+        $._directive_hash,
+        optional($._gap),
+        field("name", $.directive_name),
+        optional($._gap),
+        "=",
+        field("value", $.directive_value),
+        optional($._gap),
+      ),
     directive_name: () => /[a-zA-Z][a-zA-Z0-9]*/,
-    _comment_line: () => token(prec(3, /#[^\n]*/)),
-    _instruction: ($) => choice(...[...kinds, ...hosts, "ONBUILD"].map((k) => $[rule(k)]), $.unknown_instruction),
-    ...Object.fromEntries(kinds.map((k) => [rule(k), ($) => prec.right(seq(field("keyword", alias($[`_${k.toLowerCase()}`], $.keyword)), optional($._arguments)))])),
-    ...Object.fromEntries(hosts.map((k) => [rule(k), ($) => prec.right(seq(field("keyword", alias($[`_${k.toLowerCase()}`], $.keyword)), $._scan_line, optional($._host_arguments), repeat(seq($._heredoc_newline, $.heredoc))))])),
-    onbuild_instruction: ($) => prec.right(seq(field("keyword", alias($._onbuild, $.keyword)), optional(field("instruction", $._instruction)))),
-    unknown_instruction: ($) => prec.right(seq(field("keyword", alias($._unknown, $.keyword)), optional($._arguments))),
-    ...Object.fromEntries([...kinds, ...hosts, "ONBUILD"].map((k) => [`_${k.toLowerCase()}`, () => token(prec(1, insensitive(k)))])),
-    _unknown: () => token(prec(-1, choice(/[^\s\\`]+/, /[\\`]/))),
-    _arguments: ($) => repeat1(choice($._text, $._less, "\\", "`")),
-    _host_arguments: ($) => repeat1(choice($._text, $._less, $.heredoc_marker, "\\", "`")),
-    _text: () => token(prec(-2, /[^\s\\`<][^\n\\`<]*/)),
-    heredoc: ($) => choice(seq(field("body", $.heredoc_body), optional(field("end", $.heredoc_end))), field("end", $.heredoc_end), $._heredoc_nothing),
+
+    // Instructions.
+
+    _instruction: ($) => choice(...KEYWORDS.map((name) => $[`${name}_instruction`]), $.unknown_instruction),
+
+    ...Object.fromEntries(KEYWORDS.map((name) => [`_${name}`, () => anyCase(name)])),
+
+    from_instruction: ($) =>
+      instruction(
+        $,
+        "from",
+        seq($.image_spec, repeat(seq($._gap, optional(choice($._naming, $.word))))),
+      ),
+    _naming: ($) => prec.right(seq($.as, optional(seq($._gap, optional(alias($.word, $.stage_name)))))),
+    as: () => anyCase("as"),
+
+    run_instruction: ($) => instruction($, "run", $._invocation),
+    cmd_instruction: ($) => instruction($, "cmd", $._invocation),
+    entrypoint_instruction: ($) => instruction($, "entrypoint", $._invocation),
+    shell_instruction: ($) => instruction($, "shell", $._invocation),
+    add_instruction: ($) => instruction($, "add", choice($.exec_form, spaced($, alias($.word, $.path)))),
+    copy_instruction: ($) => instruction($, "copy", choice($.exec_form, spaced($, alias($.word, $.path)))),
+    volume_instruction: ($) => instruction($, "volume", choice($.exec_form, spaced($, alias($.word, $.path)))),
+    expose_instruction: ($) => instruction($, "expose", spaced($, alias($.word, $.port))),
+    env_instruction: ($) => instruction($, "env", $._env_pairs),
+    label_instruction: ($) => instruction($, "label", $._label_pairs),
+    arg_instruction: ($) => instruction($, "arg", spaced($, alias($._pair, $.arg_pair))),
+    user_instruction: ($) => instruction($, "user", alias($._line, $.user)),
+    workdir_instruction: ($) => instruction($, "workdir", alias($._line, $.path)),
+    stopsignal_instruction: ($) => instruction($, "stopsignal", alias($._line, $.signal)),
+    maintainer_instruction: ($) => instruction($, "maintainer", alias($._line, $.text)),
+    onbuild_instruction: ($) => instruction($, "onbuild", field("instruction", $._instruction)),
+    healthcheck_instruction: ($) =>
+      instruction(
+        $,
+        "healthcheck",
+        choice(
+          seq(alias($._healthcheck_cmd, $.healthcheck_kind), optional(seq($._gap, optional($._invocation)))),
+          spaced($, $.word),
+        ),
+      ),
+    _healthcheck_cmd: () => anyCase("cmd"),
+
+    unknown_instruction: ($) =>
+      prec.right(
+        seq(
+          field("keyword", alias($._unknown_keyword, $.keyword)),
+          optional(seq($._gap, optional(spaced($, $.word)))),
+        ),
+      ),
+    _unknown_keyword: ($) =>
+      prec.right(
+        seq(
+          choice($._unknown_part, ...KEYWORDS.map((name) => seq($[`_${name}`], $._unknown_part))),
+          repeat($._unknown_part),
+        ),
+      ),
+    _unknown_part: ($) => choice($._unknown_text, $.escape_sequence, $._odd, $._less),
+    _unknown_text: () => /[^ \t\v\f\r\n#\\`<][^ \t\v\f\r\n\\`<]*/,
+
+    // Flags.
+
+    flag: ($) =>
+      choice(
+        prec.right(
+          seq(
+            field("name", alias($._mount_flag, $.flag_name)),
+            optional(seq("=", field("value", optional(alias($._mount, $.mount))))),
+          ),
+        ),
+        prec.right(
+          seq(
+            field("name", alias($._flag_name, $.flag_name)),
+            optional(seq("=", field("value", optional($.word)))),
+          ),
+        ),
+      ),
+    // Flags win over text, which would be longer.
+    _mount_flag: () => token(prec(1, "--mount")),
+    _flag_name: ($) => prec.right(seq($._flag_start, repeat(choice($._key_text, $._expansion)))),
+    _flag_start: () => token(prec(1, /--[^ \t\v\f\r\n=\\`"'<][^ \t\v\f\r\n=\\`"'<]*/)),
+    _end_of_flags: () => token(prec(1, "--")),
+    _mount: ($) => prec.right(repeat1(choice($.mount_option, ","))),
+    mount_option: ($) =>
+      prec.right(
+        seq(
+          field("key", alias($._mount_part, $.mount_key)),
+          optional(seq("=", optional(field("value", alias($._mount_value, $.mount_value))))),
+        ),
+      ),
+    _mount_part: ($) => prec.right(repeat1(choice($._mount_text, $._expansion))),
+    _mount_value: ($) => prec.right(repeat1(choice($._mount_text, "=", $._expansion))),
+    _mount_text: () => token(prec(-1, /[^ \t\v\f\r\n,=\\`$"'<]+/)),
+
+    // Commands.
+
+    _invocation: ($) => choice($.exec_form, $.shell_command),
+    exec_form: ($) => prec.right(seq($._exec_open, repeat(choice($._space, $.json_string, ",")), "]", optional($._gap))),
+    json_string: ($) =>
+      seq('"', repeat(choice($._json_text, alias($._json_escape, $.escape_sequence), $.escape_sequence, $._odd)), '"'),
+    _json_text: () => token.immediate(prec(1, /[^"\\`\n]+/)),
+    _json_escape: () => token.immediate(prec(1, /\\[^\n]/)),
+    shell_command: ($) => prec.right(seq($._shell_part, repeat(choice($._space, $._shell_part)))),
+    _shell_part: ($) => choice($._shell_text, $.escape_sequence, $.heredoc_marker, $._less, $._odd),
+    _shell_text: () => /[^ \t\v\f\r\n\\`<][^\n\\`<]*/,
+
+    heredoc: ($) =>
+      choice(
+        seq(field("body", $.heredoc_body), optional(field("end", $.heredoc_end))),
+        field("end", $.heredoc_end),
+        $._heredoc_nothing,
+      ),
+
+    // Pairs.
+
+    _env_pairs: ($) =>
+      choice(
+        seq(alias($._full_pair, $.env_pair), repeat(seq($._gap, optional(alias($._pair, $.env_pair))))),
+        alias($._legacy_pair, $.env_pair),
+      ),
+    _label_pairs: ($) =>
+      choice(
+        seq(alias($._full_pair, $.label_pair), repeat(seq($._gap, optional(alias($._pair, $.label_pair))))),
+        alias($._legacy_pair, $.label_pair),
+      ),
+    _full_pair: ($) =>
+      prec.right(choice(seq(field("key", $.key), "=", optional(field("value", $.word))), seq("=", optional($.word)))),
+    _legacy_pair: ($) =>
+      prec.right(
+        seq(field("key", $.key), optional(seq($._gap, optional(field("value", alias($._line, $.word)))))),
+      ),
+    _pair: ($) =>
+      prec.right(
+        choice(
+          seq(field("key", $.key), optional(seq("=", optional(field("value", $.word))))),
+          seq("=", optional($.word)),
+        ),
+      ),
+    key: ($) => prec.right(repeat1(choice($._key_text, $._expansion))),
+    _key_text: () => token(prec(-1, /[^ \t\v\f\r\n=\\`$"'<]+/)),
+
+    // Images.
+
+    image_spec: ($) =>
+      prec.right(
+        choice(
+          seq(field("name", $.image_name), repeat($._image_suffix)),
+          repeat1($._image_suffix),
+        ),
+      ),
+    _image_suffix: ($) =>
+      prec.right(
+        choice(
+          seq(":", optional(field("tag", $.image_tag))),
+          seq("@", optional(field("digest", $.image_digest))),
+        ),
+      ),
+    image_name: ($) => prec.right(repeat1(choice($._image_text, $._host_with_port, $._expansion))),
+    image_tag: ($) => prec.right(repeat1(choice($._image_text, $._expansion))),
+    image_digest: ($) => prec.right(seq(choice($._image_text, $._expansion), repeat(choice($._image_text, ":", $._expansion)))),
+    _image_text: () => token(prec(-1, /[^ \t\v\f\r\n:@\\`$"'<]+/)),
+    _host_with_port: () => token(prec(-1, /[^ \t\v\f\r\n:@\\`$"'<\/]+:[0-9]+\/[^ \t\v\f\r\n:@\\`$"'<]*/)),
+
+    // Words.
+
+    word: ($) => prec.right(repeat1(choice($._text, $._expansion))),
+    _line: ($) =>
+      prec.right(seq(choice($._text, $._expansion), repeat(choice($._space, $._text, $._expansion)))),
+    _text: () => /[^ \t\v\f\r\n\\`$"'<]+/,
+
+    _expansion: ($) =>
+      choice(
+        $.variable,
+        $.double_quoted_string,
+        $.single_quoted_string,
+        $.escape_sequence,
+        $.heredoc_marker,
+        $._less,
+        $._odd,
+        $._dollar,
+      ),
+    // An escape character that escapes nothing, or the other one of the two; and NUL, which no other token takes.
+    _odd: () => /[\\`\u0000]/,
+    _dollar: () => "$",
+
+    variable: ($) =>
+      choice(
+        seq("$", $.variable_name),
+        prec.right(
+          seq(
+            "${",
+            optional($.variable_name),
+            optional(seq($.variable_operator, repeat(choice($._brace_text, $._expansion)))),
+            optional("}"),
+          ),
+        ),
+      ),
+    _quoted_variable: ($) =>
+      choice(
+        seq("$", $.variable_name),
+        prec.right(
+          seq(
+            "${",
+            optional($.variable_name),
+            optional(
+              seq(
+                $.variable_operator,
+                repeat(
+                  choice(
+                    $._space,
+                    $._brace_text,
+                    alias($._quoted_variable, $.variable),
+                    $.single_quoted_string,
+                    $.escape_sequence,
+                    $._less,
+                    $._odd,
+                    $._dollar,
+                  ),
+                ),
+              ),
+            ),
+            optional("}"),
+          ),
+        ),
+      ),
+    variable_name: () => token.immediate(prec(2, /[\p{L}_][\p{L}\p{Nd}_]*|[0-9]+|[@*#?!$\-]/)),
+    variable_operator: () => token.immediate(prec(2, /:[-+?=]?|[-+?=]|##?|%%?|\/\/?/)),
+    _brace_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`$"'<}]+/)),
+
+    double_quoted_string: ($) =>
+      prec.right(
+        seq(
+          '"',
+          repeat(
+            choice(
+              $._space,
+              $._double_quoted_text,
+              alias($._quoted_variable, $.variable),
+              $.escape_sequence,
+              $._less,
+              $._odd,
+              $._dollar,
+            ),
+          ),
+          optional('"'),
+        ),
+      ),
+    _double_quoted_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`$"<]+/)),
+    single_quoted_string: ($) =>
+      prec.right(
+        seq("'", repeat(choice($._space, $._single_quoted_text, $.escape_sequence, $._less, $._odd)), optional("'")),
+      ),
+    _single_quoted_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`'<]+/)),
   },
 });

@@ -1,0 +1,10 @@
+; Names and where they are used. The whole file is one scope: stages and variables are told apart by the server.
+
+(source_file) @local.scope
+
+(stage_name) @local.definition.namespace
+(arg_pair key: (key) @local.definition.parameter)
+(env_pair key: (key) @local.definition.var)
+
+(variable_name) @local.reference
+(image_name) @local.reference

@@ -1,122 +1,598 @@
-// The external scanner (thin): lines, continuations, comments between them, directives, heredocs.
+// The external scanner: what depends on the line, on the escape character, or on the whole logical line.
+//
+// Continuations, the comments and empty lines between continued lines, directives, the choice between exec form and
+// shell form, and heredocs. Everything else is in grammar.js. Nothing here is valid where an instruction starts,
+// except a continuation, so that re-parsing stays cheap.
+
+#include "tree_sitter/alloc.h"
 #include "tree_sitter/parser.h"
+
 #include <string.h>
-#include <stdlib.h>
-enum { LINE_CONTINUATION, COMMENT, EMPTY_LINE, DIRECTIVE_HASH, SCAN_LINE, HEREDOC_MARKER, LESS, HEREDOC_NEWLINE, HEREDOC_BODY, HEREDOC_END, HEREDOC_NOTHING, DIRECTIVE_VALUE };
-enum { NONE, PENDING_COMMENT, PENDING_EMPTY };
-#define NAMES 900
-#define MAX_DOCS 16
-typedef struct { uint16_t at; uint16_t len; uint16_t less; uint8_t chomp; } Doc;
-typedef struct { uint8_t escape, pending, count, next; uint8_t in_body; uint16_t less, used; Doc docs[MAX_DOCS]; char names[NAMES]; } S;
-void *tree_sitter_dockerfile_external_scanner_create(void) { S *s = calloc(1, sizeof(S)); s->escape='\\'; return s; }
-void tree_sitter_dockerfile_external_scanner_destroy(void *p) { free(p); }
-unsigned tree_sitter_dockerfile_external_scanner_serialize(void *p, char *b) {
-  S *s = p; unsigned n = 0; b[n++]=s->escape; b[n++]=s->pending; b[n++]=s->count; b[n++]=s->next;
-  memcpy(b+n,&s->less,2); n+=2; memcpy(b+n,&s->used,2); n+=2;
-  // 16 * 5 + 900 fits.
-  for (int i=0;i<s->count;i++){ memcpy(b+n,&s->docs[i].len,2); n+=2; memcpy(b+n,&s->docs[i].less,2); n+=2; b[n++]=s->docs[i].chomp; }
-  memcpy(b+n,s->names,s->used); n+=s->used; return n; }
-void tree_sitter_dockerfile_external_scanner_deserialize(void *p, const char *b, unsigned len) {
-  S *s = p; memset(s,0,sizeof *s); s->escape='\\'; if (len<8) return; unsigned n=0;
-  s->escape=b[n++]; s->pending=b[n++]; s->count=b[n++]; s->next=b[n++]; memcpy(&s->less,b+n,2); n+=2; memcpy(&s->used,b+n,2); n+=2;
-  uint16_t at=0; for (int i=0;i<s->count;i++){ memcpy(&s->docs[i].len,b+n,2); n+=2; memcpy(&s->docs[i].less,b+n,2); n+=2; s->docs[i].chomp=b[n++]; s->docs[i].at=at; at+=s->docs[i].len; }
-  memcpy(s->names,b+n,s->used); }
-static bool blank(int32_t c){ return c==' '||c=='\t'||c=='\r'||c=='\v'||c=='\f'; }
-static void adv(TSLexer *l){ l->advance(l,false); }
-static void skip(TSLexer *l){ l->advance(l,true); }
-// What stands on the next line decides what is pending; called at the start of a line, after mark_end.
-static uint8_t look(TSLexer *l){ while (blank(l->lookahead)) adv(l); if (l->eof(l)) return NONE; if (l->lookahead=='\n') return PENDING_EMPTY; if (l->lookahead=='#') return PENDING_COMMENT; return NONE; }
-// The reader of the joined line: gives the next character of it, or 0 at its end.
-typedef struct { TSLexer *l; int32_t esc; int32_t c; bool end; int32_t ahead; bool has_ahead; } R;
-static int32_t raw(R *r){ if (r->l->eof(r->l)) return 0; int32_t c=r->l->lookahead; adv(r->l); return c==0?1:c; }
-static int32_t nextc(R *r){
-  if (r->has_ahead){ r->has_ahead=false; int32_t c=r->ahead; if (c==-2){ r->end=true; return 0;} return c; }
-  if (r->end) return 0;
-  if (r->l->eof(r->l) || r->l->lookahead=='\n'){ r->end=true; return 0; }
-  return raw(r); }
-// Joined characters into a buffer would be simplest, but a line may be long: words are kept in a growing buffer.
-typedef struct { char *p; size_t n, cap; } B;
-static void put(B *b,int32_t c){ char t[4]; int k=0; if(c<0x80)t[k++]=c; else if(c<0x800){t[k++]=0xc0|c>>6;t[k++]=0x80|(c&63);} else if(c<0x10000){t[k++]=0xe0|c>>12;t[k++]=0x80|((c>>6)&63);t[k++]=0x80|(c&63);} else {t[k++]=0xf0|c>>18;t[k++]=0x80|((c>>12)&63);t[k++]=0x80|((c>>6)&63);t[k++]=0x80|(c&63);} if(b->n+4>b->cap){b->cap=b->cap?b->cap*2:256;b->p=realloc(b->p,b->cap);} memcpy(b->p+b->n,t,k); b->n+=k; }
-static void join(TSLexer *l,int32_t esc,B *b){
-  for(;;){
-    // one line
-    size_t start=b->n;
-    while(!l->eof(l)&&l->lookahead!='\n'){ put(b,l->lookahead==0?1:l->lookahead); adv(l); }
-    while(b->n>start&&b->p[b->n-1]=='\r')b->n--;
-    size_t e=b->n; while(e>start&&(b->p[e-1]==' '||b->p[e-1]=='\t'))e--;
-    bool cont = e>start && b->p[e-1]==(char)esc && (e-1==start || b->p[e-2]!=(char)esc);
-    if(!cont||l->eof(l)){ if(cont)b->n=e-1; return; }
-    b->n=e-1; adv(l);
-    for(;;){ size_t ls=b->n; (void)ls; 
-      // skip blank and comment lines; leading white space of a content line is kept
-      B w={0}; while(blank(l->lookahead)&&!l->eof(l)){ put(&w,l->lookahead); adv(l);} 
-      bool content = !l->eof(l)&&l->lookahead!='\n'&&l->lookahead!='#';
-      if(content){ for(size_t i=0;i<w.n;i++)put(b,(unsigned char)w.p[i]); free(w.p); break; }
-      free(w.p);
-      while(!l->eof(l)&&l->lookahead!='\n')adv(l);
-      if(l->eof(l))return; adv(l); }
-  } }
-static void find(S *s,B *b){
-  s->count=0;s->next=0;s->less=0;s->used=0; size_t i=0; uint16_t less=0;
-  // flags and blanks first: an exec form has no heredocs. A cheap test: the first byte after flags.
-  size_t k=0; for(;;){ while(k<b->n&&blank(b->p[k]))k++; if(k+1<b->n&&b->p[k]=='-'&&b->p[k+1]=='-'){ while(k<b->n&&!blank(b->p[k]))k++; continue;} break; }
-  if(k<b->n&&b->p[k]=='['&&b->p[b->n-1]==']')return;
-  while(i<b->n){
-    while(i<b->n&&blank(b->p[i]))i++;
-    if(i>=b->n)break;
-    size_t st=i; char q=0; uint16_t first=less; bool counted=false;
-    while(i<b->n&&(q||!blank(b->p[i]))){ char c=b->p[i];
-      if(c=='\\'&&q!='\''){ i++; if(i<b->n)i++; continue; }
-      if(q){ if(c==q)q=0; } else if(c=='"'||c=='\'')q=c;
-      if(c=='<'){ size_t r=0; while(i+r<b->n&&b->p[i+r]=='<')r++; if(r>=2){ if(!counted){first=less;counted=true;} less++; } i+=r; continue; }
-      i++; }
-    if(q){ s->count=0; s->used=0; return; }
-    size_t j=st; while(j<i&&b->p[j]>='0'&&b->p[j]<='9')j++;
-    if(j+2>=i||b->p[j]!='<'||b->p[j+1]!='<')continue;
-    j+=2; bool chomp=false; if(b->p[j]=='-'){chomp=true;j++;}
-    if(j>=i)continue; bool bad=false; for(size_t m=j;m<i;m++)if(b->p[m]=='<')bad=true; if(bad)continue;
-    if(s->count>=MAX_DOCS)continue; Doc *d=&s->docs[s->count]; d->at=s->used; d->less=first; d->chomp=chomp; d->len=0; q=0; bool fits=true;
-    for(size_t m=j;m<i;m++){ char c=b->p[m]; if(c=='\\'&&q!='\''){ m++; if(m>=i)break; c=b->p[m]; } else if(q&&c==q){q=0;continue;} else if(!q&&(c=='"'||c=='\'')){q=c;continue;}
-      if(s->used>=NAMES){fits=false;break;} s->names[s->used++]=c; d->len++; }
-    if(!fits){ s->used=d->at; continue; }
-    s->count++;
-  } }
-static bool directive(TSLexer *l,S *s){
-  while(blank(l->lookahead)&&!l->eof(l))skip(l);
-  if(l->lookahead!='#')return false; adv(l); l->mark_end(l);
-  while(blank(l->lookahead)&&!l->eof(l))adv(l);
-  char name[12]; int n=0; while((l->lookahead>='a'&&l->lookahead<='z')||(l->lookahead>='A'&&l->lookahead<='Z')||(n&&l->lookahead>='0'&&l->lookahead<='9')){ if(n<11)name[n++]=l->lookahead|32; else n=11; adv(l);} name[n>11?11:n]=0;
-  bool esc=!strcmp(name,"escape"); if(!esc&&strcmp(name,"syntax")&&strcmp(name,"check"))return false;
-  while(blank(l->lookahead)&&!l->eof(l))adv(l);
-  if(l->lookahead!='=')return false; adv(l);
-  while(blank(l->lookahead)&&!l->eof(l))adv(l);
-  if(l->eof(l)||l->lookahead=='\n')return false;
-  if(esc){ int32_t v=l->lookahead; adv(l); while(blank(l->lookahead)&&!l->eof(l))adv(l); if((l->eof(l)||l->lookahead=='\n')&&v=='`')s->escape='`'; }
-  l->result_symbol=DIRECTIVE_HASH; return true; }
-static bool body(TSLexer *l,S *s,const bool *v){
-  Doc *d=&s->docs[s->next]; const char *name=s->names+d->at; bool any=false; l->mark_end(l);
-  for(;;){
-    if(l->eof(l)){ s->next++; if(any){ l->mark_end(l); l->result_symbol=HEREDOC_BODY; return v[HEREDOC_BODY]; } l->result_symbol=HEREDOC_NOTHING; return v[HEREDOC_NOTHING]; }
-    if(!any) while(d->chomp&&l->lookahead=='\t')skip(l); else while(d->chomp&&l->lookahead=='\t')adv(l);
-    uint16_t m=0; bool same=true;
-    B w={0}; while(!l->eof(l)&&l->lookahead!='\n'&&w.n<d->len+8u){ put(&w,l->lookahead==0?1:l->lookahead); adv(l); if(w.n==d->len&&!any&&!memcmp(w.p,name,d->len)) l->mark_end(l); }
-    size_t n=w.n; bool over=!l->eof(l)&&l->lookahead!='\n'; while(n&&w.p[n-1]=='\r')n--; same=!over&&n==d->len&&!memcmp(w.p?w.p:"",name,n); free(w.p); (void)m;
-    if(same&&!any){ s->next++; l->result_symbol=HEREDOC_END; return v[HEREDOC_END]; }
-    if(same){ l->result_symbol=HEREDOC_BODY; return v[HEREDOC_BODY]; }
-    while(!l->eof(l)&&l->lookahead!='\n')adv(l);
-    if(!l->eof(l))adv(l);
-    any=true; l->mark_end(l);
-  } }
-bool tree_sitter_dockerfile_external_scanner_scan(void *p,TSLexer *l,const bool *v){
-  S *s=p;
-  if(v[DIRECTIVE_VALUE]&&!v[LESS]){ while(blank(l->lookahead)&&!l->eof(l))skip(l); if(l->eof(l)||l->lookahead=='\n')return false; while(!l->eof(l)&&l->lookahead!='\n'){ bool b=blank(l->lookahead); adv(l); if(!b)l->mark_end(l);} l->result_symbol=DIRECTIVE_VALUE; return true; }
-  if(s->pending==PENDING_EMPTY&&v[EMPTY_LINE]){ while(blank(l->lookahead)&&!l->eof(l))adv(l); if(l->lookahead!='\n'){s->pending=NONE;return false;} adv(l); l->mark_end(l); s->pending=look(l); l->result_symbol=EMPTY_LINE; return true; }
-  if(s->pending==PENDING_COMMENT&&v[COMMENT]){ while(blank(l->lookahead)&&!l->eof(l))skip(l); if(l->lookahead!='#'){s->pending=NONE;return false;} while(!l->eof(l)&&l->lookahead!='\n')adv(l); l->mark_end(l); s->pending=l->eof(l)?NONE:PENDING_EMPTY; l->result_symbol=COMMENT; return true; }
-  if((v[HEREDOC_BODY]||v[HEREDOC_END])&&s->next<s->count){ if(!(v[LESS]))return body(l,s,v); }
-  if(v[DIRECTIVE_HASH]&&!v[LESS]){ if(directive(l,s))return true; return false; }
-  if(v[SCAN_LINE]&&!v[HEREDOC_MARKER]){ l->mark_end(l); B b={0}; join(l,s->escape,&b); find(s,&b); free(b.p); l->result_symbol=SCAN_LINE; return true; }
-  while(blank(l->lookahead)&&!l->eof(l))skip(l);
-  if(v[HEREDOC_NEWLINE]&&s->next<s->count&&l->lookahead=='\n'){ adv(l); l->mark_end(l); l->result_symbol=HEREDOC_NEWLINE; return true; }
-  if(v[LINE_CONTINUATION]&&l->lookahead==s->escape){ adv(l); if(l->lookahead==s->escape)return false; while(l->lookahead==' '||l->lookahead=='\t')adv(l); while(l->lookahead=='\r')adv(l); if(l->eof(l)){ l->mark_end(l); l->result_symbol=LINE_CONTINUATION; return true; } if(l->lookahead!='\n')return false; adv(l); l->mark_end(l); s->pending=look(l); l->result_symbol=LINE_CONTINUATION; return true; }
-  if(v[LESS]&&l->lookahead=='<'){ int n=0; while(l->lookahead=='<'){adv(l);n++;} l->mark_end(l); if(n>=2){ uint16_t at=s->less++; for(int i=0;i<s->count;i++) if(s->docs[i].less==at&&v[HEREDOC_MARKER]){ char q=0; while(!l->eof(l)&&l->lookahead!='\n'&&(q||!blank(l->lookahead))){ int32_t c=l->lookahead; if(q){if(c==q)q=0;} else if(c=='"'||c=='\'')q=c; adv(l);} l->mark_end(l); l->result_symbol=HEREDOC_MARKER; return true; } } l->result_symbol=LESS; return true; }
-  return false; }
+
+enum TokenType {
+  LINE_CONTINUATION,
+  COMMENT,
+  EMPTY_LINE,
+  DIRECTIVE_HASH,
+  DIRECTIVE_VALUE,
+  COMMENT_LINE,
+  LINE_SCAN,
+  EXEC_OPEN,
+  ESCAPE_SEQUENCE,
+  HEREDOC_MARKER,
+  LESS,
+  HEREDOC_NEWLINE,
+  HEREDOC_BODY,
+  HEREDOC_END,
+  HEREDOC_NOTHING,
+  ERROR_SENTINEL,
+};
+
+// What the next line of a continued instruction is, when it is not content.
+enum Pending { PENDING_NOTHING, PENDING_COMMENT, PENDING_EMPTY };
+
+// The state must fit into tree-sitter's buffer of 1,024 bytes: 9 + 16 * 5 + 900. Heredocs beyond that are not seen.
+enum { MAX_HEREDOCS = 16, MAX_NAMES = 900, STATE_HEAD = 9 };
+
+typedef struct {
+  uint16_t start;    // Where the delimiter begins in `names`.
+  uint16_t length;   // How long it is.
+  uint16_t ordinal;  // Which run of `<<` of the line it stands at.
+  bool strips_tabs;
+} Heredoc;
+
+typedef struct {
+  char escape;
+  uint8_t pending;
+  uint8_t count;        // How many heredocs the logical line has.
+  uint8_t next;         // The one whose body comes next.
+  uint16_t ordinal;     // How many runs of `<<` were passed.
+  uint16_t names_used;
+  bool is_heredoc_line; // Whether the newline of the line with the markers was passed.
+  Heredoc heredocs[MAX_HEREDOCS];
+  char names[MAX_NAMES];
+} Scanner;
+
+// Text that grows.
+typedef struct {
+  char *bytes;
+  size_t length;
+  size_t capacity;
+} Buffer;
+
+static void buffer_push(Buffer *buffer, char byte) {
+  if (buffer->length == buffer->capacity) {
+    buffer->capacity = buffer->capacity ? buffer->capacity * 2 : 256;
+    buffer->bytes = ts_realloc(buffer->bytes, buffer->capacity);
+  }
+  buffer->bytes[buffer->length++] = byte;
+}
+
+// Adds a character as UTF-8. A NUL byte becomes U+0001, so that texts can hold it.
+static void buffer_push_character(Buffer *buffer, int32_t character) {
+  uint32_t c = character > 0 ? (uint32_t)character : 1;
+  if (c < 0x80) {
+    buffer_push(buffer, (char)c);
+  } else if (c < 0x800) {
+    buffer_push(buffer, (char)(0xc0 | (c >> 6)));
+    buffer_push(buffer, (char)(0x80 | (c & 0x3f)));
+  } else if (c < 0x10000) {
+    buffer_push(buffer, (char)(0xe0 | (c >> 12)));
+    buffer_push(buffer, (char)(0x80 | ((c >> 6) & 0x3f)));
+    buffer_push(buffer, (char)(0x80 | (c & 0x3f)));
+  } else {
+    buffer_push(buffer, (char)(0xf0 | (c >> 18)));
+    buffer_push(buffer, (char)(0x80 | ((c >> 12) & 0x3f)));
+    buffer_push(buffer, (char)(0x80 | ((c >> 6) & 0x3f)));
+    buffer_push(buffer, (char)(0x80 | (c & 0x3f)));
+  }
+}
+
+static bool is_blank(int32_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f'; }
+
+// White space as Go's unicode.IsSpace knows it, without the newline.
+static bool is_space(int32_t c) {
+  return is_blank(c) || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+static void advance(TSLexer *lexer) { lexer->advance(lexer, false); }
+static void skip(TSLexer *lexer) { lexer->advance(lexer, true); }
+static bool at_line_end(TSLexer *lexer) { return lexer->eof(lexer) || lexer->lookahead == '\n'; }
+
+static bool accept(TSLexer *lexer, enum TokenType type) {
+  lexer->result_symbol = type;
+  return true;
+}
+
+void *tree_sitter_dockerfile_external_scanner_create(void) {
+  Scanner *scanner = ts_calloc(1, sizeof(Scanner));
+  scanner->escape = '\\';
+  return scanner;
+}
+
+void tree_sitter_dockerfile_external_scanner_destroy(void *payload) { ts_free(payload); }
+
+unsigned tree_sitter_dockerfile_external_scanner_serialize(void *payload, char *buffer) {
+  const Scanner *scanner = payload;
+  unsigned at = 0;
+  buffer[at++] = scanner->escape;
+  buffer[at++] = (char)scanner->pending;
+  buffer[at++] = (char)scanner->count;
+  buffer[at++] = (char)scanner->next;
+  buffer[at++] = (char)scanner->is_heredoc_line;
+  memcpy(&buffer[at], &scanner->ordinal, 2);
+  memcpy(&buffer[at + 2], &scanner->names_used, 2);
+  at += 4;
+  for (unsigned i = 0; i < scanner->count; i++) {
+    memcpy(&buffer[at], &scanner->heredocs[i].length, 2);
+    memcpy(&buffer[at + 2], &scanner->heredocs[i].ordinal, 2);
+    buffer[at + 4] = (char)scanner->heredocs[i].strips_tabs;
+    at += 5;
+  }
+  memcpy(&buffer[at], scanner->names, scanner->names_used);
+  return at + scanner->names_used;
+}
+
+void tree_sitter_dockerfile_external_scanner_deserialize(void *payload, const char *buffer, unsigned length) {
+  Scanner *scanner = payload;
+  memset(scanner, 0, sizeof(Scanner));
+  scanner->escape = '\\';
+  if (length < STATE_HEAD) return;
+  unsigned at = 0;
+  scanner->escape = buffer[at++];
+  scanner->pending = (uint8_t)buffer[at++];
+  scanner->count = (uint8_t)buffer[at++];
+  scanner->next = (uint8_t)buffer[at++];
+  scanner->is_heredoc_line = buffer[at++] != 0;
+  memcpy(&scanner->ordinal, &buffer[at], 2);
+  memcpy(&scanner->names_used, &buffer[at + 2], 2);
+  at += 4;
+  uint16_t start = 0;
+  for (unsigned i = 0; i < scanner->count; i++) {
+    Heredoc *heredoc = &scanner->heredocs[i];
+    memcpy(&heredoc->length, &buffer[at], 2);
+    memcpy(&heredoc->ordinal, &buffer[at + 2], 2);
+    heredoc->strips_tabs = buffer[at + 4] != 0;
+    heredoc->start = start;
+    start += heredoc->length;
+    at += 5;
+  }
+  memcpy(scanner->names, &buffer[at], scanner->names_used);
+}
+
+// Looks at the line that begins here: is it one that BuildKit drops between continued lines?
+static uint8_t look_at_line(TSLexer *lexer) {
+  while (!lexer->eof(lexer) && is_space(lexer->lookahead)) advance(lexer);
+  if (lexer->eof(lexer)) return PENDING_NOTHING;
+  if (lexer->lookahead == '\n') return PENDING_EMPTY;
+  return lexer->lookahead == '#' ? PENDING_COMMENT : PENDING_NOTHING;
+}
+
+static bool scan_empty_line(Scanner *scanner, TSLexer *lexer) {
+  while (!at_line_end(lexer) && is_space(lexer->lookahead)) advance(lexer);
+  scanner->pending = PENDING_NOTHING;
+  if (lexer->lookahead != '\n') return false;
+  advance(lexer);
+  lexer->mark_end(lexer);
+  scanner->pending = look_at_line(lexer);
+  return accept(lexer, EMPTY_LINE);
+}
+
+static bool scan_comment(Scanner *scanner, TSLexer *lexer) {
+  while (!at_line_end(lexer) && is_space(lexer->lookahead)) skip(lexer);
+  scanner->pending = PENDING_NOTHING;
+  if (lexer->lookahead != '#') return false;
+  while (!at_line_end(lexer)) advance(lexer);
+  lexer->mark_end(lexer);
+  // What is left of the line is its newline, which is read like an empty line.
+  if (!lexer->eof(lexer)) scanner->pending = PENDING_EMPTY;
+  return accept(lexer, COMMENT);
+}
+
+// Reads a comment on a line of its own, to the end of the line.
+static bool scan_comment_line(TSLexer *lexer) {
+  while (!at_line_end(lexer)) advance(lexer);
+  lexer->mark_end(lexer);
+  return accept(lexer, COMMENT_LINE);
+}
+
+// Reads `# name=value` far enough to know whether it is a directive.
+static bool is_directive(Scanner *scanner, TSLexer *lexer) {
+  while (!lexer->eof(lexer) && is_blank(lexer->lookahead)) advance(lexer);
+  char name[8];
+  unsigned length = 0;
+  for (;; advance(lexer)) {
+    int32_t c = lexer->lookahead;
+    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+    if (c < 'a' || c > 'z') break;
+    if (length == sizeof(name) - 1) return false;
+    name[length++] = (char)c;
+  }
+  name[length] = 0;
+  bool is_escape = strcmp(name, "escape") == 0;
+  if (!is_escape && strcmp(name, "syntax") != 0 && strcmp(name, "check") != 0) return false;
+  while (!lexer->eof(lexer) && is_blank(lexer->lookahead)) advance(lexer);
+  if (lexer->lookahead != '=') return false;
+  advance(lexer);
+  while (!lexer->eof(lexer) && is_blank(lexer->lookahead)) advance(lexer);
+  if (at_line_end(lexer)) return false;
+  if (is_escape && lexer->lookahead == '`') {
+    advance(lexer);
+    while (!lexer->eof(lexer) && is_blank(lexer->lookahead)) advance(lexer);
+    if (at_line_end(lexer)) scanner->escape = '`';
+  }
+  return true;
+}
+
+// Reads the `#` of a directive, or the whole of a comment.
+static bool scan_directive(Scanner *scanner, TSLexer *lexer, const bool *valid) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  if (is_directive(scanner, lexer)) return accept(lexer, DIRECTIVE_HASH);
+  return valid[COMMENT_LINE] && scan_comment_line(lexer);
+}
+
+static bool scan_directive_value(TSLexer *lexer) {
+  while (!lexer->eof(lexer) && is_blank(lexer->lookahead)) skip(lexer);
+  if (at_line_end(lexer)) return false;
+  while (!at_line_end(lexer)) {
+    bool is_content = !is_blank(lexer->lookahead);
+    advance(lexer);
+    if (is_content) lexer->mark_end(lexer);
+  }
+  return accept(lexer, DIRECTIVE_VALUE);
+}
+
+// Takes a continuation off the end of a line that begins at `start` of the buffer; says whether there was one.
+static bool trim_continuation(Buffer *line, size_t start, char escape) {
+  while (line->length > start && line->bytes[line->length - 1] == '\r') line->length--;
+  size_t end = line->length;
+  while (end > start && (line->bytes[end - 1] == ' ' || line->bytes[end - 1] == '\t')) end--;
+  if (end == start || line->bytes[end - 1] != escape) return false;
+  if (end - start > 1 && line->bytes[end - 2] == escape) return false;
+  line->length = end - 1;
+  return true;
+}
+
+// Reads the rest of the logical line as BuildKit joins it.
+static void join_line(TSLexer *lexer, char escape, Buffer *line) {
+  for (;;) {
+    size_t start = line->length;
+    while (!at_line_end(lexer)) {
+      buffer_push_character(line, lexer->lookahead);
+      advance(lexer);
+    }
+    if (!trim_continuation(line, start, escape) || lexer->eof(lexer)) return;
+    for (bool is_dropped = true; is_dropped;) {
+      advance(lexer);
+      size_t indent = line->length;
+      while (!at_line_end(lexer) && is_space(lexer->lookahead)) {
+        buffer_push_character(line, lexer->lookahead);
+        advance(lexer);
+      }
+      is_dropped = at_line_end(lexer) || lexer->lookahead == '#';
+      if (is_dropped) {
+        line->length = indent;
+        while (!at_line_end(lexer)) advance(lexer);
+        if (lexer->eof(lexer)) return;
+      }
+    }
+  }
+}
+
+// A place in a joined line.
+typedef struct {
+  const char *bytes;
+  size_t length;
+  size_t at;
+} Reader;
+
+static int peek(const Reader *reader) {
+  return reader->at < reader->length ? (unsigned char)reader->bytes[reader->at] : -1;
+}
+
+static bool eat(Reader *reader, char byte) {
+  if (peek(reader) != (unsigned char)byte) return false;
+  reader->at++;
+  return true;
+}
+
+static void eat_blanks(Reader *reader) {
+  while (peek(reader) == ' ' || peek(reader) == '\t' || peek(reader) == '\r') reader->at++;
+}
+
+static bool eat_json_string(Reader *reader) {
+  if (!eat(reader, '"')) return false;
+  for (;;) {
+    int c = peek(reader);
+    reader->at++;
+    if (c < 0x20) return false;  // The end of the line too.
+    if (c == '"') return true;
+    if (c != '\\') continue;
+    c = peek(reader);
+    reader->at++;
+    if (c == 'u') {
+      for (int digit = 0; digit < 4; digit++, reader->at++) {
+        c = peek(reader);
+        if (c < 0 || !strchr("0123456789abcdefABCDEF", c)) return false;
+      }
+    } else if (c < 0 || !strchr("\"\\/bfnrt", c)) {
+      return false;
+    }
+  }
+}
+
+// Whether the rest of the line is a JSON array of strings and nothing more.
+static bool is_string_array(Reader reader) {
+  if (!eat(&reader, '[')) return false;
+  eat_blanks(&reader);
+  if (!eat(&reader, ']')) {
+    for (;;) {
+      eat_blanks(&reader);
+      if (!eat_json_string(&reader)) return false;
+      eat_blanks(&reader);
+      if (eat(&reader, ']')) break;
+      if (!eat(&reader, ',')) return false;
+    }
+  }
+  while (is_blank(peek(&reader))) reader.at++;
+  return reader.at == reader.length;
+}
+
+// Passes the flags, which may hold quotes and escapes.
+static void eat_flags(Reader *reader) {
+  for (;;) {
+    while (is_blank(peek(reader))) reader->at++;
+    bool is_flag = peek(reader) == '-' && reader->at + 1 < reader->length && reader->bytes[reader->at + 1] == '-';
+    if (!is_flag) return;
+    size_t start = reader->at;
+    int quote = 0;
+    while (reader->at < reader->length && (quote || !is_blank(peek(reader)))) {
+      int c = peek(reader);
+      if (c == '\\') reader->at++;
+      else if (c == quote) quote = 0;
+      else if (!quote && (c == '"' || c == '\'')) quote = c;
+      reader->at++;
+    }
+    if (reader->at > reader->length) reader->at = reader->length;
+    if (reader->at - start == 2) return;
+  }
+}
+
+// One word of a line: where it stands, and which run of `<<` is the first in it.
+typedef struct {
+  size_t start;
+  size_t end;
+  uint16_t ordinal;
+} Word;
+
+// Reads the next word; `runs` counts the runs of two or more `<` so far. False at an open quote or brace.
+static bool eat_word(Reader *reader, Word *word, uint16_t *runs) {
+  int quote = 0;
+  unsigned braces = 0;
+  word->start = reader->at;
+  word->ordinal = *runs;
+  while (reader->at < reader->length && (quote || !is_blank(peek(reader)))) {
+    int c = peek(reader);
+    if (c == '\\' && quote != '\'') {
+      reader->at += 2;
+      continue;
+    }
+    if (c == '<') {
+      size_t first = reader->at;
+      while (peek(reader) == '<') reader->at++;
+      if (reader->at - first > 1) (*runs)++;
+      continue;
+    }
+    if (c == quote) quote = 0;
+    else if (!quote && (c == '"' || c == '\'')) quote = c;
+    else if (quote != '\'' && c == '$' && reader->at + 1 < reader->length && reader->bytes[reader->at + 1] == '{') braces++;
+    else if (c == '}' && braces) braces--;
+    reader->at++;
+  }
+  if (reader->at > reader->length) reader->at = reader->length;
+  word->end = reader->at;
+  return !quote && !braces;
+}
+
+// Adds a heredoc if the word is one: digits, `<<`, an optional `-`, and a delimiter without `<`.
+static void note_heredoc(Scanner *scanner, const Buffer *line, Word word) {
+  const char *bytes = line->bytes;
+  size_t at = word.start;
+  while (at < word.end && bytes[at] >= '0' && bytes[at] <= '9') at++;
+  if (word.end - at < 3 || bytes[at] != '<' || bytes[at + 1] != '<') return;
+  at += 2;
+  bool strips_tabs = bytes[at] == '-';
+  if (strips_tabs) at++;
+  if (at == word.end || memchr(&bytes[at], '<', word.end - at) || scanner->count == MAX_HEREDOCS) return;
+  Heredoc heredoc = {scanner->names_used, 0, word.ordinal, strips_tabs};
+  char quote = 0;
+  for (; at < word.end; at++) {
+    char c = bytes[at];
+    if (c == '\\' && quote != '\'') {
+      if (++at == word.end) break;
+      c = bytes[at];
+    } else if (c == quote) {
+      quote = 0;
+      continue;
+    } else if (!quote && (c == '"' || c == '\'')) {
+      quote = c;
+      continue;
+    }
+    if (heredoc.start + heredoc.length == MAX_NAMES) return;
+    scanner->names[heredoc.start + heredoc.length++] = c;
+  }
+  scanner->names_used += heredoc.length;
+  scanner->heredocs[scanner->count++] = heredoc;
+}
+
+static void forget_heredocs(Scanner *scanner) {
+  scanner->count = 0;
+  scanner->next = 0;
+  scanner->ordinal = 0;
+  scanner->names_used = 0;
+  scanner->is_heredoc_line = false;
+}
+
+// Looks through the whole logical line once for its heredocs. The token is empty.
+static bool scan_line(Scanner *scanner, TSLexer *lexer) {
+  lexer->mark_end(lexer);
+  forget_heredocs(scanner);
+  Buffer line = {0};
+  join_line(lexer, scanner->escape, &line);
+  Reader reader = {line.bytes, line.length, 0};
+  eat_flags(&reader);
+  uint16_t runs = 0;
+  if (!is_string_array(reader)) {
+    reader.at = 0;
+    for (;;) {
+      while (is_blank(peek(&reader))) reader.at++;
+      if (reader.at >= reader.length) break;
+      Word word;
+      if (!eat_word(&reader, &word, &runs)) {
+        forget_heredocs(scanner);
+        break;
+      }
+      note_heredoc(scanner, &line, word);
+    }
+  }
+  ts_free(line.bytes);
+  return accept(lexer, LINE_SCAN);
+}
+
+// Reads the `[` of an exec form, if the rest of the logical line makes one.
+static bool scan_exec_open(Scanner *scanner, TSLexer *lexer) {
+  Buffer line = {0};
+  buffer_push(&line, '[');
+  advance(lexer);
+  lexer->mark_end(lexer);
+  join_line(lexer, scanner->escape, &line);
+  Reader reader = {line.bytes, line.length, 0};
+  bool is_exec = is_string_array(reader);
+  ts_free(line.bytes);
+  return is_exec && accept(lexer, EXEC_OPEN);
+}
+
+// Reads what begins with the escape character: a continuation, or a character that it escapes.
+// A run of them is one token, because none of the run can continue the line.
+static bool scan_escape(Scanner *scanner, TSLexer *lexer, const bool *valid) {
+  unsigned run = 0;
+  for (; lexer->lookahead == scanner->escape; run++) advance(lexer);
+  lexer->mark_end(lexer);
+  bool escapes_next = run % 2 == 1 && !at_line_end(lexer) && !is_space(lexer->lookahead);
+  if (run > 1 || escapes_next) {
+    if (escapes_next) advance(lexer);
+    lexer->mark_end(lexer);
+    return valid[ESCAPE_SEQUENCE] && accept(lexer, ESCAPE_SEQUENCE);
+  }
+  while (lexer->lookahead == ' ' || lexer->lookahead == '\t') advance(lexer);
+  while (lexer->lookahead == '\r') advance(lexer);
+  if (!at_line_end(lexer)) return false;
+  if (!lexer->eof(lexer)) advance(lexer);
+  lexer->mark_end(lexer);
+  scanner->pending = look_at_line(lexer);
+  return valid[LINE_CONTINUATION] && accept(lexer, LINE_CONTINUATION);
+}
+
+// Reads a run of `<`, and the whole `<<NAME` if the line's scan found a heredoc there.
+static bool scan_less(Scanner *scanner, TSLexer *lexer, const bool *valid) {
+  unsigned run = 0;
+  for (; lexer->lookahead == '<'; run++) advance(lexer);
+  lexer->mark_end(lexer);
+  if (run < 2) return accept(lexer, LESS);
+  uint16_t ordinal = scanner->ordinal++;
+  bool is_marker = false;
+  for (unsigned i = 0; i < scanner->count; i++) is_marker |= scanner->heredocs[i].ordinal == ordinal;
+  if (!is_marker || !valid[HEREDOC_MARKER]) return accept(lexer, LESS);
+  int32_t quote = 0;
+  while (!at_line_end(lexer) && (quote || !is_space(lexer->lookahead))) {
+    int32_t c = lexer->lookahead;
+    if (c == quote) quote = 0;
+    else if (!quote && (c == '"' || c == '\'')) quote = c;
+    advance(lexer);
+  }
+  lexer->mark_end(lexer);
+  return accept(lexer, HEREDOC_MARKER);
+}
+
+static bool scan_heredoc_newline(Scanner *scanner, TSLexer *lexer) {
+  advance(lexer);
+  lexer->mark_end(lexer);
+  scanner->is_heredoc_line = true;
+  return accept(lexer, HEREDOC_NEWLINE);
+}
+
+// Reads one line of a body and says whether it is the delimiter; leaves the lexer before its newline.
+// When `marks` is set, the token ends behind the delimiter.
+static bool eat_delimiter(TSLexer *lexer, const char *name, unsigned length, bool marks) {
+  Buffer line = {0};
+  bool is_same = true;
+  while (!at_line_end(lexer) && is_same) {
+    if (line.length == length && marks) lexer->mark_end(lexer);
+    buffer_push_character(&line, lexer->lookahead);
+    bool is_end = line.length > length;
+    is_same = is_end ? lexer->lookahead == '\r' : memcmp(line.bytes, name, line.length) == 0;
+    advance(lexer);
+  }
+  is_same = is_same && line.length >= length;
+  if (is_same && line.length == length && marks) lexer->mark_end(lexer);
+  ts_free(line.bytes);
+  return is_same;
+}
+
+// Reads the body of the next heredoc, or its delimiter where the body is empty or read already.
+static bool scan_heredoc(Scanner *scanner, TSLexer *lexer, const bool *valid) {
+  const Heredoc *heredoc = &scanner->heredocs[scanner->next];
+  const char *name = &scanner->names[heredoc->start];
+  bool has_body = false;
+  lexer->mark_end(lexer);
+  for (; !lexer->eof(lexer); has_body = true) {
+    while (heredoc->strips_tabs && lexer->lookahead == '\t') {
+      if (has_body) advance(lexer);
+      else skip(lexer);
+    }
+    if (eat_delimiter(lexer, name, heredoc->length, !has_body)) {
+      if (has_body) return valid[HEREDOC_BODY] && accept(lexer, HEREDOC_BODY);
+      scanner->next++;
+      scanner->is_heredoc_line = false;
+      return valid[HEREDOC_END] && accept(lexer, HEREDOC_END);
+    }
+    while (!at_line_end(lexer)) advance(lexer);
+    if (!lexer->eof(lexer)) advance(lexer);
+    lexer->mark_end(lexer);
+  }
+  scanner->next++;
+  scanner->is_heredoc_line = false;
+  if (has_body) {
+    lexer->mark_end(lexer);
+    return valid[HEREDOC_BODY] && accept(lexer, HEREDOC_BODY);
+  }
+  return valid[HEREDOC_NOTHING] && accept(lexer, HEREDOC_NOTHING);
+}
+
+bool tree_sitter_dockerfile_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
+  Scanner *scanner = payload;
+  bool recovers = valid[ERROR_SENTINEL];
+  if (!recovers) {
+    if (valid[DIRECTIVE_VALUE]) return scan_directive_value(lexer);
+    if (valid[DIRECTIVE_HASH] && lexer->lookahead == '#') return scan_directive(scanner, lexer, valid);
+    if (valid[COMMENT_LINE] && lexer->lookahead == '#') return scan_comment_line(lexer);
+    if (scanner->is_heredoc_line && scanner->next < scanner->count && (valid[HEREDOC_BODY] || valid[HEREDOC_END])) {
+      return scan_heredoc(scanner, lexer, valid);
+    }
+    // A keyword that goes on with an escape or a `<` is none.
+    bool is_keyword = lexer->lookahead != scanner->escape && lexer->lookahead != '<';
+    if (valid[LINE_SCAN] && (is_keyword || lexer->eof(lexer))) return scan_line(scanner, lexer);
+  }
+  if (scanner->pending == PENDING_EMPTY && valid[EMPTY_LINE]) return scan_empty_line(scanner, lexer);
+  if (scanner->pending == PENDING_COMMENT && valid[COMMENT]) return scan_comment(scanner, lexer);
+  if (lexer->lookahead == scanner->escape && !lexer->eof(lexer)) return scan_escape(scanner, lexer, valid);
+  if (recovers) return false;
+  if (lexer->lookahead == '<' && valid[LESS]) return scan_less(scanner, lexer, valid);
+  if (lexer->lookahead == '[' && valid[EXEC_OPEN]) return scan_exec_open(scanner, lexer);
+  if (lexer->lookahead == '\n' && valid[HEREDOC_NEWLINE] && scanner->next < scanner->count) {
+    return scan_heredoc_newline(scanner, lexer);
+  }
+  return false;
+}

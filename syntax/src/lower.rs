@@ -23,8 +23,11 @@ pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> D
     let mut leading = Vec::new();
     let root = tree.root_node();
     let mut cursor = root.walk();
-    for node in root.named_children(&mut cursor) {
+    let mut nodes = root.named_children(&mut cursor).peekable();
+    while let Some(node) = nodes.next() {
         match node.kind() {
+            // In front of an instruction it continues nothing.
+            "line_continuation" => {}
             "directive" => {
                 dockerfile.directives.extend(directive(text, node));
                 note_comment(&mut leading, comment(text, node));
@@ -36,7 +39,10 @@ pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> D
             }
             _ => {
                 let escape = dockerfile.escape();
-                let instruction = instruction(text, node, escape, std::mem::take(&mut leading), errors);
+                // A continuation at the end of the file stands behind the instruction, not in it.
+                let trailing = nodes.next_if(|next| next.kind() == "line_continuation").map(range_of);
+                let leading = std::mem::take(&mut leading);
+                let instruction = instruction(text, node, trailing, escape, leading, errors);
                 dockerfile.comments.extend(instruction.inner_comments.iter().cloned());
                 dockerfile.instructions.push(instruction);
             }
@@ -85,11 +91,12 @@ fn directive(text: &str, node: Node<'_>) -> Option<Directive> {
 fn instruction(
     text: &str,
     node: Node<'_>,
+    trailing: Option<TextRange>,
     escape: char,
     leading_comments: Vec<Comment>,
     errors: &mut Vec<SyntaxError>,
 ) -> Instruction {
-    let parts = Parts::collect(text, node);
+    let parts = Parts::collect(text, node, trailing);
     let joined = Arc::new(parts.joined);
     let line = Line {
         joined: &joined,
@@ -124,7 +131,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn collect(text: &str, node: Node<'_>) -> Self {
+    fn collect(text: &str, node: Node<'_>, trailing: Option<TextRange>) -> Self {
         let mut parts = Self::default();
         let mut continuations = Vec::new();
         let mut markers = Vec::new();
@@ -144,13 +151,13 @@ impl Parts {
             }
             _ => true,
         });
-        parts.join(text, node.start_byte(), &continuations);
+        parts.join(text, node.start_byte(), &continuations, trailing);
         parts.pair_heredocs(text, &markers, &bodies);
         parts
     }
 
     /// Puts the logical line together: each piece runs up to a continuation, the last one to the end of its line.
-    fn join(&mut self, text: &str, start: usize, continuations: &[TextRange]) {
+    fn join(&mut self, text: &str, start: usize, continuations: &[TextRange], trailing: Option<TextRange>) {
         let mut at = start;
         for continuation in continuations {
             if continuation.start() < at {
@@ -159,7 +166,8 @@ impl Parts {
             self.joined.push(text, TextRange::new(at, continuation.start()));
             at = self.skip_dropped_lines(text, continuation.end());
         }
-        let rest = &text[at..];
+        let end = trailing.map_or(text.len(), |trailing| trailing.start().max(at));
+        let rest = &text[at..end];
         let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
         let line = line.trim_end_matches('\r');
         self.joined.push(text, TextRange::new(at, at + line.len()));
@@ -189,7 +197,12 @@ impl Parts {
     fn pair_heredocs(&mut self, text: &str, markers: &[TextRange], bodies: &[Places]) {
         let mut bodies = bodies.iter();
         for marker in markers {
-            let Some(mut heredoc) = read_marker(marker.slice(text), *marker) else {
+            // A file descriptor in front is part of the word, and of another token.
+            let before = text[..marker.start()].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            let is_word_start = text[..before].chars().next_back().is_none_or(char::is_whitespace);
+            let start = if is_word_start { before } else { marker.start() };
+            let marker = TextRange::new(start, marker.end());
+            let Some(mut heredoc) = read_marker(marker.slice(text), marker) else {
                 continue;
             };
             if let Some(places) = bodies.next() {
