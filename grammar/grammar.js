@@ -158,7 +158,7 @@ module.exports = grammar({
         ),
       ),
     _unknown_part: ($) => choice($._unknown_text, $.escape_sequence, $._odd, $._less),
-    _unknown_text: () => /[^ \t\v\f\r\n#\\`<][^ \t\v\f\r\n\\`<]*/,
+    _unknown_text: () => /[^ \t\v\f\r\n\\`<]+/,
 
     // Flags.
 
@@ -185,9 +185,12 @@ module.exports = grammar({
     _mount: ($) => prec.right(repeat1(choice($.mount_option, ","))),
     mount_option: ($) =>
       prec.right(
-        seq(
-          field("key", alias($._mount_part, $.mount_key)),
-          optional(seq("=", optional(field("value", alias($._mount_value, $.mount_value))))),
+        choice(
+          seq(
+            field("key", alias($._mount_part, $.mount_key)),
+            optional(seq("=", optional(field("value", alias($._mount_value, $.mount_value))))),
+          ),
+          seq("=", optional(field("value", alias($._mount_value, $.mount_value)))),
         ),
       ),
     _mount_part: ($) => prec.right(repeat1(choice($._mount_text, $._expansion))),

@@ -548,10 +548,8 @@ static bool scan_heredoc(Scanner *scanner, TSLexer *lexer, const bool *valid) {
   bool has_body = false;
   lexer->mark_end(lexer);
   for (; !lexer->eof(lexer); has_body = true) {
-    while (heredoc->strips_tabs && lexer->lookahead == '\t') {
-      if (has_body) advance(lexer);
-      else skip(lexer);
-    }
+    // Tabs before a delimiter are part of its token: until it is read, they may as well be part of a body.
+    while (heredoc->strips_tabs && lexer->lookahead == '\t') advance(lexer);
     if (eat_delimiter(lexer, name, heredoc->length, !has_body)) {
       if (has_body) return valid[HEREDOC_BODY] && accept(lexer, HEREDOC_BODY);
       scanner->next++;

@@ -4,6 +4,7 @@
 //! The one call is [`Model::new`]; the modules below are in dependency order, which is the order to read them in.
 
 pub mod date;
+pub mod path;
 pub mod source;
 pub mod image;
 pub mod context;
@@ -16,8 +17,10 @@ pub mod stage;
 pub mod mount;
 pub mod walk;
 pub mod packages;
-pub mod run;
 pub mod check;
+pub mod files;
+pub mod run;
+pub mod chain;
 mod model;
 
 pub use model::{Model, Stretch};

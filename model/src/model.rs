@@ -1,6 +1,8 @@
 //! The façade: one immutable value that knows what a Dockerfile means.
 //! Leans on everything above it; rules, previews and builds lean on it.
 
+use std::collections::BTreeSet;
+
 use dockwright_syntax::dockerfile::Dockerfile;
 use dockwright_syntax::error::SyntaxError;
 use dockwright_syntax::instruction::{Arguments, Instruction};
@@ -8,12 +10,14 @@ use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::parse::{Parse, parse};
 use dockwright_syntax::word::Word;
 
+use crate::chain::{ChainEnd, chain_end};
 use crate::check::options::{CheckOptions, read_options};
 use crate::check::{copying, expanding, ports, references, signals};
 use crate::context::ignore::IgnoreFile;
 use crate::date::Date;
 use crate::error::BuildError;
 use crate::expansion::Expansions;
+use crate::files::{CopiedPath, copied_paths, read_files};
 use crate::mount::{Mount, read_mounts};
 use crate::packages::read_packages;
 use crate::run::{Run, read_script};
@@ -137,8 +141,13 @@ impl<'w> Model<'w> {
 
     /// The stage whose instructions are at `offset` of the text.
     pub fn stage_at(&self, offset: usize) -> Option<usize> {
+        self.stages.of_instruction(self.instruction_at(offset)?)
+    }
+
+    /// The index of the instruction that holds the byte at `offset`, or of the last one before it.
+    pub fn instruction_at(&self, offset: usize) -> Option<usize> {
         let after = self.instructions().partition_point(|instruction| instruction.range.start() <= offset);
-        self.stages.of_instruction(after.checked_sub(1)?)
+        after.checked_sub(1)
     }
 
     /// What holds when an instruction begins.
@@ -159,6 +168,11 @@ impl<'w> Model<'w> {
     /// The variables before the first `FROM` as the file alone sets them.
     pub fn default_global_scope(&self) -> Scope {
         global_scope(&self.parse.dockerfile, self.world, false)
+    }
+
+    /// The stages as they are when no build argument is given from outside.
+    pub fn default_stages(&self) -> Stages {
+        Stages::find(&self.parse.dockerfile, &self.default_global_scope())
     }
 
     /// The values of words.
@@ -200,6 +214,46 @@ impl<'w> Model<'w> {
         let start = self.runs.partition_point(|run| run.instruction < stretch.instructions.start);
         let end = self.runs.partition_point(|run| run.instruction < stretch.instructions.end);
         &self.runs[start..end]
+    }
+
+    /// The `RUN`s whose layers the image of the last stage has; a trigger counts wherever it stands, since it runs elsewhere.
+    pub fn image_runs(&self) -> impl Iterator<Item = &Run> {
+        let kept = self.image_stages();
+        self.runs().iter().filter(move |run| run.is_trigger || kept.contains(&run.stage))
+    }
+
+    /// The stages whose layers the image has: the last one and those it is built on; `None` stands for no stage at all.
+    pub fn image_stages(&self) -> BTreeSet<Option<usize>> {
+        let last = self.last_stage().into_iter().flat_map(|last| self.ancestry(last.index));
+        last.map(|stage| Some(stage.index)).chain([None]).collect()
+    }
+
+    /// The instructions whose layers the image has, in the order of the layers; the indexes, without the `FROM`s.
+    pub fn image_instructions(&self) -> Vec<usize> {
+        let mut stages: Vec<usize> = self.image_stages().into_iter().flatten().collect();
+        stages.sort_unstable();
+        let of_stage = |stage: usize| self.stages()[stage].instructions.clone().skip(1);
+        match stages.is_empty() {
+            true => (0..self.instructions().len()).collect(),
+            false => stages.into_iter().flat_map(of_stage).collect(),
+        }
+    }
+
+    /// The `RUN` that an instruction is; `None` for another one, and for a trigger.
+    pub fn run_of(&self, instruction: usize) -> Option<&Run> {
+        let at = self.runs.binary_search_by_key(&instruction, |run| run.instruction).ok()?;
+        Some(&self.runs[at]).filter(|run| !run.is_trigger)
+    }
+
+    /// The paths that a `COPY` or `ADD` brings.
+    pub fn copied_paths(&self, instruction: usize) -> Vec<CopiedPath> {
+        copied_paths(&self.instructions()[instruction], self.state(instruction), &self.walked.expansions)
+    }
+
+    /// Where a command can be put behind all others of a `RUN`.
+    pub fn chain_end(&self, run: &Run) -> Option<ChainEnd> {
+        let instruction = self.instructions().get(run.instruction)?.innermost();
+        chain_end(self.source.text(), self.parse.dockerfile.escape(), instruction, run)
     }
 
     /// The mounts of all `RUN`s, with the index of the instruction.
@@ -271,7 +325,7 @@ fn read_runs(
             errors.extend(faults.into_iter().map(|fault| fault.in_stage(state.stage)));
             mounts.extend(own.iter().cloned().map(|mount| (index, mount)));
         }
-        let (script, dialect, heredoc) = read_script(source.text(), instruction, &state.shell);
+        let reading = read_script(source.text(), instruction, &state.shell);
         runs.push(Run {
             instruction: index,
             is_trigger,
@@ -279,10 +333,12 @@ fn read_runs(
             is_exec: !invocation.is_shell(),
             shell: std::sync::Arc::clone(&state.shell),
             mounts: own,
-            packages: read_packages(&script),
-            script,
-            dialect,
-            heredoc,
+            packages: read_packages(&reading.script),
+            files: read_files(&reading.script, state),
+            script: reading.script,
+            dialect: reading.dialect,
+            heredoc: reading.heredoc,
+            interpreter: reading.interpreter,
         });
     }
     (runs, mounts)

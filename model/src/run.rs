@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 
+use dockwright_syntax::exec::ExecForm;
 use dockwright_syntax::instruction::{Instruction, Invocation};
 use dockwright_syntax::joined::JoinedText;
 use dockwright_syntax::shell::{BodyMap, Command, Dialect, Script, parse_script};
 use dockwright_syntax::text::TextRange;
 
+use crate::files::FileUse;
 use crate::mount::{Mount, MountKind};
 use crate::packages::PackageCommand;
+use crate::path::holds;
 use crate::shell::Shell;
 
 /// One `RUN`, in the file or in an `ONBUILD`.
@@ -31,10 +34,15 @@ pub struct Run {
     pub script: Script,
     /// What it does with package managers.
     pub packages: Vec<PackageCommand>,
+    /// What it does with files.
+    pub files: Vec<FileUse>,
     /// The language the script is read as; `None` when it is not read.
     pub dialect: Option<Dialect>,
     /// Where the text of the script begins, when it is the body of a heredoc.
     pub heredoc: Option<TextRange>,
+    /// The program that reads the script, with its options: the shell in force, what a heredoc's first line names,
+    /// or the shell of an exec form; empty when an exec form runs no shell.
+    pub interpreter: Vec<String>,
 }
 
 impl Run {
@@ -48,9 +56,22 @@ impl Run {
         self.script.effective()
     }
 
+    /// Whether the interpreter is started with a shell option: `errexit` for `bash -e` and `bash -o errexit`.
+    pub fn starts_with_option(&self, name: &str) -> bool {
+        let is_option = |word: &str| word.starts_with('-') && !word.starts_with("--");
+        let has_letter = |word: &String| name == "errexit" && is_option(word) && word.contains('e');
+        let names_it = |pair: &[String]| is_option(&pair[0]) && pair[0].ends_with('o') && pair[1] == name;
+        self.interpreter.iter().any(has_letter) || self.interpreter.windows(2).any(names_it)
+    }
+
     /// The command that a package command is.
     pub fn command_of(&self, package: &PackageCommand) -> &Command {
         &self.script.commands[package.command]
+    }
+
+    /// Whether something is mounted over a path, so that what happens there is in no layer.
+    pub fn is_mounted(&self, path: &str) -> bool {
+        self.mounts.iter().any(|mount| holds(&mount.target, path))
     }
 
     /// Whether a cache or a temporary file system is mounted over a path that contains `part`.
@@ -71,25 +92,40 @@ impl BodyMap for JoinedMap<'_> {
     }
 }
 
+/// A script with what reads it.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) script: Script,
+    pub(crate) dialect: Option<Dialect>,
+    pub(crate) heredoc: Option<TextRange>,
+    pub(crate) interpreter: Vec<String>,
+}
+
 /// Reads what a `RUN` runs, as the text its shell gets.
-pub(crate) fn read_script(source: &str, instruction: &Instruction, shell: &Shell) -> (Script, Option<Dialect>, Option<TextRange>) {
-    let Some(invocation) = instruction.invocation() else {
-        return (Script::default(), None, None);
-    };
-    match invocation {
-        Invocation::Exec(form) => {
-            let mut joined = JoinedText::default();
-            for (index, word) in form.words.iter().enumerate() {
-                if index > 0 {
-                    joined.push_text(" ", word.range.start());
-                }
-                joined.push_text(&word.text, word.range.start() + 1);
-            }
-            let dialect = Dialect::Sh;
-            (parse_script(joined.text(), &JoinedMap(&joined), dialect), Some(dialect), None)
-        }
-        Invocation::Shell { span, .. } => read_shell_form(source, instruction, span.clone(), shell),
+pub(crate) fn read_script(source: &str, instruction: &Instruction, shell: &Shell) -> Reading {
+    match instruction.invocation() {
+        None => Reading::default(),
+        Some(Invocation::Exec(form)) => read_exec_form(form),
+        Some(Invocation::Shell { span, .. }) => read_shell_form(source, instruction, span.clone(), shell),
     }
+}
+
+fn read_exec_form(form: &ExecForm) -> Reading {
+    let mut joined = JoinedText::default();
+    for (index, word) in form.words.iter().enumerate() {
+        if index > 0 {
+            joined.push_text(" ", word.range.start());
+        }
+        joined.push_text(&word.text, word.range.start() + 1);
+    }
+    let words: Vec<&str> = form.words.iter().map(|word| word.text.as_str()).collect();
+    let is_shell = words.first().is_some_and(|program| Dialect::from_program(program).is_some());
+    let script = words.iter().position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'));
+    let interpreter = match script {
+        Some(option) if is_shell => words[..=option].iter().map(|word| (*word).to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    read_text(&joined, Some(Dialect::Sh), None, interpreter)
 }
 
 fn read_shell_form(
@@ -97,7 +133,7 @@ fn read_shell_form(
     instruction: &Instruction,
     span: std::ops::Range<usize>,
     shell: &Shell,
-) -> (Script, Option<Dialect>, Option<TextRange>) {
+) -> Reading {
     let line = instruction.joined.slice(span);
     let lone = match instruction.heredocs.as_slice() {
         [heredoc] if heredoc.marker.slice(source) == line.text() => Some(heredoc),
@@ -105,12 +141,13 @@ fn read_shell_form(
         _ => None,
     };
     let Some(heredoc) = lone else {
-        return read_text(&with_heredocs(source, line, instruction), shell.dialect, None);
+        return read_text(&with_heredocs(source, line, instruction), shell.dialect, None, shell.words.clone());
     };
-    let body = heredoc.body.slice(source);
     let mut joined = JoinedText::default();
     joined.push(source, heredoc.body);
-    read_text(&joined, body_dialect(body, shell.dialect), Some(heredoc.body))
+    let interpreter = first_line_interpreter(heredoc.body.slice(source)).unwrap_or_else(|| shell.words.clone());
+    let dialect = interpreter.first().and_then(|program| Dialect::from_program(program));
+    read_text(&joined, dialect, Some(heredoc.body), interpreter)
 }
 
 /// Reads `RUN bash -e <<EOF`: the body is the script when the program is a shell, and data otherwise.
@@ -120,17 +157,24 @@ fn read_interpreter(
     heredoc: &dockwright_syntax::heredoc::Heredoc,
     instruction: &Instruction,
     shell: &Shell,
-) -> (Script, Option<Dialect>, Option<TextRange>) {
-    let mut words = line.text().split_whitespace();
-    let program = words.next().unwrap_or_default();
-    let only_options = words.all(|word| word.starts_with('-') && !word.contains('c') || word.contains("<<"));
+) -> Reading {
+    let words: Vec<&str> = line.text().split_whitespace().filter(|word| !word.contains("<<")).collect();
+    let program = words.first().copied().unwrap_or_default();
+    let is_option = |pair: &[&str]| {
+        let behind_o = pair[0].starts_with('-') && pair[0].ends_with('o');
+        behind_o || pair[1].starts_with('-') && !pair[1].contains('c')
+    };
     match Dialect::from_program(program) {
-        Some(dialect) if only_options => {
+        Some(dialect) if words.windows(2).all(is_option) => {
             let mut joined = JoinedText::default();
             joined.push(source, heredoc.body);
-            read_text(&joined, Some(dialect), Some(heredoc.body))
+            let interpreter = words.into_iter().map(str::to_owned).collect();
+            read_text(&joined, Some(dialect), Some(heredoc.body), interpreter)
         }
-        _ => read_text(&with_heredocs(source, line.clone(), instruction), shell.dialect, None),
+        _ => {
+            let whole = with_heredocs(source, line.clone(), instruction);
+            read_text(&whole, shell.dialect, None, shell.words.clone())
+        }
     }
 }
 
@@ -138,9 +182,10 @@ fn read_text(
     joined: &JoinedText,
     dialect: Option<Dialect>,
     heredoc: Option<TextRange>,
-) -> (Script, Option<Dialect>, Option<TextRange>) {
+    interpreter: Vec<String>,
+) -> Reading {
     let script = dialect.map(|dialect| parse_script(joined.text(), &JoinedMap(joined), dialect));
-    (script.unwrap_or_default(), dialect, heredoc)
+    Reading { script: script.unwrap_or_default(), dialect, heredoc, interpreter }
 }
 
 /// The line with the bodies of its heredocs behind it, as the shell gets it.
@@ -155,16 +200,13 @@ fn with_heredocs(source: &str, mut line: JoinedText, instruction: &Instruction) 
     line
 }
 
-/// The dialect of a heredoc's body: what its first line says, or else the shell in force.
-fn body_dialect(body: &str, shell: Option<Dialect>) -> Option<Dialect> {
-    let Some(line) = body.strip_prefix("#!").and_then(|rest| rest.lines().next()) else {
-        return shell;
-    };
-    let mut words = line.split_whitespace();
-    let program = words.next().unwrap_or_default();
-    let program = match program.ends_with("/env") {
-        true => words.find(|word| !word.starts_with('-')).unwrap_or_default(),
-        false => program,
-    };
-    Dialect::from_program(program)
+/// The words of the program that a heredoc's first line names.
+fn first_line_interpreter(body: &str) -> Option<Vec<String>> {
+    let line = body.strip_prefix("#!")?.lines().next()?;
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    if words.first().is_some_and(|program| program.ends_with("/env")) {
+        let program = words.iter().skip(1).position(|word| !word.starts_with('-')).map_or(words.len(), |at| at + 1);
+        words.drain(..program);
+    }
+    Some(words.into_iter().map(str::to_owned).collect())
 }

@@ -4,8 +4,12 @@
 use std::sync::Arc;
 
 use dockwright_syntax::expand::Environment;
+use dockwright_syntax::suggestion::suggest;
 use dockwright_syntax::text::TextRange;
 use rpds::HashTrieMapSync;
+
+/// How many names are compared with one that is not known.
+const MAX_NEIGHBORS: usize = 256;
 
 /// A name with its value and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +77,19 @@ impl Scope {
         let hidden = |name: &Arc<str>| self.environment.contains_key(name);
         let arguments = self.arguments.iter().filter(move |(name, _)| !hidden(name));
         self.environment.iter().chain(arguments).map(|(name, variable)| (&**name, variable))
+    }
+
+    /// The visible name nearest to one that is not visible, when it could be a slip of the hand.
+    ///
+    /// Looks at a bounded number of names, and gives none where there are more.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let mut names: Vec<&str> = self.variables().map(|(known, _)| known).take(MAX_NEIGHBORS + 1).collect();
+        // Of one or two letters, every other name is near.
+        if names.len() > MAX_NEIGHBORS || name.len() < 3 {
+            return None;
+        }
+        names.sort_unstable();
+        suggest(name, names)
     }
 }
 

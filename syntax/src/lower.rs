@@ -146,7 +146,7 @@ impl Parts {
                 false
             }
             "heredoc" => {
-                bodies.push(heredoc_places(node));
+                bodies.push(heredoc_places(text, node));
                 false
             }
             _ => true,
@@ -220,12 +220,18 @@ struct Places {
     end: Option<TextRange>,
 }
 
-fn heredoc_places(node: Node<'_>) -> Places {
+fn heredoc_places(text: &str, node: Node<'_>) -> Places {
     let body = node.child_by_field_name("body").map(range_of);
     Places {
         body: body.unwrap_or_else(|| TextRange::empty(node.start_byte())),
-        end: node.child_by_field_name("end").map(range_of),
+        end: node.child_by_field_name("end").map(|end| without_tabs(text, range_of(end))),
     }
+}
+
+/// The delimiter without the tabs that `<<-` allows in front of it.
+fn without_tabs(text: &str, range: TextRange) -> TextRange {
+    let tabs = range.len() - range.slice(text).trim_start_matches('\t').len();
+    TextRange::new(range.start() + tabs, range.end())
 }
 
 /// Visits every node below `node`, in order; the answer says whether to go inside.

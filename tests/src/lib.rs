@@ -1,1 +1,17 @@
-//! (in work)
+//! The harness of the suite: what proves the house through its boundaries, shared by tests and chores.
+//!
+//! [`conformance`] compares with what other tools say of the same files, where their answers are at hand;
+//! [`soundness`] holds what must be true of any text, and [`mutation`] makes texts to hold it against;
+//! [`concise`] draws diagnostics for golden files; [`generated`] makes what is committed and generated;
+//! [`sources`] and [`imports`] read our own sources for the laws.
+//! The modules below are in dependency order, which is the order to read them in.
+
+pub mod place;
+pub mod corpus;
+pub mod mutation;
+pub mod soundness;
+pub mod concise;
+pub mod generated;
+pub mod sources;
+pub mod imports;
+pub mod conformance;

@@ -1,6 +1,16 @@
 //! What does not build the same thing twice.
 
+mod floating_base_image;
+mod repeated_base_image;
+mod unpinned_base_digest;
+mod untagged_base_image;
+
 use crate::rule::Rule;
 
 /// The rules of the family.
-pub(crate) const RULES: &[&Rule] = &[];
+pub(crate) const RULES: &[&Rule] = &[
+    &floating_base_image::RULE,
+    &repeated_base_image::RULE,
+    &unpinned_base_digest::RULE,
+    &untagged_base_image::RULE,
+];

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use dockwright_model::Model;
+use dockwright_model::image::facts::ImageFacts;
+use dockwright_model::image::platform::Platform;
 use dockwright_model::source::Source;
 use dockwright_model::world::{EntryKind, MemoryWorld};
 use dockwright_rules::apply::apply;
@@ -68,6 +70,14 @@ pub fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
                 None => (line.to_owned(), EntryKind::File),
             });
             setup.world.context = Some(entries.collect::<BTreeMap<_, _>>());
+        }
+        "images" => {
+            let facts = |line: &str| {
+                let (name, platform) = line.split_once(' ')?;
+                let facts = ImageFacts { platform: Platform::parse(platform).ok(), ..ImageFacts::default() };
+                Some((name.to_owned(), facts))
+            };
+            setup.world.images = fence.text.lines().filter_map(facts).collect();
         }
         _ => return false,
     }

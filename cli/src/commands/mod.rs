@@ -1,0 +1,8 @@
+//! The commands, one file each.
+
+pub(crate) mod lint;
+pub(crate) mod fix;
+pub(crate) mod rules;
+pub(crate) mod explain;
+pub(crate) mod parse;
+pub(crate) mod completions;

@@ -1,0 +1,56 @@
+//! How a run ends: the one place that decides exit codes.
+//! Leans on nothing.
+
+use std::process::ExitCode;
+
+/// How a run ended; the later, the worse.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// Nothing to complain about.
+    #[default]
+    Clean,
+    /// Findings at or above the threshold, or files that `fix --check` would change.
+    Findings,
+    /// The arguments or the settings are wrong, or a file could not be read or written.
+    Usage,
+}
+
+impl Exit {
+    /// The worse of two.
+    pub(crate) fn and(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// `Findings` where there are any.
+    pub(crate) fn findings(any: bool) -> Self {
+        if any { Self::Findings } else { Self::Clean }
+    }
+
+    /// `Usage` where something could not be done.
+    pub(crate) fn failures(any: bool) -> Self {
+        if any { Self::Usage } else { Self::Clean }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        // 3 is kept for a build or a registry that fails.
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Usage => 2,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worse_end_wins() {
+        assert_eq!(Exit::Findings.and(Exit::Usage), Exit::Usage);
+        assert_eq!(Exit::findings(true).and(Exit::failures(false)), Exit::Findings);
+        assert_eq!(Exit::default(), Exit::Clean);
+    }
+}

@@ -1,0 +1,13 @@
+//! Findings and files on paper: one file for each format, each written into a buffer of its own.
+
+pub(crate) mod place;
+pub(crate) mod markdown;
+pub(crate) mod text;
+pub(crate) mod concise;
+pub(crate) mod json;
+pub(crate) mod github;
+pub(crate) mod sarif;
+pub(crate) mod diff;
+pub(crate) mod script;
+pub(crate) mod syntax;
+pub(crate) mod tree;

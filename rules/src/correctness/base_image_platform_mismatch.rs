@@ -1,0 +1,44 @@
+//! A base image that is made for another platform than the stage is built for.
+
+use crate::diagnostic::Severity;
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "base-image-platform-mismatch",
+    summary: "a base image for another platform than the one that is built",
+    since: "0.1.0",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    opt_in: false,
+    fix: FixAvailability::None,
+    origins: &[Origin::BuildKit("InvalidBaseImagePlatform")],
+    options: &[],
+    docs: include_str!("base_image_platform_mismatch.md"),
+    check,
+};
+
+fn check(checker: &mut Checker<'_>) {
+    let world = checker.model().world();
+    for stage in checker.model().stages() {
+        let (Some(image), Some(word)) = (stage.image(), &stage.base_word) else {
+            continue;
+        };
+        let expected = stage.platform().unwrap_or_else(|| world.platform());
+        let Some(found) = world
+            .image_facts(image, &expected)
+            .and_then(|facts| facts.platform)
+        else {
+            continue;
+        };
+        if (&found.os, &found.architecture) != (&expected.os, &expected.architecture) {
+            checker
+                .report(
+                    word.range,
+                    format!("the image `{image}` is for `{found}`, but `{expected}` is built"),
+                )
+                .help(format!(
+                    "use an image that exists for `{expected}`, or build for `{found}`"
+                ));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A `WORKDIR` that depends on where the base image happens to stand.
+
+use dockwright_model::Model;
+use dockwright_syntax::instruction::Arguments;
+use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::word::Word;
+
+use crate::diagnostic::Severity;
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "relative-workdir",
+    summary: "a relative `WORKDIR` that no absolute one precedes",
+    since: "0.1.0",
+    category: Category::Correctness,
+    severity: Severity::Warning,
+    opt_in: false,
+    fix: FixAvailability::None,
+    origins: &[
+        Origin::BuildKit("WorkdirRelativePath"),
+        Origin::Hadolint("DL3000"),
+    ],
+    options: &[],
+    docs: include_str!("relative_workdir.md"),
+    check,
+};
+
+fn check(checker: &mut Checker<'_>) {
+    let model = checker.model();
+    for (index, instruction) in model.instructions_of(KeywordKind::Workdir) {
+        let Arguments::Workdir(Some(word)) = &instruction.arguments else {
+            continue;
+        };
+        if follows_another(model, index) || is_absolute(model, index, word) {
+            continue;
+        }
+        let message = match has_drive(model.value(word)) {
+            true => "a path with a drive is a relative one, unless BuildKit itself runs on Windows",
+            false => {
+                "the path is relative, so it changes whenever the base image's working directory does"
+            }
+        };
+        checker
+            .report(word.range, message)
+            .help("write it from the root on, for example `/app`");
+    }
+}
+
+/// Whether an earlier `WORKDIR` of the stages in this file decides, which is the one to mend.
+fn follows_another(model: &Model<'_>, index: usize) -> bool {
+    let setting = model.state(index).working_directory.as_ref();
+    setting.is_some_and(|setting| {
+        model.instructions()[setting.instruction].kind() == KeywordKind::Workdir
+    })
+}
+
+/// Whether the path starts at the root; of a fragment nobody knows the variables and the system.
+fn is_absolute(model: &Model<'_>, index: usize, word: &Word) -> bool {
+    let is_fragment = model.state(index).stage.is_none();
+    let path = if is_fragment {
+        word.unquoted()
+    } else {
+        model.value(word)
+    };
+    let has_error = model
+        .expansions()
+        .get(word)
+        .is_some_and(|expanded| expanded.error.is_some());
+    path.starts_with('/')
+        || is_fragment && (path.starts_with('$') || has_drive(path))
+        || !is_fragment && has_error
+}
+
+fn has_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic())
+}

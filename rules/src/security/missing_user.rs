@@ -1,0 +1,56 @@
+//! Images that run their program as root because nothing says otherwise.
+
+use dockwright_model::Model;
+use dockwright_model::image::reference::ImageReference;
+use dockwright_model::stage::{Base, Stage};
+use dockwright_syntax::instruction::Instruction;
+use dockwright_syntax::keyword::KeywordKind;
+
+use crate::diagnostic::Severity;
+use crate::rule::{Category, Checker, FixAvailability, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "missing-user",
+    summary: "an image that runs a program and never sets a `USER`",
+    since: "0.1.0",
+    category: Category::Security,
+    severity: Severity::Hint,
+    opt_in: false,
+    fix: FixAvailability::None,
+    origins: &[],
+    options: &[],
+    docs: include_str!("missing_user.md"),
+    check,
+};
+
+fn check(checker: &mut Checker<'_>) {
+    let model = checker.model();
+    let Some(stage) = model.last_stage() else { return };
+    let is_set = model.final_state(stage.index).user.is_some();
+    let Some(instruction) = program(model, stage).filter(|_| !is_set && may_be_root(model, stage)) else { return };
+    let name = instruction.kind().name();
+    checker
+        .report(instruction.keyword.range, format!("`{name}` runs as root, because no `USER` is set"))
+        .help("add a `USER` that is not root, for example `USER 1000:1000`");
+}
+
+/// The last instruction that says what the image runs.
+fn program<'a>(model: &'a Model<'_>, stage: &Stage) -> Option<&'a Instruction> {
+    let is_program = |kind| matches!(kind, KeywordKind::Cmd | KeywordKind::Entrypoint);
+    let mut instructions = model.stage_instructions(stage).map(|(_, instruction)| instruction);
+    instructions.rfind(|instruction| is_program(instruction.kind()))
+}
+
+/// Whether the image at the bottom is one that leaves root in force, as far as its name tells.
+fn may_be_root(model: &Model<'_>, stage: &Stage) -> bool {
+    match model.ancestry(stage.index).last().map(|stage| &stage.base) {
+        Some(Base::Image(image)) => !image.is_windows() && !names_another_user(image),
+        _ => false,
+    }
+}
+
+fn names_another_user(image: &ImageReference) -> bool {
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let is_said = |word: &&str| image.repository.contains(word) || tag.contains(word);
+    ["nonroot", "rootless", "distroless", "unprivileged"].iter().any(|word| is_said(word))
+}

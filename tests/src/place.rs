@@ -1,0 +1,20 @@
+//! Where things are: the workspace, and the data of other projects beside it, which may be absent.
+//! Leans on nothing.
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// The folder with the conformance cases: what `DOCKWRIGHT_CASES` names, or else a folder beside the workspace.
+pub fn cases() -> PathBuf {
+    std::env::var_os("DOCKWRIGHT_CASES").map_or_else(|| workspace().join("../shared/cases"), PathBuf::from)
+}
+
+/// The folder with the corpus, beside the cases.
+pub fn corpus(cases: &Path) -> PathBuf {
+    cases.join("../corpus")
+}

@@ -1,0 +1,72 @@
+//! `conformance`: our verdicts beside those of other tools, against the record of what was reached.
+//! Leans on the harness of the suite.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use dockwright_tests::conformance::record::Record;
+use dockwright_tests::conformance::report::Report;
+use dockwright_tests::conformance::run::{Outcome, run as compare};
+use dockwright_tests::place;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder with the cases; the corpus is looked for beside it [default: $DOCKWRIGHT_CASES, ../shared/cases]
+    #[arg(long, value_name = "DIR")]
+    cases: Option<PathBuf>,
+    /// Print what does not agree
+    #[arg(long, short)]
+    verbose: bool,
+    /// Write what was reached to tests/conformance.toml
+    #[arg(long)]
+    record: bool,
+    /// The files to compare, without their extension, or `corpus`; all of them by default
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let cases = arguments.cases.clone().unwrap_or_else(place::cases);
+    let mut record = Record::read();
+    let mut reports = Vec::new();
+    for outcome in compare(&cases, &arguments.names) {
+        match outcome {
+            Outcome::Compared(compared) => reports.extend(compared),
+            Outcome::Skipped(reason) => println!("skipped: {reason}"),
+        }
+    }
+    reports.iter().for_each(|report| print(report, arguments.verbose));
+    if arguments.record {
+        record.update(&reports);
+        return write(&record);
+    }
+    verdict(&record, &reports)
+}
+
+fn print(report: &Report, verbose: bool) {
+    println!("{report}");
+    for part in report.parts.iter().filter(|part| verbose || part.agree < part.total) {
+        println!("    {part}");
+    }
+    let shown = if verbose { report.disagreements.as_slice() } else { &[] };
+    shown.iter().for_each(|disagreement| println!("  - {disagreement}"));
+}
+
+fn write(record: &Record) -> ExitCode {
+    match std::fs::write(Record::path(), record.render()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("cannot write {}: {error}", Record::path().display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn verdict(record: &Record, reports: &[Report]) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for report in reports.iter().filter(|report| record.is_below(report)) {
+        println!("{}: falls below what was reached, {}", report.name, record.describe(&report.name));
+        code = ExitCode::FAILURE;
+    }
+    code
+}
