@@ -8,10 +8,10 @@
  */
 
 /** White space that separates words; the reader of BuildKit knows these and no others inside a line. */
-const SPACE = /[ \t\v\f\r]+/;
+const BLANKS = " \\t\\v\\f\\r";
 
-/** White space that may stand in front of an instruction. */
-const INDENT = /[ \t\v\f\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+/** White space that may stand in front of an instruction beside that. */
+const WIDE_SPACES = "\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 /** A word in any case. */
 const anyCase = (word) =>
@@ -35,7 +35,19 @@ const instruction = ($, name, rest) =>
       repeat(seq($._gap, $.flag)),
       optional(seq($._gap, $._end_of_flags)),
       optional(seq($._gap, optional(rest))),
-      ...(HOSTS.includes(name) ? [repeat(seq($._heredoc_newline, $.heredoc))] : []),
+      ...(HOSTS.includes(name) ? [repeat(seq($._heredoc_newline, $.heredoc, optional($._gap)))] : []),
+    ),
+  );
+
+/** A reference to a variable; in braces, it holds `parts` and goes to the brace or to what `$[end]` sees ahead. */
+const variable = ($, part, end) =>
+  choice(
+    seq("$", $.variable_name),
+    seq(
+      "${",
+      optional($.variable_name),
+      optional(choice(seq($.variable_operator, repeat(part)), repeat1(part))),
+      choice("}", end),
     ),
   );
 
@@ -55,8 +67,14 @@ module.exports = grammar({
     $._line_scan,
     $._exec_open,
     $.escape_sequence,
+    $._escaped_space,
+    $._escape_run,
     $.heredoc_marker,
     $._less,
+    // Empty tokens: ahead is the end of the line, or that and white space, or that and a double quote.
+    $._line_end,
+    $._word_end,
+    $._quote_end,
     $._heredoc_newline,
     $.heredoc_body,
     $.heredoc_end,
@@ -84,8 +102,8 @@ module.exports = grammar({
 
     _item: ($) => choice(alias($._comment_line, $.comment), $._instruction),
     _newline: () => "\n",
-    _indent: () => INDENT,
-    _space: () => SPACE,
+    _indent: () => new RegExp(`[${BLANKS}${WIDE_SPACES}]+`),
+    _space: () => new RegExp(`[${BLANKS}]+`),
     // White space may go on behind a continuation.
     _gap: ($) => prec.right(repeat1($._space)),
 
@@ -111,19 +129,20 @@ module.exports = grammar({
       instruction(
         $,
         "from",
-        seq($.image_spec, repeat(seq($._gap, optional(choice($._naming, $.word))))),
+        seq($.image_spec, repeat(seq($._gap, optional(choice($._naming, $.word, alias($._as_word, $.word)))))),
       ),
-    _naming: ($) => prec.right(seq($.as, optional(seq($._gap, optional(alias($.word, $.stage_name)))))),
+    _naming: ($) => prec.right(seq($.as, optional(seq($._gap, optional(alias($._plain_word, $.stage_name)))))),
     as: () => anyCase("as"),
+    _as_word: ($) => prec.right(seq(alias($.as, "as"), repeat1(choice($._text, $._expansion)))),
 
     run_instruction: ($) => instruction($, "run", $._invocation),
     cmd_instruction: ($) => instruction($, "cmd", $._invocation),
     entrypoint_instruction: ($) => instruction($, "entrypoint", $._invocation),
     shell_instruction: ($) => instruction($, "shell", $._invocation),
-    add_instruction: ($) => instruction($, "add", choice($.exec_form, spaced($, alias($.word, $.path)))),
-    copy_instruction: ($) => instruction($, "copy", choice($.exec_form, spaced($, alias($.word, $.path)))),
-    volume_instruction: ($) => instruction($, "volume", choice($.exec_form, spaced($, alias($.word, $.path)))),
-    expose_instruction: ($) => instruction($, "expose", spaced($, alias($.word, $.port))),
+    add_instruction: ($) => instruction($, "add", choice($.exec_form, spaced($, alias($._plain_word, $.path)))),
+    copy_instruction: ($) => instruction($, "copy", choice($.exec_form, spaced($, alias($._plain_word, $.path)))),
+    volume_instruction: ($) => instruction($, "volume", choice($.exec_form, spaced($, alias($._plain_word, $.path)))),
+    expose_instruction: ($) => instruction($, "expose", spaced($, alias($._plain_word, $.port))),
     env_instruction: ($) => instruction($, "env", $._env_pairs),
     label_instruction: ($) => instruction($, "label", $._label_pairs),
     arg_instruction: ($) => instruction($, "arg", spaced($, alias($._pair, $.arg_pair))),
@@ -138,10 +157,12 @@ module.exports = grammar({
         "healthcheck",
         choice(
           seq(alias($._healthcheck_cmd, $.healthcheck_kind), optional(seq($._gap, optional($._invocation)))),
+          seq(alias($._healthcheck_word, $.word), repeat(seq($._gap, optional($.word)))),
           spaced($, $.word),
         ),
       ),
     _healthcheck_cmd: () => anyCase("cmd"),
+    _healthcheck_word: ($) => prec.right(seq($._healthcheck_cmd, repeat1(choice($._text, $._expansion)))),
 
     unknown_instruction: ($) =>
       prec.right(
@@ -153,12 +174,14 @@ module.exports = grammar({
     _unknown_keyword: ($) =>
       prec.right(
         seq(
-          choice($._unknown_part, ...KEYWORDS.map((name) => seq($[`_${name}`], $._unknown_part))),
-          repeat($._unknown_part),
+          choice($._unknown_part, ...KEYWORDS.map((name) => seq($[`_${name}`], $._unknown_rest))),
+          repeat($._unknown_rest),
         ),
       ),
     _unknown_part: ($) => choice($._unknown_text, $.escape_sequence, $._odd, $._less),
-    _unknown_text: () => /[^ \t\v\f\r\n\\`<]+/,
+    _unknown_rest: ($) => choice($._unknown_part, $._unknown_space),
+    _unknown_text: () => new RegExp(`[^${BLANKS}${WIDE_SPACES}\\n\\\\\`<][^${BLANKS}\\n\\\\\`<]*`),
+    _unknown_space: () => new RegExp(`[${WIDE_SPACES}]+`),
 
     // Flags.
 
@@ -176,10 +199,18 @@ module.exports = grammar({
             optional(seq("=", field("value", optional($.word)))),
           ),
         ),
+        prec.right(seq(field("name", alias($._end_of_flags, $.flag_name)), "=", field("value", optional($.word)))),
       ),
     // Flags win over text, which would be longer.
     _mount_flag: () => token(prec(1, "--mount")),
-    _flag_name: ($) => prec.right(seq($._flag_start, repeat(choice($._key_text, $._expansion)))),
+    _flag_name: ($) =>
+      prec.right(
+        choice(
+          seq($._flag_start, repeat($._flag_part)),
+          seq(choice($._mount_flag, $._end_of_flags), repeat1($._flag_part)),
+        ),
+      ),
+    _flag_part: ($) => choice($._key_text, $._expansion),
     _flag_start: () => token(prec(1, /--[^ \t\v\f\r\n=\\`"'<][^ \t\v\f\r\n=\\`"'<]*/)),
     _end_of_flags: () => token(prec(1, "--")),
     _mount: ($) => prec.right(repeat1(choice($.mount_option, ","))),
@@ -202,9 +233,9 @@ module.exports = grammar({
     _invocation: ($) => choice($.exec_form, $.shell_command),
     exec_form: ($) => prec.right(seq($._exec_open, repeat(choice($._space, $.json_string, ",")), "]", optional($._gap))),
     json_string: ($) =>
-      seq('"', repeat(choice($._json_text, alias($._json_escape, $.escape_sequence), $.escape_sequence, $._odd)), '"'),
+      seq('"', repeat(choice($._json_text, alias($._json_escape, $.escape_sequence), $._odd)), '"'),
     _json_text: () => token.immediate(prec(1, /[^"\\`\n]+/)),
-    _json_escape: () => token.immediate(prec(1, /\\[^\n]/)),
+    _json_escape: () => token.immediate(prec(1, /\\(u[0-9a-fA-F]{4}|[^\n])/)),
     shell_command: ($) => prec.right(seq($._shell_part, repeat(choice($._space, $._shell_part)))),
     _shell_part: ($) => choice($._shell_text, $.escape_sequence, $.heredoc_marker, $._less, $._odd),
     _shell_text: () => /[^ \t\v\f\r\n\\`<][^\n\\`<]*/,
@@ -241,7 +272,7 @@ module.exports = grammar({
           seq("=", optional($.word)),
         ),
       ),
-    key: ($) => prec.right(repeat1(choice($._key_text, $._expansion))),
+    key: ($) => prec.right(repeat1(choice($._key_text, $._expansion, alias($._escaped_space, $.escape_sequence)))),
     _key_text: () => token(prec(-1, /[^ \t\v\f\r\n=\\`$"'<]+/)),
 
     // Images.
@@ -264,97 +295,48 @@ module.exports = grammar({
     image_tag: ($) => prec.right(repeat1(choice($._image_text, $._expansion))),
     image_digest: ($) => prec.right(seq(choice($._image_text, $._expansion), repeat(choice($._image_text, ":", $._expansion)))),
     _image_text: () => token(prec(-1, /[^ \t\v\f\r\n:@\\`$"'<]+/)),
-    _host_with_port: () => token(prec(-1, /[^ \t\v\f\r\n:@\\`$"'<\/]+:[0-9]+\/[^ \t\v\f\r\n:@\\`$"'<]*/)),
+    _host_with_port: () =>
+      token(
+        prec(
+          -1,
+          seq(
+            choice(/[^ \t\v\f\r\n:@\\`$"'<\/]+:[0-9]+/, /\[[0-9a-fA-F:]+\](:[0-9]+)?/),
+            /\/[^ \t\v\f\r\n:@\\`$"'<]*/,
+          ),
+        ),
+      ),
 
     // Words.
 
-    word: ($) => prec.right(repeat1(choice($._text, $._expansion))),
+    // Only where BuildKit minds quotes can white space be escaped.
+    word: ($) => prec.right(repeat1(choice($._text, $._expansion, alias($._escaped_space, $.escape_sequence)))),
+    _plain_word: ($) => prec.right(repeat1(choice($._text, $._expansion))),
     _line: ($) =>
-      prec.right(seq(choice($._text, $._expansion), repeat(choice($._space, $._text, $._expansion)))),
+      prec.right(seq(choice($._text, $._line_expansion), repeat(choice($._space, $._text, $._line_expansion)))),
     _text: () => /[^ \t\v\f\r\n\\`$"'<]+/,
 
-    _expansion: ($) =>
-      choice(
-        $.variable,
-        $.double_quoted_string,
-        $.single_quoted_string,
-        $.escape_sequence,
-        $.heredoc_marker,
-        $._less,
-        $._odd,
-        $._dollar,
-      ),
+    _expansion: ($) => choice($.variable, $.heredoc_marker, $._quoted_or_odd),
+    _line_expansion: ($) => choice(alias($._line_variable, $.variable), $._quoted_or_odd),
+    _quoted_or_odd: ($) =>
+      choice($.double_quoted_string, $.single_quoted_string, $.escape_sequence, $._less, $._odd, $._dollar),
     // An escape character that escapes nothing, or the other one of the two; and NUL, which no other token takes.
     _odd: () => /[\\`\u0000]/,
     _dollar: () => "$",
 
-    variable: ($) =>
-      choice(
-        seq("$", $.variable_name),
-        prec.right(
-          seq(
-            "${",
-            optional($.variable_name),
-            optional(seq($.variable_operator, repeat(choice($._brace_text, $._expansion)))),
-            optional("}"),
-          ),
-        ),
-      ),
-    _quoted_variable: ($) =>
-      choice(
-        seq("$", $.variable_name),
-        prec.right(
-          seq(
-            "${",
-            optional($.variable_name),
-            optional(
-              seq(
-                $.variable_operator,
-                repeat(
-                  choice(
-                    $._space,
-                    $._brace_text,
-                    alias($._quoted_variable, $.variable),
-                    $.single_quoted_string,
-                    $.escape_sequence,
-                    $._less,
-                    $._odd,
-                    $._dollar,
-                  ),
-                ),
-              ),
-            ),
-            optional("}"),
-          ),
-        ),
-      ),
+    variable: ($) => variable($, choice($._brace_text, $._expansion), $._word_end),
+    _line_variable: ($) => variable($, choice($._space, $._brace_text, $._line_expansion), $._line_end),
+    _quoted_variable: ($) => variable($, choice($._brace_text, $._quoted_part, $.single_quoted_string), $._quote_end),
     variable_name: () => token.immediate(prec(2, /[\p{L}_][\p{L}\p{Nd}_]*|[0-9]+|[@*#?!$\-]/)),
     variable_operator: () => token.immediate(prec(2, /:[-+?=]?|[-+?=]|##?|%%?|\/\/?/)),
     _brace_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`$"'<}]+/)),
 
     double_quoted_string: ($) =>
-      prec.right(
-        seq(
-          '"',
-          repeat(
-            choice(
-              $._space,
-              $._double_quoted_text,
-              alias($._quoted_variable, $.variable),
-              $.escape_sequence,
-              $._less,
-              $._odd,
-              $._dollar,
-            ),
-          ),
-          optional('"'),
-        ),
-      ),
+      seq('"', repeat(choice($._double_quoted_text, $._quoted_part)), choice('"', $._line_end)),
+    _quoted_part: ($) =>
+      choice($._space, alias($._quoted_variable, $.variable), $.escape_sequence, $._less, $._odd, $._dollar),
     _double_quoted_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`$"<]+/)),
     single_quoted_string: ($) =>
-      prec.right(
-        seq("'", repeat(choice($._space, $._single_quoted_text, $.escape_sequence, $._less, $._odd)), optional("'")),
-      ),
+      seq("'", repeat(choice($._space, $._single_quoted_text, $._escape_run, $._less, $._odd)), choice("'", $._line_end)),
     _single_quoted_text: () => token(prec(-1, /[^ \t\v\f\r\n\\`'<]+/)),
   },
 });

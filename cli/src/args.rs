@@ -31,8 +31,17 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// When to use color
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true)]
-    #[arg(help = "When to use color: auto, always or never; `NO_COLOR` and `CLICOLOR_FORCE` count too")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    #[arg(
+        help = "When to use color: auto, always or never; `NO_COLOR` and `CLICOLOR_FORCE` count too"
+    )]
     pub(crate) color: ColorChoice,
 }
 
@@ -81,6 +90,10 @@ pub(crate) struct LintArguments {
 
 /// What `fix` takes.
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag as it is typed"
+)]
 pub(crate) struct FixArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
@@ -127,13 +140,28 @@ pub(crate) struct InputArguments {
 #[derive(Args, Debug)]
 pub(crate) struct SelectionArguments {
     /// Run only these rules: names, codes of other tools, families, or `all`
-    #[arg(help_heading = "Rules", long, value_name = "RULES", value_delimiter = ',')]
+    #[arg(
+        help_heading = "Rules",
+        long,
+        value_name = "RULES",
+        value_delimiter = ','
+    )]
     pub(crate) select: Vec<String>,
     /// Run these rules beside the others
-    #[arg(help_heading = "Rules", long, value_name = "RULES", value_delimiter = ',')]
+    #[arg(
+        help_heading = "Rules",
+        long,
+        value_name = "RULES",
+        value_delimiter = ','
+    )]
     pub(crate) extend_select: Vec<String>,
     /// Do not run these rules
-    #[arg(help_heading = "Rules", long, value_name = "RULES", value_delimiter = ',')]
+    #[arg(
+        help_heading = "Rules",
+        long,
+        value_name = "RULES",
+        value_delimiter = ','
+    )]
     pub(crate) ignore: Vec<String>,
     /// The settings file, in place of the one found upwards from each file
     #[arg(help_heading = "Rules", long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "no_settings")]

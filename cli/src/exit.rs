@@ -50,7 +50,10 @@ mod tests {
     #[test]
     fn the_worse_end_wins() {
         assert_eq!(Exit::Findings.and(Exit::Usage), Exit::Usage);
-        assert_eq!(Exit::findings(true).and(Exit::failures(false)), Exit::Findings);
+        assert_eq!(
+            Exit::findings(true).and(Exit::failures(false)),
+            Exit::Findings
+        );
         assert_eq!(Exit::default(), Exit::Clean);
     }
 }

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => commands::lint::run(arguments, color),
         Command::Fix(arguments) => commands::fix::run(arguments, color),
         Command::Explain(arguments) => commands::explain::run(arguments, color),
-        Command::Rules(arguments) => commands::rules::run(arguments, color),
+        Command::Rules(arguments) => Ok(commands::rules::run(arguments, color)),
         Command::Parse(arguments) => commands::parse::run(arguments, color),
         Command::Completions(arguments) => Ok(commands::completions::run(arguments, color)),
         Command::Man => commands::completions::manual(color),

@@ -63,14 +63,25 @@ impl Options {
         color: ColorChoice,
     ) -> Result<Self, Problem> {
         if let Some(context) = input.context.as_ref().filter(|context| !context.is_dir()) {
-            return Err(Problem::new(format!("there is no folder `{}` to be the build context", context.display()))
-                .with_help("give `--context` the folder that `docker build` is given"));
+            return Err(Problem::new(format!(
+                "there is no folder `{}` to be the build context",
+                context.display()
+            ))
+            .with_help("give `--context` the folder that `docker build` is given"));
         }
         Ok(Self {
             context: input.context.clone(),
-            build_arguments: input.build_arg.iter().filter_map(|argument| build_argument(argument)).collect(),
+            build_arguments: input
+                .build_arg
+                .iter()
+                .filter_map(|argument| build_argument(argument))
+                .collect(),
             platform: input.platform.as_deref().map(platform).transpose()?,
-            today: input.today.as_deref().map_or_else(|| Ok(today()), str::parse).map_err(Problem::new)?,
+            today: input
+                .today
+                .as_deref()
+                .map_or_else(|| Ok(today()), str::parse)
+                .map_err(Problem::new)?,
             selection: Selection::read(selection)?,
             settings: match (&selection.settings, selection.no_settings) {
                 (Some(file), _) => SettingsSource::File(file.clone()),
@@ -109,16 +120,21 @@ impl FailOn {
 fn build_argument(argument: &str) -> Option<(String, String)> {
     match argument.split_once('=') {
         Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-        None => std::env::var(argument).ok().map(|value| (argument.to_owned(), value)),
+        None => std::env::var(argument)
+            .ok()
+            .map(|value| (argument.to_owned(), value)),
     }
 }
 
 fn platform(text: &str) -> Result<Platform, Problem> {
-    Platform::parse(text)
-        .map_err(|reason| Problem::new(reason).with_help("write `--platform` as `linux/amd64` or `linux/arm64`"))
+    Platform::parse(text).map_err(|reason| {
+        Problem::new(reason).with_help("write `--platform` as `linux/amd64` or `linux/arm64`")
+    })
 }
 
 fn today() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     Date::from_days_since_epoch((seconds / 86_400) as u32)
 }

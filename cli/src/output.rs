@@ -12,10 +12,18 @@ use crate::terminal::{ColorChoice, Terminal};
 /// Writes to standard output; a reader that went away is no reason to complain.
 pub(crate) fn print(parts: &[&str], color: ColorChoice) -> Exit {
     let mut stdout = io::stdout().lock();
-    let written = parts.iter().try_for_each(|part| stdout.write_all(part.as_bytes()));
+    let written = parts
+        .iter()
+        .try_for_each(|part| stdout.write_all(part.as_bytes()));
     match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            complain(&Problem::new(format!("cannot write to standard output: {}", reason(&error))), color);
+            complain(
+                &Problem::new(format!(
+                    "cannot write to standard output: {}",
+                    reason(&error)
+                )),
+                color,
+            );
             Exit::Usage
         }
         _ => Exit::Clean,
@@ -27,8 +35,15 @@ pub(crate) fn save(path: &Path, parts: &[&str], color: ColorChoice) -> Exit {
     match std::fs::write(path, parts.concat()) {
         Ok(()) => Exit::Clean,
         Err(error) => {
-            let problem = Problem::new(format!("cannot write `{}`: {}", path.display(), reason(&error)));
-            complain(&problem.with_help("name a file that can be written with `--output-file`"), color);
+            let problem = Problem::new(format!(
+                "cannot write `{}`: {}",
+                path.display(),
+                reason(&error)
+            ));
+            complain(
+                &problem.with_help("name a file that can be written with `--output-file`"),
+                color,
+            );
             Exit::Usage
         }
     }
@@ -37,11 +52,16 @@ pub(crate) fn save(path: &Path, parts: &[&str], color: ColorChoice) -> Exit {
 /// Tells a problem on standard error.
 pub(crate) fn complain(problem: &Problem, color: ColorChoice) {
     let paint = Paint::of(color);
-    let mut text = format!("{} {}\n", paint.red("error:"), problem.message);
-    if let Some(help) = &problem.help {
-        text.push_str(&format!("  {} {help}\n", paint.blue("help:")));
-    }
-    say(&text);
+    let help = problem
+        .help
+        .as_ref()
+        .map(|help| format!("  {} {help}\n", paint.blue("help:")));
+    say(&format!(
+        "{} {}\n{}",
+        paint.red("error:"),
+        problem.message,
+        help.unwrap_or_default()
+    ));
 }
 
 /// Tells something worth knowing on standard error.
@@ -83,6 +103,10 @@ impl Paint {
     }
 
     fn paint(&self, code: &str, text: &str) -> String {
-        if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.0 {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }

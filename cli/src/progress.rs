@@ -77,7 +77,10 @@ fn watch(counts: Arc<Counts>) -> (Sender<()>, JoinHandle<()>) {
 }
 
 fn line(counts: &Counts) -> String {
-    let (done, total) = (counts.done.load(Ordering::Relaxed), counts.total.load(Ordering::Relaxed));
+    let (done, total) = (
+        counts.done.load(Ordering::Relaxed),
+        counts.total.load(Ordering::Relaxed),
+    );
     match total {
         0 => "\r\u{1b}[Klooking for Dockerfiles …".to_owned(),
         _ => format!("\r\u{1b}[Klinting {done} of {total} files …"),

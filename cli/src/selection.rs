@@ -39,7 +39,11 @@ impl Selection {
 
 fn rules_of(flag: &str, words: &[String]) -> Result<Vec<&'static Rule>, Problem> {
     let mut rules = Vec::new();
-    for word in words.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
+    for word in words
+        .iter()
+        .map(|word| word.trim())
+        .filter(|word| !word.is_empty())
+    {
         let selected = catalog::rules_selected(word);
         // A code of another linter that has no rule here is silent already.
         let is_silent = flag == "--ignore" && catalog::is_foreign_code(word);

@@ -15,8 +15,8 @@ use crate::input::read::read_file;
 use crate::options::{Options, SettingsSource};
 use crate::output;
 use crate::problem::Problem;
-use crate::snippet::{Excerpt, Pen, Snippet};
 use crate::selection::Selection;
+use crate::snippet::{Excerpt, Pen, Snippet};
 use crate::terminal::Terminal;
 
 /// The names of settings files, the first found wins.
@@ -76,7 +76,10 @@ impl<'a> SettingsStore<'a> {
         if let Some(loaded) = self.by_folder.get(folder) {
             return loaded.clone();
         }
-        let file = NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+        let file = NAMES
+            .iter()
+            .map(|name| folder.join(name))
+            .find(|file| file.is_file());
         let loaded = match (file, folder.parent()) {
             (Some(file), _) => self.load(&file),
             (None, Some(parent)) => self.of_folder(parent),
@@ -97,7 +100,10 @@ impl<'a> SettingsStore<'a> {
                 Loaded::broken(path, self.options)
             }
         };
-        loaded.folder = absolute(path).parent().map(Path::to_path_buf).unwrap_or_default();
+        loaded.folder = absolute(path)
+            .parent()
+            .map(Path::to_path_buf)
+            .unwrap_or_default();
         self.is_broken |= loaded.broken.is_some();
         let loaded = Arc::new(loaded);
         self.by_file.insert(path.to_path_buf(), loaded.clone());
@@ -129,7 +135,12 @@ impl<'a> SettingsStore<'a> {
                 message: error.message.clone(),
                 help: error.help.clone(),
                 url: None,
-                place: Some(error.range.clone().map_or(TextRange::empty(0), TextRange::from)),
+                place: Some(
+                    error
+                        .range
+                        .clone()
+                        .map_or(TextRange::empty(0), TextRange::from),
+                ),
                 notes: Vec::new(),
             };
             pen.draw(&snippet, &mut drawing);
@@ -139,7 +150,11 @@ impl<'a> SettingsStore<'a> {
 }
 
 impl Loaded {
-    fn new(folder: PathBuf, mut file: SettingsFile, options: &Options) -> (Self, Vec<SettingsError>) {
+    fn new(
+        folder: PathBuf,
+        mut file: SettingsFile,
+        options: &Options,
+    ) -> (Self, Vec<SettingsError>) {
         if !options.suppressions {
             file.honor_suppressions = Some(false);
         }
@@ -188,7 +203,9 @@ impl Loaded {
     /// Why files under these settings are not worked on.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let name = self.broken.as_ref()?;
-        let problem = Problem::new(format!("not read, because the settings in `{name}` are broken"));
+        let problem = Problem::new(format!(
+            "not read, because the settings in `{name}` are broken"
+        ));
         Some(problem.with_help("mend them, or pass `--no-settings`"))
     }
 
@@ -202,13 +219,20 @@ impl Loaded {
 /// A settings file as it is shown: relative to the working directory where that is shorter.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+    path.strip_prefix(&here)
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }
 
 /// A path from the root on, without `.` and `..`.
 fn absolute(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
-    for component in std::path::absolute(path).as_deref().unwrap_or(path).components() {
+    for component in std::path::absolute(path)
+        .as_deref()
+        .unwrap_or(path)
+        .components()
+    {
         match component {
             Component::ParentDir => drop(clean.pop()),
             component => clean.push(component),

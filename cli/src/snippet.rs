@@ -9,8 +9,8 @@ use std::sync::Arc;
 use dockwright_rules::diagnostic::Severity;
 use dockwright_syntax::text::{LineIndex, TextRange};
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents, ThemeCharacters, ThemeStyles,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
 use crate::terminal::Terminal;
@@ -89,7 +89,10 @@ impl Excerpt {
         let start = range.start().min(length);
         let end = range.end().min(length).saturating_sub(1).max(start);
         let last = self.lines.line_count() - 1;
-        (self.lines.line_of(start).saturating_sub(around), (self.lines.line_of(end) + around).min(last))
+        (
+            self.lines.line_of(start).saturating_sub(around),
+            (self.lines.line_of(end) + around).min(last),
+        )
     }
 }
 
@@ -123,8 +126,16 @@ impl SourceCode for Excerpt {
 impl Pen {
     /// Draws as the terminal can show it.
     pub(crate) fn new(terminal: Terminal) -> Self {
-        let characters = if terminal.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() };
-        let styles = if terminal.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
+        let characters = if terminal.unicode {
+            ThemeCharacters::unicode()
+        } else {
+            ThemeCharacters::ascii()
+        };
+        let styles = if terminal.color {
+            ThemeStyles::ansi()
+        } else {
+            ThemeStyles::none()
+        };
         let handler = GraphicalReportHandler::new_themed(GraphicalTheme { characters, styles })
             .with_width(terminal.width.unwrap_or(100).clamp(40, 140))
             .with_wrap_lines(terminal.width.is_some())
@@ -145,7 +156,8 @@ impl Pen {
 
 impl Snippet<'_> {
     fn is_drawable(&self) -> bool {
-        self.place.is_some_and(|place| self.excerpt.can_draw(self.excerpt.drawn(place)))
+        self.place
+            .is_some_and(|place| self.excerpt.can_draw(self.excerpt.drawn(place)))
     }
 }
 
@@ -154,7 +166,11 @@ impl fmt::Display for Snippet<'_> {
         f.write_str(&visible(&self.message))?;
         if let Some(place) = self.place.filter(|_| !self.is_drawable()) {
             let position = self.excerpt.lines.position(place.start());
-            write!(f, " ({}:{}:{})", self.excerpt.name, position.line, position.column)?;
+            write!(
+                f,
+                " ({}:{}:{})",
+                self.excerpt.name, position.line, position.column
+            )?;
         }
         Ok(())
     }
@@ -176,24 +192,35 @@ impl miette::Diagnostic for Snippet<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(visible(help)) as Box<dyn fmt::Display>)
+        self.help
+            .as_ref()
+            .map(|help| Box::new(visible(help)) as Box<dyn fmt::Display>)
     }
 
     fn url<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.url.as_ref().map(|url| Box::new(url) as Box<dyn fmt::Display>)
+        self.url
+            .as_ref()
+            .map(|url| Box::new(url) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.is_drawable().then_some(self.excerpt as &dyn SourceCode)
+        self.is_drawable()
+            .then_some(self.excerpt as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let span = |range: TextRange| SourceSpan::from((range.start(), range.len()));
         let place = self.excerpt.drawn(self.place?);
         let primary = LabeledSpan::new_primary_with_span(None, span(place));
-        let notes = self.notes.iter().filter(|(range, _)| self.excerpt.can_draw(*range));
+        let notes = self
+            .notes
+            .iter()
+            .filter(|(range, _)| self.excerpt.can_draw(*range));
         let notes = notes.map(move |(range, message)| {
-            LabeledSpan::new_with_span(Some(visible(message).into_owned()), span(self.excerpt.drawn(*range)))
+            LabeledSpan::new_with_span(
+                Some(visible(message).into_owned()),
+                span(self.excerpt.drawn(*range)),
+            )
         });
         Some(Box::new(std::iter::once(primary).chain(notes)))
     }
@@ -202,7 +229,10 @@ impl miette::Diagnostic for Snippet<'_> {
 /// A message without characters that would command a terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     match text.contains(char::is_control) {
-        true => text.chars().map(|c| if c.is_control() { '?' } else { c }).collect(),
+        true => text
+            .chars()
+            .map(|c| if c.is_control() { '?' } else { c })
+            .collect(),
         false => Cow::Borrowed(text),
     }
 }
@@ -218,7 +248,9 @@ fn harmless(text: &str) -> Cow<'_, str> {
     while let Some(character) = characters.next() {
         match character {
             '\r' if characters.peek() == Some(&'\n') => result.push('\r'),
-            character if is_harmful(character) => (0..character.len_utf8()).for_each(|_| result.push('?')),
+            character if is_harmful(character) => {
+                result.extend((0..character.len_utf8()).map(|_| '?'));
+            }
             character => result.push(character),
         }
     }
@@ -242,7 +274,11 @@ mod tests {
             place: Some(place),
             notes,
         };
-        Pen::new(Terminal { unicode: true, ..Terminal::default() }).draw(&snippet, &mut out);
+        Pen::new(Terminal {
+            unicode: true,
+            ..Terminal::default()
+        })
+        .draw(&snippet, &mut out);
         out
     }
 
@@ -250,7 +286,10 @@ mod tests {
     fn the_source_is_drawn_with_its_lines() {
         let out = drawn("FROM a\nRUN b\nRUN c\n", TextRange::new(11, 12), Vec::new());
         assert!(out.contains("Dockerfile:2:5"), "{out}");
-        assert!(out.contains(" 1 │ FROM a\n 2 │ RUN b\n   ·     ─\n 3 │ RUN c\n"), "{out}");
+        assert!(
+            out.contains(" 1 │ FROM a\n 2 │ RUN b\n   ·     ─\n 3 │ RUN c\n"),
+            "{out}"
+        );
     }
 
     #[test]
@@ -264,13 +303,21 @@ mod tests {
     fn notes_far_away_get_a_piece_of_their_own() {
         let text = format!("FROM a\n{}RUN b\n", "RUN x\n".repeat(50));
         let end = text.len();
-        let out = drawn(&text, TextRange::new(end - 2, end - 1), vec![(TextRange::new(5, 6), "here".to_owned())]);
+        let out = drawn(
+            &text,
+            TextRange::new(end - 2, end - 1),
+            vec![(TextRange::new(5, 6), "here".to_owned())],
+        );
         assert!(out.contains("here") && !out.contains(" 20 │"), "{out}");
     }
 
     #[test]
     fn long_lines_and_control_characters_stay_out() {
-        let out = drawn(&format!("RUN {}\n", "x".repeat(5000)), TextRange::new(4, 5), Vec::new());
+        let out = drawn(
+            &format!("RUN {}\n", "x".repeat(5000)),
+            TextRange::new(4, 5),
+            Vec::new(),
+        );
         assert!(out.contains("(Dockerfile:1:5)") && out.len() < 200, "{out}");
         let out = drawn("RUN \u{1b}[2J\r\n", TextRange::new(0, 3), Vec::new());
         assert!(out.contains("RUN ?[2J") && !out.contains('\u{1b}'), "{out}");

@@ -38,7 +38,10 @@ impl Tally {
         match &report.findings {
             Ok(findings) => {
                 tally.files_with_findings = usize::from(!findings.diagnostics.is_empty());
-                findings.diagnostics.iter().for_each(|diagnostic| tally.count(diagnostic, fail_on));
+                findings
+                    .diagnostics
+                    .iter()
+                    .for_each(|diagnostic| tally.count(diagnostic, fail_on));
             }
             Err(_) => tally.failed = 1,
         }

@@ -32,15 +32,29 @@ impl Terminal {
     /// What standard output can show.
     pub(crate) fn stdout(choice: ColorChoice) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
-        let width = is_terminal.then(|| terminal_size::terminal_size_of(std::io::stdout())).flatten();
-        Self::decide(choice, is_terminal, width.map(|(width, _)| usize::from(width.0)), &variable)
+        let width = is_terminal
+            .then(|| terminal_size::terminal_size_of(std::io::stdout()))
+            .flatten();
+        Self::decide(
+            choice,
+            is_terminal,
+            width.map(|(width, _)| usize::from(width.0)),
+            &variable,
+        )
     }
 
     /// What standard error can show.
     pub(crate) fn stderr(choice: ColorChoice) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
-        let width = is_terminal.then(|| terminal_size::terminal_size_of(std::io::stderr())).flatten();
-        Self::decide(choice, is_terminal, width.map(|(width, _)| usize::from(width.0)), &variable)
+        let width = is_terminal
+            .then(|| terminal_size::terminal_size_of(std::io::stderr()))
+            .flatten();
+        Self::decide(
+            choice,
+            is_terminal,
+            width.map(|(width, _)| usize::from(width.0)),
+            &variable,
+        )
     }
 
     /// What a file can show: nothing but text, unless color is asked for.
@@ -60,7 +74,8 @@ impl Terminal {
     ) -> Self {
         let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
         let is_dumb = variable("TERM").as_deref() == Some("dumb");
-        let is_forced = variable("CLICOLOR_FORCE").is_some_and(|value| !matches!(value.as_str(), "" | "0"));
+        let is_forced =
+            variable("CLICOLOR_FORCE").is_some_and(|value| !matches!(value.as_str(), "" | "0"));
         let color = match choice {
             ColorChoice::Always => true,
             ColorChoice::Never => false,

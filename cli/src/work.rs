@@ -52,8 +52,14 @@ impl Work {
         let progress = Progress::start(searches && !quiet);
         let discovery = discover(&input.paths, input.stdin_filename.as_deref());
         let mut store = SettingsStore::new(options);
-        let failed = discovery.problems.into_iter().map(|(name, problem)| Task::Failed(name, problem));
-        let files = discovery.targets.into_iter().filter_map(|target| task(target, &mut store));
+        let failed = discovery
+            .problems
+            .into_iter()
+            .map(|(name, problem)| Task::Failed(name, problem));
+        let files = discovery
+            .targets
+            .into_iter()
+            .filter_map(|target| task(target, &mut store));
         let mut tasks: Vec<Task> = failed.chain(files).collect();
         tasks.sort_by(|left, right| left.name().cmp(right.name()));
         progress.expect(tasks.len());
@@ -71,7 +77,11 @@ impl Work {
             self.progress.step();
             result
         };
-        let pool = (self.tasks.len() > 1).then(|| rayon::ThreadPoolBuilder::new().stack_size(STACK_SIZE).build());
+        let pool = (self.tasks.len() > 1).then(|| {
+            rayon::ThreadPoolBuilder::new()
+                .stack_size(STACK_SIZE)
+                .build()
+        });
         match pool {
             Some(Ok(pool)) => pool.install(|| self.tasks.par_iter().map(step).collect()),
             // One file, or no threads to be had.

@@ -32,7 +32,10 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let temporary = target.with_file_name(format!(".{name}.dockwright-{}", std::process::id()));
-    let file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&temporary)?;
     Ok((temporary, file))
 }
 

@@ -19,8 +19,13 @@ enum TokenType {
   LINE_SCAN,
   EXEC_OPEN,
   ESCAPE_SEQUENCE,
+  ESCAPED_SPACE,
+  ESCAPE_RUN,
   HEREDOC_MARKER,
   LESS,
+  LINE_END,
+  WORD_END,
+  QUOTE_END,
   HEREDOC_NEWLINE,
   HEREDOC_BODY,
   HEREDOC_END,
@@ -482,17 +487,43 @@ static bool scan_escape(Scanner *scanner, TSLexer *lexer, const bool *valid) {
   lexer->mark_end(lexer);
   bool escapes_next = run % 2 == 1 && !at_line_end(lexer) && !is_space(lexer->lookahead);
   if (run > 1 || escapes_next) {
+    // Between single quotes nothing is escaped.
+    if (valid[ESCAPE_RUN]) return accept(lexer, ESCAPE_RUN);
     if (escapes_next) advance(lexer);
     lexer->mark_end(lexer);
     return valid[ESCAPE_SEQUENCE] && accept(lexer, ESCAPE_SEQUENCE);
   }
+  bool escapes_space = valid[ESCAPED_SPACE] && is_blank(lexer->lookahead);
+  if (escapes_space) {
+    advance(lexer);
+    lexer->mark_end(lexer);
+  }
   while (lexer->lookahead == ' ' || lexer->lookahead == '\t') advance(lexer);
   while (lexer->lookahead == '\r') advance(lexer);
-  if (!at_line_end(lexer)) return false;
+  if (!at_line_end(lexer)) return escapes_space && accept(lexer, ESCAPED_SPACE);
   if (!lexer->eof(lexer)) advance(lexer);
   lexer->mark_end(lexer);
   scanner->pending = look_at_line(lexer);
   return valid[LINE_CONTINUATION] && accept(lexer, LINE_CONTINUATION);
+}
+
+// Reads the rest of a `<<NAME`: to white space outside quotes, or to what may be a continuation.
+static void eat_marker(Scanner *scanner, TSLexer *lexer) {
+  int32_t quote = 0;
+  for (;;) {
+    lexer->mark_end(lexer);
+    int32_t c = lexer->lookahead;
+    if (at_line_end(lexer) || (!quote && is_blank(c))) return;
+    advance(lexer);
+    if (c == scanner->escape || (c == '\\' && quote != '\'')) {
+      if (at_line_end(lexer) || is_blank(lexer->lookahead)) return;
+      advance(lexer);
+    } else if (c == quote) {
+      quote = 0;
+    } else if (!quote && (c == '"' || c == '\'')) {
+      quote = c;
+    }
+  }
 }
 
 // Reads a run of `<`, and the whole `<<NAME` if the line's scan found a heredoc there.
@@ -505,15 +536,17 @@ static bool scan_less(Scanner *scanner, TSLexer *lexer, const bool *valid) {
   bool is_marker = false;
   for (unsigned i = 0; i < scanner->count; i++) is_marker |= scanner->heredocs[i].ordinal == ordinal;
   if (!is_marker || !valid[HEREDOC_MARKER]) return accept(lexer, LESS);
-  int32_t quote = 0;
-  while (!at_line_end(lexer) && (quote || !is_space(lexer->lookahead))) {
-    int32_t c = lexer->lookahead;
-    if (c == quote) quote = 0;
-    else if (!quote && (c == '"' || c == '\'')) quote = c;
-    advance(lexer);
-  }
-  lexer->mark_end(lexer);
+  eat_marker(scanner, lexer);
   return accept(lexer, HEREDOC_MARKER);
+}
+
+// Says whether the string, the variable, or the word of it ends here although nothing closes it. The token is empty.
+static bool scan_end(TSLexer *lexer, const bool *valid) {
+  lexer->mark_end(lexer);
+  bool ends_line = at_line_end(lexer);
+  if (valid[WORD_END] && (ends_line || is_blank(lexer->lookahead))) return accept(lexer, WORD_END);
+  if (valid[QUOTE_END] && (ends_line || lexer->lookahead == '"')) return accept(lexer, QUOTE_END);
+  return valid[LINE_END] && ends_line && accept(lexer, LINE_END);
 }
 
 static bool scan_heredoc_newline(Scanner *scanner, TSLexer *lexer) {
@@ -587,6 +620,7 @@ bool tree_sitter_dockerfile_external_scanner_scan(void *payload, TSLexer *lexer,
   if (scanner->pending == PENDING_COMMENT && valid[COMMENT]) return scan_comment(scanner, lexer);
   if (lexer->lookahead == scanner->escape && !lexer->eof(lexer)) return scan_escape(scanner, lexer, valid);
   if (recovers) return false;
+  if (scan_end(lexer, valid)) return true;
   if (lexer->lookahead == '<' && valid[LESS]) return scan_less(scanner, lexer, valid);
   if (lexer->lookahead == '[' && valid[EXEC_OPEN]) return scan_exec_open(scanner, lexer);
   if (lexer->lookahead == '\n' && valid[HEREDOC_NEWLINE] && scanner->next < scanner->count) {

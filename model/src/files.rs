@@ -105,7 +105,11 @@ impl Reader<'_> {
             "cd" => self.change_folder(command),
             "wget" => self.wget(index, command),
             "curl" => self.curl(index, command),
-            "tar" | "bsdtar" => self.add_all(index, FileAction::Unpack, command, tar_file(words).into_iter().collect()),
+            "tar" | "bsdtar" => {
+                if let Some((word, text)) = tar_file(words) {
+                    self.add(index, FileAction::Unpack, command, word, text);
+                }
+            }
             "unzip" | "zgz" | "zcat" | "gzcat" | "xzcat" | "bzcat" => {
                 let files = command.non_flag_arguments_skipping_values(&["d", "x"]);
                 self.add_all(index, FileAction::Unpack, command, files.into_iter().take(1).collect());
@@ -247,7 +251,7 @@ fn redirected(command: &Command) -> Option<(&ShellWord, &str)> {
 }
 
 /// The archive that a `tar` unpacks.
-fn tar_file(words: &[ShellWord]) -> Option<&ShellWord> {
+fn tar_file(words: &[ShellWord]) -> Option<(&ShellWord, &str)> {
     let first = words.first()?.unquoted();
     let is_old_style = !first.starts_with('-');
     let is_cluster = |text: &str| text.starts_with('-') && !text.starts_with("--");
@@ -257,8 +261,8 @@ fn tar_file(words: &[ShellWord]) -> Option<&ShellWord> {
     };
     if is_old_style {
         let file = words[1..].iter().find(|word| !word.unquoted().starts_with('-'));
-        return file.filter(|_| first.contains('x') && first.contains('f'));
+        let file = file.filter(|_| first.contains('x') && first.contains('f'));
+        return file.map(|word| (word, word.unquoted()));
     }
-    let file = option_value(words, 'f', "file").map(|(word, _)| word);
-    file.filter(|_| words.iter().any(extracts))
+    option_value(words, 'f', "file").filter(|_| words.iter().any(extracts))
 }

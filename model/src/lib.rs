@@ -4,6 +4,7 @@
 //! The one call is [`Model::new`]; the modules below are in dependency order, which is the order to read them in.
 
 pub mod date;
+pub mod secret;
 pub mod path;
 pub mod source;
 pub mod image;

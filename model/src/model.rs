@@ -353,10 +353,10 @@ fn link_stages(
 ) {
     for (index, instruction) in dockerfile.instructions.iter().enumerate() {
         let Some(stage) = stages.of_instruction(index) else { continue };
-        if instruction.kind() == KeywordKind::Copy {
-            if let Some(used) = references::copy_source(instruction, index, stage, errors) {
-                references::check_use(stages, &used, errors);
-            }
+        if instruction.kind() == KeywordKind::Copy
+            && let Some(used) = references::copy_source(instruction, index, stage, errors)
+        {
+            references::check_use(stages, &used, errors);
         }
     }
     for (index, mount) in mounts {

@@ -106,12 +106,12 @@ impl Manager {
         let action = match (self, word) {
             (Self::Go, "get") | (Self::Composer | Self::Poetry, "require" | "add") => Action::Install,
             (Self::Apk | Self::Yarn | Self::Pnpm | Self::Npm | Self::Uv, "add") => Action::Install,
-            (Self::Npm | Self::Pnpm, "i" | "ci") | (Self::Gem | Self::Pnpm, "i") | (Self::Uv, "sync") => Action::Install,
+            (Self::Npm | Self::Pnpm, "i" | "ci") | (Self::Gem, "i") | (Self::Uv, "sync") => Action::Install,
             (Self::Zypper, "in" | "source-install" | "si") => Action::Install,
             (Self::Dnf | Self::Microdnf | Self::Yum, "in" | "groupinstall" | "localinstall" | "reinstall" | "rei") => {
                 Action::Install
             }
-            (Self::Yum | Self::Dnf | Self::Microdnf, "update") | (Self::Composer, "update") => Action::Upgrade,
+            (Self::Yum | Self::Dnf | Self::Microdnf | Self::Composer, "update") => Action::Upgrade,
             (_, "install") => Action::Install,
             (Self::Zypper, "refresh" | "ref") | (Self::Dnf | Self::Yum, "makecache") | (_, "update") => Action::Update,
             (_, "upgrade" | "dist-upgrade" | "full-upgrade" | "up" | "dup" | "upgrade-minimal" | "up-min") => {

@@ -1,5 +1,8 @@
-//! Paths of the image as text: how they are joined, and whether one holds another.
+//! Paths of the image as text: how they are joined, whether one holds another, and a map that finds what one holds.
 //! Leans on nothing.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
 
 /// The path `path` as seen from `folder`, without `.`, `..` and doubled slashes.
 ///
@@ -36,6 +39,38 @@ pub fn holds(pattern: &str, path: &str) -> bool {
     }
     let mut parts = path.split('/');
     pattern.split('/').all(|wanted| parts.next().is_some_and(|part| matches(wanted, part)))
+}
+
+/// Values by path, which can be asked for all that a folder or a pattern holds.
+#[derive(Clone, Debug)]
+pub struct PathMap<T>(BTreeMap<String, T>);
+
+impl<T> Default for PathMap<T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<T> PathMap<T> {
+    /// Sets the value of a path.
+    pub fn insert(&mut self, path: String, value: T) {
+        self.0.insert(path, value);
+    }
+
+    /// The value of just this path.
+    pub fn get(&self, path: &str) -> Option<&T> {
+        self.0.get(path)
+    }
+
+    /// Takes out what `pattern` holds, with the paths, in their order.
+    pub fn take_held(&mut self, pattern: &str) -> Vec<(String, T)> {
+        let pattern = pattern.trim_end_matches('/');
+        let literal = pattern.split(['*', '?']).next().unwrap_or_default();
+        let from_literal = self.0.range::<str, _>((Bound::Included(literal), Bound::Unbounded));
+        let near = from_literal.map(|(path, _)| path).take_while(|path| path.starts_with(literal));
+        let held: Vec<String> = near.filter(|path| holds(pattern, path)).cloned().collect();
+        held.into_iter().filter_map(|path| self.0.remove_entry(&path)).collect()
+    }
 }
 
 /// Whether a part of a path matches a shell pattern of `*` and `?`.
@@ -84,6 +119,20 @@ mod tests {
             assert!(!holds(pattern, "/tmp/a.tgz"), "{pattern}");
         }
         assert!(holds("$dir", "$dir/x"));
+    }
+
+    #[test]
+    fn a_map_gives_away_what_a_pattern_holds() {
+        let mut map = PathMap::default();
+        for path in ["/tmp/a", "/tmp/b/c", "/tmpx", "/opt/a"] {
+            map.insert(path.to_owned(), ());
+        }
+        let held = |map: &mut PathMap<()>, pattern| {
+            map.take_held(pattern).into_iter().map(|(path, ())| path).collect::<Vec<_>>()
+        };
+        assert_eq!(held(&mut map, "/tmp/*"), ["/tmp/a", "/tmp/b/c"]);
+        assert_eq!(held(&mut map, "/tmp"), Vec::<String>::new());
+        assert_eq!(held(&mut map, "/*"), ["/opt/a", "/tmpx"]);
     }
 
     #[test]

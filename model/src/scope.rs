@@ -88,6 +88,7 @@ impl Scope {
         if names.len() > MAX_NEIGHBORS || name.len() < 3 {
             return None;
         }
+        names.retain(|known| known.len().abs_diff(name.len()) <= 3);
         names.sort_unstable();
         suggest(name, names)
     }

@@ -14,6 +14,7 @@ use dockwright_syntax::word::Word;
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
 use crate::image::facts::ImageFacts;
 use crate::image::platform::Platform;
+use crate::image::reference::ImageReference;
 use crate::scope::{Origin, Scope, Variable};
 use crate::shell::{Shell, ShellOrigin};
 use crate::stage::{Base, Stage, Stages};
@@ -158,7 +159,7 @@ impl Walk<'_> {
         let platform = stage.platform().unwrap_or_else(|| self.world.platform());
         let reference = stage.image();
         let facts = reference.and_then(|reference| self.world.image_facts(reference, &platform)).unwrap_or_default();
-        let windows = platform.os == "windows" || reference.is_some_and(|reference| reference.is_windows());
+        let windows = platform.os == "windows" || reference.is_some_and(ImageReference::is_windows);
         let shell = match (&facts.shell, outside.shell.origin) {
             (Some(words), _) => Arc::new(Shell::new(words.clone(), ShellOrigin::BaseImage)),
             (None, ShellOrigin::Comment) => Arc::clone(&outside.shell),
@@ -303,7 +304,9 @@ fn apply_comments(instruction: &Instruction, state: &mut State) {
         let program = words.and_then(|rest| rest.trim_start().strip_prefix('=')).map(str::trim_start);
         let program = program.and_then(|text| text.split_whitespace().next());
         if let Some(program) = program {
-            state.shell = Arc::new(Shell::new(vec![program.to_owned()], ShellOrigin::Comment));
+            // A comment tells which shell it is; that somebody chose it stays true.
+            let origin = if state.shell.is_chosen() { state.shell.origin } else { ShellOrigin::Comment };
+            state.shell = Arc::new(Shell::new(vec![program.to_owned()], origin));
         }
     }
 }

@@ -50,8 +50,8 @@ pub(crate) fn read_exec_form(joined: &JoinedText, range: Range<usize>) -> ExecRe
     let mut words = Vec::new();
     for (part, value) in elements {
         match value {
-            Some(value) => words.push(Word::decoded(joined, place(&part), value)),
-            None => return ExecReading::NotStrings(joined.file_range(place(&part))),
+            Value::Text(value) => words.push(Word::decoded(joined, place(&part), value)),
+            Value::Other => return ExecReading::NotStrings(joined.file_range(place(&part))),
         }
     }
     ExecReading::Exec(ExecForm {
@@ -72,8 +72,14 @@ pub fn decode_string_array(text: &str) -> Result<Vec<String>, &'static str> {
     }
 }
 
-/// One element: where it stands, and its value if it is a string.
-type Element = (Range<usize>, Option<String>);
+/// One element and where it stands.
+type Element = (Range<usize>, Value);
+
+/// What an element is.
+enum Value {
+    Text(String),
+    Other,
+}
 
 struct Reader<'a> {
     text: &'a str,
@@ -124,15 +130,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self, depth: usize) -> Option<Option<String>> {
+    fn value(&mut self, depth: usize) -> Option<Value> {
         if depth > MAX_DEPTH {
             return None;
         }
         match self.characters.peek()?.1 {
-            '"' => self.string().map(Some),
-            '[' => self.array(depth).map(|_| None),
-            '{' => self.object(depth).map(|()| None),
-            _ => self.literal().map(|()| None),
+            '"' => self.string().map(Value::Text),
+            '[' => self.array(depth).map(|_| Value::Other),
+            '{' => self.object(depth).map(|()| Value::Other),
+            _ => self.literal().map(|()| Value::Other),
         }
     }
 

@@ -144,7 +144,7 @@ pub(crate) fn read_flags(joined: &JoinedText, range: Range<usize>) -> (Vec<Flag>
         if plain == "--" {
             return (flags, end);
         }
-        flags.push(flag(joined, at..end, &offsets, plain));
+        flags.push(flag(joined, at..end, &offsets, &plain));
         at = end;
     }
 }
@@ -231,7 +231,7 @@ fn flag_word(text: &str, start: usize, end: usize) -> (usize, Vec<u32>, String) 
     (end, offsets, plain)
 }
 
-fn flag(joined: &JoinedText, range: Range<usize>, offsets: &[u32], plain: String) -> Flag {
+fn flag(joined: &JoinedText, range: Range<usize>, offsets: &[u32], plain: &str) -> Flag {
     let equals = plain.find('=');
     let name_end = equals.unwrap_or(plain.len());
     let place = |index: usize| offsets.get(index).map_or(range.end, |&at| at as usize);

@@ -141,7 +141,7 @@ impl Reading<'_, '_> {
             (None, ..) => self.missing("a base image", "FROM debian:12-slim"),
             (Some(_), None, ..) => {}
             (_, _, Some(name), None) if has_as => self.check_stage_name(name),
-            (_, Some(second), ..) => self.from_words(second, has_as),
+            (_, Some(second), ..) => self.report_extra_words(second, has_as),
         }
         match has_as {
             true => FromArguments { base, as_keyword: second, name: third },
@@ -149,7 +149,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn from_words(&mut self, second: &Word, has_as: bool) {
+    fn report_extra_words(&mut self, second: &Word, has_as: bool) {
         let end = self.line.joined.file_range(self.span.clone()).end();
         let range = TextRange::new(second.range.start(), end);
         let help = if second.text.starts_with('#') {

@@ -1,5 +1,4 @@
 //! What instructions say, and where: words through continuations, flags, mounts, pairs, heredocs, triggers.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation};
 use dockwright_syntax::keyword::KeywordKind;

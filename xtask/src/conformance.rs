@@ -2,7 +2,6 @@
 //! Leans on the harness of the suite.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use dockwright_tests::conformance::record::Record;
 use dockwright_tests::conformance::report::Report;
@@ -25,7 +24,7 @@ pub(crate) struct Arguments {
     names: Vec<String>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let cases = arguments.cases.clone().unwrap_or_else(place::cases);
     let mut record = Record::read();
     let mut reports = Vec::new();
@@ -52,21 +51,15 @@ fn print(report: &Report, verbose: bool) {
     shown.iter().for_each(|disagreement| println!("  - {disagreement}"));
 }
 
-fn write(record: &Record) -> ExitCode {
-    match std::fs::write(Record::path(), record.render()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            println!("cannot write {}: {error}", Record::path().display());
-            ExitCode::FAILURE
-        }
-    }
+fn write(record: &Record) -> Result<(), String> {
+    let path = Record::path();
+    std::fs::write(&path, record.render()).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
-fn verdict(record: &Record, reports: &[Report]) -> ExitCode {
-    let mut code = ExitCode::SUCCESS;
-    for report in reports.iter().filter(|report| record.is_below(report)) {
-        println!("{}: falls below what was reached, {}", report.name, record.describe(&report.name));
-        code = ExitCode::FAILURE;
-    }
-    code
+fn verdict(record: &Record, reports: &[Report]) -> Result<(), String> {
+    let below = reports.iter().filter(|report| record.is_below(report));
+    let faults: Vec<String> = below
+        .map(|report| format!("{} falls below what was reached, {}", report.name, record.describe(&report.name)))
+        .collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }

@@ -2,7 +2,13 @@
 //! Leans on the suite's harness and on the façade calls of the rooms.
 #![expect(clippy::print_stdout, reason = "a chore talks to whoever runs it")]
 
+mod program;
+mod bench;
 mod conformance;
+mod fuzz;
+mod generate;
+mod new_rule;
+mod test;
 
 use std::process::ExitCode;
 
@@ -18,12 +24,34 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Installs what the tests need (as root), then checks formatting, lints, laws, and every test
+    Test,
     /// Compares with what other tools say of the same files, where their answers are at hand
     Conformance(conformance::Arguments),
+    /// Measures whole processes beside those of other linters, interleaved, as ratios with spread
+    Bench(bench::Arguments),
+    /// Mutates and truncates real files through parsing, linting and fixing
+    Fuzz(fuzz::Arguments),
+    /// Writes the two files and the two lines of a new rule
+    NewRule(new_rule::Arguments),
+    /// Writes what is committed and generated: the book's pages, the schema, the parser
+    Generate,
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().chore {
+    let result = match Arguments::parse().chore {
+        Chore::Test => test::run(),
         Chore::Conformance(arguments) => conformance::run(&arguments),
+        Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Fuzz(arguments) => fuzz::run(&arguments),
+        Chore::NewRule(arguments) => new_rule::run(&arguments),
+        Chore::Generate => generate::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            println!("{fault}");
+            ExitCode::FAILURE
+        }
     }
 }

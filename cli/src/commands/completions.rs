@@ -12,7 +12,12 @@ use crate::terminal::ColorChoice;
 /// Prints the completion script of a shell.
 pub(crate) fn run(arguments: &CompletionsArguments, color: ColorChoice) -> Exit {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "dockwright", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut Arguments::command(),
+        "dockwright",
+        &mut script,
+    );
     output::print(&[&String::from_utf8_lossy(&script)], color)
 }
 
@@ -22,9 +27,13 @@ pub(crate) fn manual(color: ColorChoice) -> Result<Exit, Problem> {
     let mut command = Arguments::command();
     command.build();
     let rendered = clap_mangen::Man::new(command.clone()).render(&mut page);
-    let subcommands = command.get_subcommands().filter(|command| command.get_name() != "help");
+    let subcommands = command
+        .get_subcommands()
+        .filter(|command| command.get_name() != "help");
     let rendered = rendered.and_then(|()| {
-        subcommands.cloned().try_for_each(|command| clap_mangen::Man::new(command).render_options_section(&mut page))
+        subcommands.cloned().try_for_each(|command| {
+            clap_mangen::Man::new(command).render_options_section(&mut page)
+        })
     });
     rendered.map_err(|error| Problem::new(format!("cannot write the manual page: {error}")))?;
     Ok(output::print(&[&String::from_utf8_lossy(&page)], color))

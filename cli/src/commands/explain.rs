@@ -39,11 +39,17 @@ pub(crate) fn run(arguments: &ExplainArguments, color: ColorChoice) -> Result<Ex
 
 fn pages(rules: &[&Rule], terminal: Terminal) -> String {
     let width = terminal.width.unwrap_or(80).clamp(40, MAX_WIDTH);
-    let emphasis = Emphasis { color: terminal.color };
+    let emphasis = Emphasis {
+        color: terminal.color,
+    };
     let page = |rule: &&Rule| {
         let (heading, rest) = split(rule);
         let heading = markdown::styled(heading, width, emphasis);
-        format!("{heading}{}{}", facts(rule), markdown::styled(rest, width, emphasis))
+        format!(
+            "{heading}{}{}",
+            facts(rule),
+            markdown::styled(rest, width, emphasis)
+        )
     };
     rules.iter().map(page).collect::<Vec<_>>().join("\n\n")
 }

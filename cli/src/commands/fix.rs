@@ -59,9 +59,18 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
     Ok(conclude(arguments, &outcomes, color).and(exit))
 }
 
-fn outcome(target: &Target, loaded: &Loaded, arguments: &FixArguments, options: &Options) -> Outcome {
+fn outcome(
+    target: &Target,
+    loaded: &Loaded,
+    arguments: &FixArguments,
+    options: &Options,
+) -> Outcome {
     let settings = loaded.for_path(target.path().unwrap_or(Path::new("stdin")));
-    let safety = if arguments.dangerous { Safety::Unsafe } else { Safety::Safe };
+    let safety = if arguments.dangerous {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
     let fixed = target.read(options).and_then(|source| {
         let world = target.world(options);
         let fixed = guarded(|| fix(&source, world.as_ref(), &settings, safety))?;
@@ -72,12 +81,11 @@ fn outcome(target: &Target, loaded: &Loaded, arguments: &FixArguments, options: 
         Err(problem) => return Outcome::failed(&target.name, problem),
     };
     let is_changed = fixed.text != source.text();
-    if !(arguments.diff || arguments.check) {
-        if let (Place::File(path), true) = (&target.place, is_changed) {
-            if let Err(problem) = write_file(path, &fixed.text) {
-                return Outcome::failed(&target.name, problem);
-            }
-        }
+    let is_written = is_changed && !(arguments.diff || arguments.check);
+    if let (Place::File(path), true) = (&target.place, is_written)
+        && let Err(problem) = write_file(path, &fixed.text)
+    {
+        return Outcome::failed(&target.name, problem);
     }
     Outcome {
         name: target.name.clone(),
@@ -87,12 +95,21 @@ fn outcome(target: &Target, loaded: &Loaded, arguments: &FixArguments, options: 
 }
 
 /// What standard output is told of a file: the diff, its name, or, for standard input, the text itself.
-fn shown(target: &Target, before: &str, fixed: &Fixed, arguments: &FixArguments, options: &Options) -> String {
+fn shown(
+    target: &Target,
+    before: &str,
+    fixed: &Fixed,
+    arguments: &FixArguments,
+    options: &Options,
+) -> String {
     let is_changed = fixed.text != before;
     match (arguments.diff, arguments.check, &target.place) {
-        (true, _, _) if is_changed => {
-            diff::unified(&target.name, before, &fixed.text, Terminal::stdout(options.color))
-        }
+        (true, _, _) if is_changed => diff::unified(
+            &target.name,
+            before,
+            &fixed.text,
+            Terminal::stdout(options.color),
+        ),
         (false, true, _) if is_changed => format!("{}\n", target.name),
         (false, false, Place::Stdin(_)) => fixed.text.clone(),
         _ => String::new(),
@@ -111,7 +128,10 @@ impl Outcome {
 
 impl Change {
     fn of(fixed: &Fixed, is_changed: bool) -> Self {
-        let left = fixed.remaining.iter().filter_map(|diagnostic| diagnostic.fix.as_ref());
+        let left = fixed
+            .remaining
+            .iter()
+            .filter_map(|diagnostic| diagnostic.fix.as_ref());
         Self {
             applied: fixed.applied,
             left: fixed.remaining.len(),
@@ -132,13 +152,18 @@ fn conclude(arguments: &FixArguments, outcomes: &[Outcome], color: ColorChoice) 
             }
         }
     }
-    let texts: Vec<&str> = outcomes.iter().map(|outcome| outcome.text.as_str()).collect();
+    let texts: Vec<&str> = outcomes
+        .iter()
+        .map(|outcome| outcome.text.as_str())
+        .collect();
     let printed = output::print(&texts, color);
     if !arguments.quiet {
         output::say(&sums.summary(arguments));
     }
     let is_found = arguments.check && sums.changed > 0;
-    printed.and(Exit::findings(is_found)).and(Exit::failures(sums.failed > 0))
+    printed
+        .and(Exit::findings(is_found))
+        .and(Exit::failures(sums.failed > 0))
 }
 
 impl Sums {
@@ -150,13 +175,23 @@ impl Sums {
     }
 
     fn summary(&self, arguments: &FixArguments) -> String {
-        let verb = if arguments.diff || arguments.check { "would fix" } else { "fixed" };
+        let verb = if arguments.diff || arguments.check {
+            "would fix"
+        } else {
+            "fixed"
+        };
         let done = match self.applied {
             0 => "nothing to fix".to_owned(),
-            applied => format!("{verb} {} in {}", count(applied, "finding"), count(self.changed, "file")),
+            applied => format!(
+                "{verb} {} in {}",
+                count(applied, "finding"),
+                count(self.changed, "file")
+            ),
         };
         let risky = match self.left_with_a_look {
-            risky if risky > 0 && !arguments.dangerous => format!(" ({risky} fixable with `--unsafe`)"),
+            risky if risky > 0 && !arguments.dangerous => {
+                format!(" ({risky} fixable with `--unsafe`)")
+            }
             _ => String::new(),
         };
         format!("{done}; {} left{risky}\n", self.left)

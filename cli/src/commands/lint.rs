@@ -12,8 +12,8 @@ use crate::options::{FailOn, Options};
 use crate::output;
 use crate::problem::Problem;
 use crate::render::sarif::SarifFile;
-use crate::snippet::Pen;
 use crate::render::{concise, github, json, sarif, text};
+use crate::snippet::Pen;
 use crate::tally::Tally;
 use crate::terminal::{ColorChoice, Terminal};
 use crate::work::{Task, Work};
@@ -68,21 +68,36 @@ fn page(report: &Report, fail_on: FailOn, arguments: &LintArguments, pen: &Pen) 
         FormatArgument::Github => github::file(report),
         FormatArgument::Text | FormatArgument::Concise | FormatArgument::Sarif => String::new(),
     };
-    let has_place = !matches!(arguments.format, FormatArgument::Text | FormatArgument::Concise);
+    let has_place = !matches!(
+        arguments.format,
+        FormatArgument::Text | FormatArgument::Concise
+    );
     Page {
         text,
         sarif: (arguments.format == FormatArgument::Sarif).then(|| sarif::file(report)),
         tally: Tally::of(report, fail_on),
-        complaint: report.findings.as_ref().err().filter(|_| !has_place).map(|problem| problem.clone().about(&report.path)),
+        complaint: report
+            .findings
+            .as_ref()
+            .err()
+            .filter(|_| !has_place)
+            .map(|problem| problem.clone().about(&report.path)),
     }
 }
 
 /// Writes the report, its parts in the order of the files, and decides the exit code.
 fn write(arguments: &LintArguments, mut pages: Vec<Page>, color: ColorChoice) -> Exit {
     let mut tally = Tally::default();
-    pages.iter().for_each(|page| tally.add(&page.tally));
-    pages.iter().filter_map(|page| page.complaint.as_ref()).for_each(|problem| output::complain(problem, color));
-    let files = pages.iter_mut().filter_map(|page| page.sarif.take()).collect();
+    for page in &pages {
+        tally.add(&page.tally);
+        if let Some(problem) = &page.complaint {
+            output::complain(problem, color);
+        }
+    }
+    let files = pages
+        .iter_mut()
+        .filter_map(|page| page.sarif.take())
+        .collect();
     let (head, tail) = frame(arguments, &tally, files);
     let mut parts = vec![head.as_str()];
     for (index, page) in pages.iter().enumerate() {
@@ -96,21 +111,34 @@ fn write(arguments: &LintArguments, mut pages: Vec<Page>, color: ColorChoice) ->
         Some(path) => output::save(path, &parts, color),
         None => output::print(&parts, color),
     };
-    written.and(Exit::findings(tally.failing > 0)).and(Exit::failures(tally.failed > 0))
+    written
+        .and(Exit::findings(tally.failing > 0))
+        .and(Exit::failures(tally.failed > 0))
 }
 
 /// What stands before and behind the files.
 fn frame(arguments: &LintArguments, tally: &Tally, files: Vec<SarifFile>) -> (String, String) {
     let (head, tail) = match arguments.format {
-        FormatArgument::Json => (json::HEAD.to_owned(), json::tail(tally, arguments.statistics)),
+        FormatArgument::Json => (
+            json::HEAD.to_owned(),
+            json::tail(tally, arguments.statistics),
+        ),
         FormatArgument::Sarif => (sarif::log(files), String::new()),
-        FormatArgument::Text if !arguments.quiet => (statistics(arguments, tally), text::summary(tally)),
-        FormatArgument::Text | FormatArgument::Concise => (statistics(arguments, tally), String::new()),
+        FormatArgument::Text if !arguments.quiet => {
+            (statistics(arguments, tally), text::summary(tally))
+        }
+        FormatArgument::Text | FormatArgument::Concise => {
+            (statistics(arguments, tally), String::new())
+        }
         FormatArgument::Github => (String::new(), String::new()),
     };
     (head, tail)
 }
 
 fn statistics(arguments: &LintArguments, tally: &Tally) -> String {
-    if arguments.statistics { text::statistics(tally) } else { String::new() }
+    if arguments.statistics {
+        text::statistics(tally)
+    } else {
+        String::new()
+    }
 }

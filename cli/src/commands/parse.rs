@@ -17,8 +17,16 @@ use crate::terminal::ColorChoice;
 /// Runs the command.
 pub(crate) fn run(arguments: &ParseArguments, color: ColorChoice) -> Result<Exit, Problem> {
     let is_stdin = arguments.file.as_os_str() == "-";
-    let name = if is_stdin { "<stdin>".to_owned() } else { arguments.file.display().to_string() };
-    let text = if is_stdin { read_stdin(color) } else { read_file(&arguments.file) };
+    let name = if is_stdin {
+        "<stdin>".to_owned()
+    } else {
+        arguments.file.display().to_string()
+    };
+    let text = if is_stdin {
+        read_stdin(color)
+    } else {
+        read_file(&arguments.file)
+    };
     let read = text.and_then(|text| {
         guarded(|| {
             let world = MemoryWorld::default();

@@ -8,11 +8,10 @@ use serde_json::{Value, json};
 use crate::args::{PlainFormat, RulesArguments};
 use crate::exit::Exit;
 use crate::output;
-use crate::problem::Problem;
 use crate::terminal::ColorChoice;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &RulesArguments, color: ColorChoice) -> Result<Exit, Problem> {
+pub(crate) fn run(arguments: &RulesArguments, color: ColorChoice) -> Exit {
     let text = match arguments.format {
         PlainFormat::Text => table(),
         PlainFormat::Json => {
@@ -20,7 +19,7 @@ pub(crate) fn run(arguments: &RulesArguments, color: ColorChoice) -> Result<Exit
             format!("{:#}\n", json!({ "version": 1, "rules": rules }))
         }
     };
-    Ok(output::print(&[&text], color))
+    output::print(&[&text], color)
 }
 
 /// Everything about a rule but its page, for scripts.
@@ -42,41 +41,65 @@ pub(crate) fn described(rule: &Rule) -> Value {
 
 /// Everything about a rule but its page, in a few lines for people.
 pub(crate) fn facts(rule: &Rule) -> String {
-    let state = if rule.opt_in { "off unless settings turn it on" } else { "on" };
+    let state = if rule.opt_in {
+        "off unless settings turn it on"
+    } else {
+        "on"
+    };
     let fix = match rule.fix {
         FixAvailability::None => "no fix",
         FixAvailability::Safe => "fixable with `dockwright fix`",
         FixAvailability::Unsafe => "fixable with `dockwright fix --unsafe`",
     };
-    let mut facts = format!("{} · {} · {state} · {fix}\n", rule.category.name(), rule.severity.name());
-    if !rule.origins.is_empty() {
-        let names = rule.origins.iter().map(|origin| format!("{} {}", origin.tool(), origin.code()));
-        facts.push_str(&format!("also known as: {}\n", names.collect::<Vec<_>>().join(", ")));
-    }
-    facts.push_str(&format!("{}\n", rule.url()));
-    facts
+    let names = rule
+        .origins
+        .iter()
+        .map(|origin| format!("{} {}", origin.tool(), origin.code()));
+    let origins = match rule.origins {
+        [] => String::new(),
+        _ => format!("also known as: {}\n", names.collect::<Vec<_>>().join(", ")),
+    };
+    let (family, severity) = (rule.category.name(), rule.severity.name());
+    format!(
+        "{family} · {severity} · {state} · {fix}\n{origins}{}\n",
+        rule.url()
+    )
 }
 
 fn table() -> String {
     let head = ["name", "severity", "family", "fix", "codes", "summary"].map(str::to_owned);
-    let rows: Vec<[String; 6]> = std::iter::once(head).chain(catalog::rules().map(row)).collect();
-    let widths: [usize; 5] = std::array::from_fn(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
+    let rows: Vec<[String; 6]> = std::iter::once(head)
+        .chain(catalog::rules().map(row))
+        .collect();
+    let widths: [usize; 5] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0));
     let line = |row: &[String; 6]| {
-        let cells = widths.iter().zip(row).map(|(width, cell)| format!("{cell:width$}  "));
+        let cells = widths
+            .iter()
+            .zip(row)
+            .map(|(width, cell)| format!("{cell:width$}  "));
         format!("{}{}\n", cells.collect::<String>(), row[5])
     };
     rows.iter().map(line).collect()
 }
 
 fn row(rule: &Rule) -> [String; 6] {
-    let severity = if rule.opt_in { "off" } else { rule.severity.name() };
+    let severity = if rule.opt_in {
+        "off"
+    } else {
+        rule.severity.name()
+    };
     let codes: Vec<&str> = rule.origins.iter().map(|origin| origin.code()).collect();
     [
         rule.name.to_owned(),
         severity.to_owned(),
         rule.category.name().to_owned(),
         fix(rule).to_owned(),
-        if codes.is_empty() { "-".to_owned() } else { codes.join(",") },
+        if codes.is_empty() {
+            "-".to_owned()
+        } else {
+            codes.join(",")
+        },
         rule.summary.to_owned(),
     ]
 }

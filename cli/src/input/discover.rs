@@ -54,10 +54,14 @@ pub(crate) fn discover(paths: &[PathBuf], stdin_name: Option<&Path>) -> Discover
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => discovery.search(path, &mut seen),
             Ok(_) => discovery.take(path.clone(), canonical(path), false, &mut seen),
-            Err(error) => discovery.problems.push((shown(path), unreadable(path, &error))),
+            Err(error) => discovery
+                .problems
+                .push((shown(path), unreadable(path, &error))),
         }
     }
-    discovery.targets.sort_by(|left, right| left.name.cmp(&right.name));
+    discovery
+        .targets
+        .sort_by(|left, right| left.name.cmp(&right.name));
     discovery
 }
 
@@ -92,13 +96,18 @@ impl Discovery {
                 (false, Ok(below)) => real_folder.join(below),
                 _ => canonical(&path),
             };
-            let path = path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path);
+            let path = path
+                .strip_prefix("./")
+                .map(Path::to_path_buf)
+                .unwrap_or(path);
             self.take(path, real, true, seen);
         }
         self.problems.extend(problems);
         if is_empty {
             let problem = Problem::new("the folder holds no Dockerfile");
-            let help = format!("names that are looked for: {LOOKED_FOR}; hidden and ignored folders are not searched");
+            let help = format!(
+                "names that are looked for: {LOOKED_FOR}; hidden and ignored folders are not searched"
+            );
             self.problems.push((shown(folder), problem.with_help(help)));
         }
     }
@@ -114,7 +123,9 @@ fn walk(folder: &Path) -> (Vec<DirEntry>, Vec<(String, Problem)>) {
             match entry {
                 Ok(entry) if is_wanted(&entry) => push(&entries, entry),
                 Ok(_) => {}
-                Err(error) => problem_of(&error).into_iter().for_each(|problem| push(&problems, problem)),
+                Err(error) => problem_of(&error)
+                    .into_iter()
+                    .for_each(|problem| push(&problems, problem)),
             }
             WalkState::Continue
         })
@@ -124,7 +135,10 @@ fn walk(folder: &Path) -> (Vec<DirEntry>, Vec<(String, Problem)>) {
 
 fn is_wanted(entry: &DirEntry) -> bool {
     let is_named = entry.file_name().to_str().is_some_and(is_dockerfile);
-    is_named && entry.file_type().is_some_and(|kind| kind.is_file() || (kind.is_symlink() && !entry.path().is_dir()))
+    is_named
+        && entry
+            .file_type()
+            .is_some_and(|kind| kind.is_file() || (kind.is_symlink() && !entry.path().is_dir()))
 }
 
 /// What the walk could not do; a broken ignore file is not worth a word.
@@ -140,11 +154,14 @@ fn problem_of(error: &ignore::Error) -> Option<(String, Problem)> {
 }
 
 fn push<T>(list: &Mutex<Vec<T>>, item: T) {
-    list.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(item);
+    list.lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .push(item);
 }
 
 fn taken<T>(list: Mutex<Vec<T>>) -> Vec<T> {
-    list.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    list.into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn canonical(path: &Path) -> PathBuf {
@@ -154,5 +171,9 @@ fn canonical(path: &Path) -> PathBuf {
 /// A path as it is shown: with `/`, and what is not UTF-8 replaced.
 fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+    if cfg!(windows) {
+        text.replace('\\', "/")
+    } else {
+        text.into_owned()
+    }
 }

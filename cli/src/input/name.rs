@@ -2,15 +2,23 @@
 //! Leans on nothing.
 
 /// What is looked for in a folder, for messages.
-pub(crate) const LOOKED_FOR: &str =
-    "`Dockerfile`, `Containerfile`, `Dockerfile.*`, `*.Dockerfile`, `dockerfile-*` and `Dockerfile_*`, in any case";
+pub(crate) const LOOKED_FOR: &str = "`Dockerfile`, `Containerfile`, `Dockerfile.*`, `*.Dockerfile`, `dockerfile-*` and `Dockerfile_*`, in any case";
 
 /// The two words that a name can be made of.
 const STEMS: [&str; 2] = ["dockerfile", "containerfile"];
 
 /// Endings of files that only look like Dockerfiles: notes, ignore files, what editors leave behind.
 const OTHER_ENDINGS: [&str; 10] = [
-    "~", ".swp", ".swo", ".orig", ".bak", ".rej", ".tmp", ".md", ".dockerignore", ".containerignore",
+    "~",
+    ".swp",
+    ".swo",
+    ".orig",
+    ".bak",
+    ".rej",
+    ".tmp",
+    ".md",
+    ".dockerignore",
+    ".containerignore",
 ];
 
 /// Whether a file of that name is a Dockerfile.
@@ -21,13 +29,19 @@ pub(crate) fn is_dockerfile(name: &str) -> bool {
     }
     STEMS.iter().any(|stem| match name.strip_prefix(stem) {
         Some(rest) => rest.is_empty() || is_variant(stem, rest),
-        None => name.strip_suffix(stem).is_some_and(|before| before.ends_with('.')),
+        None => name
+            .strip_suffix(stem)
+            .is_some_and(|before| before.ends_with('.')),
     })
 }
 
 /// Whether what follows the stem sets off a variant: `.dev`, and for `Dockerfile` also `-dev` and `_dev`.
 fn is_variant(stem: &str, rest: &str) -> bool {
-    let separators: &[char] = if stem == "dockerfile" { &['.', '-', '_'] } else { &['.'] };
+    let separators: &[char] = if stem == "dockerfile" {
+        &['.', '-', '_']
+    } else {
+        &['.']
+    };
     rest.len() > 1 && rest.starts_with(separators)
 }
 
@@ -38,8 +52,17 @@ mod tests {
     #[test]
     fn the_usual_names_are_known() {
         for name in [
-            "Dockerfile", "dockerfile", "DOCKERFILE", "Dockerfile.dev", "Dockerfile.alpine3.19", "app.Dockerfile",
-            "app.dockerfile", "Containerfile", "containerfile.rhel", "app.Containerfile", "dockerfile-dev",
+            "Dockerfile",
+            "dockerfile",
+            "DOCKERFILE",
+            "Dockerfile.dev",
+            "Dockerfile.alpine3.19",
+            "app.Dockerfile",
+            "app.dockerfile",
+            "Containerfile",
+            "containerfile.rhel",
+            "app.Containerfile",
+            "dockerfile-dev",
             "Dockerfile_test",
         ] {
             assert!(is_dockerfile(name), "{name}");
@@ -49,9 +72,19 @@ mod tests {
     #[test]
     fn look_alikes_are_not() {
         for name in [
-            "Dockerfile.dockerignore", "Dockerfile.md", "Dockerfile~", ".Dockerfile.swp", "Dockerfile.orig",
-            "Dockerfile.bak", "Dockerfiles", "mydockerfile", "Dockerfile.", "docker-compose.yml", "#Dockerfile#",
-            "Makefile", "Containerfile-x",
+            "Dockerfile.dockerignore",
+            "Dockerfile.md",
+            "Dockerfile~",
+            ".Dockerfile.swp",
+            "Dockerfile.orig",
+            "Dockerfile.bak",
+            "Dockerfiles",
+            "mydockerfile",
+            "Dockerfile.",
+            "docker-compose.yml",
+            "#Dockerfile#",
+            "Makefile",
+            "Containerfile-x",
         ] {
             assert!(!is_dockerfile(name), "{name}");
         }

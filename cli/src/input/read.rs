@@ -25,17 +25,27 @@ pub(crate) fn read_file(path: &Path) -> Result<String, Problem> {
     if metadata.len() > MAX_SIZE {
         return Err(too_large(&format!("{} MiB", metadata.len() >> 20)));
     }
-    read_limited(file, metadata.len()).map_err(|error| unreadable(path, &error)).and_then(check_size).and_then(decode)
+    read_limited(file, metadata.len())
+        .map_err(|error| unreadable(path, &error))
+        .and_then(check_size)
+        .and_then(decode)
 }
 
 /// Reads all of standard input, and says so when somebody has to type it.
 pub(crate) fn read_stdin(color: ColorChoice) -> Result<String, Problem> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        output::note("waiting for a Dockerfile on standard input; end it with Ctrl-D", color);
+        output::note(
+            "waiting for a Dockerfile on standard input; end it with Ctrl-D",
+            color,
+        );
     }
-    let bytes = read_limited(stdin.lock(), 0)
-        .map_err(|error| Problem::new(format!("cannot read standard input: {}", output::reason(&error))))?;
+    let bytes = read_limited(stdin.lock(), 0).map_err(|error| {
+        Problem::new(format!(
+            "cannot read standard input: {}",
+            output::reason(&error)
+        ))
+    })?;
     check_size(bytes).and_then(decode)
 }
 
@@ -44,10 +54,15 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
     let problem = Problem::new(output::reason(error));
     match error.kind() {
         io::ErrorKind::NotFound if path.is_symlink() => {
-            Problem::new("it is a link to a file that does not exist").with_help("mend the link or remove it")
+            Problem::new("it is a link to a file that does not exist")
+                .with_help("mend the link or remove it")
         }
-        io::ErrorKind::NotFound => problem.with_help("check the spelling").with_suggestion(sibling(path).as_deref()),
-        io::ErrorKind::PermissionDenied => problem.with_help("make it readable for the user that runs this"),
+        io::ErrorKind::NotFound => problem
+            .with_help("check the spelling")
+            .with_suggestion(sibling(path).as_deref()),
+        io::ErrorKind::PermissionDenied => {
+            problem.with_help("make it readable for the user that runs this")
+        }
         // The kind for this one is not stable yet.
         _ if error.to_string().contains("symbolic link") => {
             Problem::new("it is a link that leads back to itself").with_help("point it at a file")
@@ -71,15 +86,23 @@ fn check_size(bytes: Vec<u8>) -> Result<Vec<u8>, Problem> {
 }
 
 fn too_large(size: &str) -> Problem {
-    Problem::new(format!("the file is too large: it has {size}, and at most {} MiB are read", MAX_SIZE >> 20))
-        .with_help("name a Dockerfile; large data belongs into files that it copies")
+    Problem::new(format!(
+        "the file is too large: it has {size}, and at most {} MiB are read",
+        MAX_SIZE >> 20
+    ))
+    .with_help("name a Dockerfile; large data belongs into files that it copies")
 }
 
 fn sibling(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let entries = std::fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?;
-    let names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let names: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     let nearest = suggest(name, names.iter().map(String::as_str))?;
     let whole = folder.map_or_else(|| nearest.into(), |folder| folder.join(nearest));
     Some(whole.display().to_string())

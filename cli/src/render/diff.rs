@@ -23,8 +23,16 @@ pub(crate) fn unified(name: &str, before: &str, after: &str, terminal: Terminal)
             };
             let line = change.value();
             let content = line.strip_suffix('\n');
-            out.push_str(&paint(&format!("{sign}{}", content.unwrap_or(line)), color, terminal));
-            out.push_str(if content.is_some() { "\n" } else { "\n\\ No newline at end of file\n" });
+            out.push_str(&paint(
+                &format!("{sign}{}", content.unwrap_or(line)),
+                color,
+                terminal,
+            ));
+            out.push_str(if content.is_some() {
+                "\n"
+            } else {
+                "\n\\ No newline at end of file\n"
+            });
         }
     }
     out
@@ -44,7 +52,12 @@ mod tests {
     #[test]
     fn only_what_changed_is_shown() {
         let before = "FROM a\nRUN b\nRUN c";
-        let diff = unified("Dockerfile", before, "FROM a\nRUN B\nRUN c", Terminal::default());
+        let diff = unified(
+            "Dockerfile",
+            before,
+            "FROM a\nRUN B\nRUN c",
+            Terminal::default(),
+        );
         assert_eq!(
             diff,
             "--- Dockerfile\n+++ Dockerfile\n@@ -1,3 +1,3 @@\n FROM a\n-RUN b\n+RUN B\n RUN c\n\\ No newline at end of file\n"

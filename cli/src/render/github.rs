@@ -17,12 +17,19 @@ pub(crate) fn file(report: &Report) -> String {
     match &report.findings {
         Ok(findings) => {
             let places = Places::new(findings.source.lines());
-            let lines = findings.diagnostics.iter().map(|diagnostic| annotation(&path, diagnostic, &places));
+            let lines = findings
+                .diagnostics
+                .iter()
+                .map(|diagnostic| annotation(&path, diagnostic, &places));
             lines.for_each(|line| out.push_str(&line));
         }
         Err(problem) => {
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "::error file={path},title=dockwright::{}", data(&problem.to_string()));
+            let _ = writeln!(
+                out,
+                "::error file={path},title=dockwright::{}",
+                data(&problem.to_string())
+            );
         }
     }
     out
@@ -41,7 +48,10 @@ fn annotation(path: &str, diagnostic: &Diagnostic, places: &Places<'_>) -> Strin
     };
     let place = place(diagnostic.range, places);
     let title = property(&format!("dockwright: {}", diagnostic.rule));
-    format!("::{level} file={path},{place},title={title}::{}\n", data(&text))
+    format!(
+        "::{level} file={path},{place},title={title}::{}\n",
+        data(&text)
+    )
 }
 
 /// Columns count only within one line, and their end is included.
@@ -52,11 +62,16 @@ fn place(range: TextRange, places: &Places<'_>) -> String {
         return format!("line={},endLine={}", start.line, end.line);
     }
     let last = end.column.saturating_sub(1).max(start.column);
-    format!("line={},endLine={},col={},endColumn={last}", start.line, end.line, start.column)
+    format!(
+        "line={},endLine={},col={},endColumn={last}",
+        start.line, end.line, start.column
+    )
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

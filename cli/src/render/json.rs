@@ -3,6 +3,7 @@
 
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Edit, Fix, Note, Severity};
+use dockwright_rules::rule::Rule;
 use serde_json::{Map, Value, json};
 
 use super::place::Places;
@@ -17,7 +18,10 @@ pub(crate) fn file(report: &Report) -> String {
     let (error, diagnostics) = match &report.findings {
         Ok(findings) => {
             let places = Places::new(findings.source.lines());
-            let diagnostics = findings.diagnostics.iter().map(|diagnostic| finding(diagnostic, &places));
+            let diagnostics = findings
+                .diagnostics
+                .iter()
+                .map(|diagnostic| finding(diagnostic, &places));
             (Value::Null, diagnostics.collect())
         }
         Err(problem) => (json!(problem.to_string()), Vec::new()),
@@ -49,7 +53,11 @@ fn counts(tally: &Tally) -> Value {
 
 fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
     let rule = catalog::rule(diagnostic.rule);
-    let origins: Vec<&str> = rule.iter().flat_map(|rule| rule.origins).map(|origin| origin.code()).collect();
+    let origins: Vec<&str> = rule
+        .iter()
+        .flat_map(|rule| rule.origins)
+        .map(|origin| origin.code())
+        .collect();
     json!({
         "rule": diagnostic.rule,
         "origins": origins,
@@ -57,7 +65,7 @@ fn finding(diagnostic: &Diagnostic, places: &Places<'_>) -> Value {
         "phase": diagnostic.phase.name(),
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "url": rule.map(|rule| rule.url()),
+        "url": rule.map(Rule::url),
         "stage": diagnostic.stage,
         "range": places.range(diagnostic.range),
         "notes": diagnostic.notes.iter().map(|note| self::note(note, places)).collect::<Vec<_>>(),

@@ -13,8 +13,13 @@ pub(crate) fn published(docs: &str) -> String {
 
 /// The first paragraph, in one line.
 pub(crate) fn lead(docs: &str) -> String {
-    let lines = docs.lines().skip_while(|line| line.starts_with('#') || line.trim().is_empty());
-    let lead: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let lines = docs
+        .lines()
+        .skip_while(|line| line.starts_with('#') || line.trim().is_empty());
+    let lead: Vec<&str> = lines
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .collect();
     lead.join(" ")
 }
 
@@ -63,7 +68,10 @@ pub(crate) fn styled(page: &str, width: usize, emphasis: Emphasis) -> String {
 }
 
 fn push_code(line: &str, emphasis: Emphasis, out: &mut String) {
-    let is_mark = line.trim_start().strip_prefix('#').is_some_and(|rest| rest.trim_start().starts_with('^'));
+    let is_mark = line
+        .trim_start()
+        .strip_prefix('#')
+        .is_some_and(|rest| rest.trim_start().starts_with('^'));
     let line = match (emphasis.color, line.is_empty()) {
         (_, true) => String::new(),
         (false, false) => format!("    {line}"),
@@ -96,7 +104,11 @@ fn push_prose(line: &str, paragraph: &mut String, width: usize, out: &mut String
 }
 
 fn flush(paragraph: &mut String, width: usize, out: &mut String) {
-    let indent = if paragraph.starts_with("- ") { "  " } else { "" };
+    let indent = if paragraph.starts_with("- ") {
+        "  "
+    } else {
+        ""
+    };
     let mut column = 0;
     for word in paragraph.split_whitespace() {
         let length = word.chars().count();
@@ -108,7 +120,11 @@ fn flush(paragraph: &mut String, width: usize, out: &mut String) {
             }
             _ => out.push(' '),
         }
-        column = if column == 0 || column + 1 + length > width { length } else { column + 1 + length };
+        column = if column == 0 || column + 1 + length > width {
+            length
+        } else {
+            column + 1 + length
+        };
         out.push_str(word);
     }
     if !paragraph.is_empty() {

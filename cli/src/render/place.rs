@@ -61,7 +61,10 @@ impl<'a> Places<'a> {
 
     /// The text of the line that holds a byte, without white space around it.
     pub(crate) fn line_text(&self, offset: usize) -> &'a str {
-        self.lines.line_range(self.lines.line_of(offset)).slice(self.text()).trim()
+        self.lines
+            .line_range(self.lines.line_of(offset))
+            .slice(self.text())
+            .trim()
     }
 
     fn end(&self, offset: usize) -> Value {
@@ -81,9 +84,15 @@ mod tests {
         for text in ["", "FROM a\nRUN b\n", "# é\nFROM ä AS ö\r\nRUN 😀 x\n"] {
             let lines = LineIndex::new(Arc::from(text));
             let places = Places::new(&lines);
-            let offsets: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+            let offsets: Vec<usize> = (0..=text.len())
+                .filter(|at| text.is_char_boundary(*at))
+                .collect();
             for at in offsets.iter().chain(offsets.iter().rev()) {
-                assert_eq!(places.position(*at), lines.position(*at), "{text:?} at {at}");
+                assert_eq!(
+                    places.position(*at),
+                    lines.position(*at),
+                    "{text:?} at {at}"
+                );
             }
         }
     }

@@ -2,6 +2,7 @@
 //! Leans on `place` and on the catalog.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Edit, Fix, Note, Safety, Severity};
@@ -14,7 +15,8 @@ use super::place::Places;
 use crate::judge::Report;
 use crate::problem::Problem;
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// What one file adds to the log.
 #[derive(Debug)]
@@ -49,9 +51,15 @@ pub(crate) fn log(files: Vec<SarifFile>) -> String {
     for file in files {
         let index = artifacts.len();
         artifacts.push(json!({ "location": location(&file.path), "roles": ["analysisTarget"] }));
-        notifications.extend(file.problem.map(|problem| notification(&file.path, &problem)));
+        notifications.extend(
+            file.problem
+                .map(|problem| notification(&file.path, &problem)),
+        );
         for mut result in file.results {
-            result["ruleIndex"] = json!(rule_index(&mut rules, result["ruleId"].as_str().unwrap_or_default()));
+            result["ruleIndex"] = json!(rule_index(
+                &mut rules,
+                result["ruleId"].as_str().unwrap_or_default()
+            ));
             result["locations"][0]["physicalLocation"]["artifactLocation"]["index"] = json!(index);
             results.push(result);
         }
@@ -94,8 +102,13 @@ fn driver(rules: &[&Rule]) -> Value {
 
 fn metadata(rule: &Rule) -> Value {
     let page = markdown::published(rule.docs);
-    let origins = rule.origins.iter().map(|origin| format!("{}:{}", origin.tool(), origin.code()));
-    let tags: Vec<String> = std::iter::once(rule.category.name().to_owned()).chain(origins).collect();
+    let origins = rule
+        .origins
+        .iter()
+        .map(|origin| format!("{}:{}", origin.tool(), origin.code()));
+    let tags: Vec<String> = std::iter::once(rule.category.name().to_owned())
+        .chain(origins)
+        .collect();
     json!({
         "id": rule.name,
         "name": pascal_case(rule.name),
@@ -116,7 +129,12 @@ fn results(path: &str, diagnostics: &[Diagnostic], places: &Places<'_>) -> Vec<V
             let line = places.line_text(diagnostic.range.start());
             let occurrence = seen.entry((diagnostic.rule, line)).or_insert(0usize);
             *occurrence += 1;
-            result(path, diagnostic, places, &fingerprint(diagnostic.rule, line, *occurrence))
+            result(
+                path,
+                diagnostic,
+                places,
+                &fingerprint(diagnostic.rule, line, *occurrence),
+            )
         })
         .collect()
 }
@@ -136,9 +154,17 @@ fn result(path: &str, diagnostic: &Diagnostic, places: &Places<'_>, fingerprint:
         "properties": { "phase": diagnostic.phase.name(), "severity": diagnostic.severity.name() },
     });
     if !diagnostic.notes.is_empty() {
-        result["relatedLocations"] = diagnostic.notes.iter().map(|note| related(path, note, places)).collect();
+        result["relatedLocations"] = diagnostic
+            .notes
+            .iter()
+            .map(|note| related(path, note, places))
+            .collect();
     }
-    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) {
+    if let Some(fix) = diagnostic
+        .fix
+        .as_ref()
+        .filter(|fix| fix.safety == Safety::Safe)
+    {
         result["fixes"] = json!([self::fix(path, fix, places)]);
     }
     result
@@ -149,9 +175,7 @@ fn related(path: &str, note: &Note, places: &Places<'_>) -> Value {
 }
 
 fn fix(path: &str, fix: &Fix, places: &Places<'_>) -> Value {
-    let replacement = |edit: &Edit| {
-        json!({ "deletedRegion": region(edit.range, places), "insertedContent": { "text": edit.text } })
-    };
+    let replacement = |edit: &Edit| json!({ "deletedRegion": region(edit.range, places), "insertedContent": { "text": edit.text } });
     json!({
         "description": { "text": fix.title },
         "artifactChanges": [{
@@ -196,8 +220,11 @@ fn encoded(path: &str) -> String {
     let mut uri = String::new();
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(byte as char),
-            _ => uri.push_str(&format!("%{byte:02X}")),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(byte as char);
+            }
+            // Writing to a string cannot fail.
+            _ => drop(write!(uri, "%{byte:02X}")),
         }
     }
     uri
@@ -224,7 +251,12 @@ fn fingerprint(rule: &str, line: &str, occurrence: usize) -> String {
 fn pascal_case(name: &str) -> String {
     let capital = |word: &str| {
         let mut characters = word.chars();
-        characters.next().into_iter().flat_map(char::to_uppercase).chain(characters).collect::<String>()
+        characters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .chain(characters)
+            .collect::<String>()
     };
     name.split('-').map(capital).collect()
 }

@@ -5,7 +5,8 @@ use std::fmt::Debug;
 
 use dockwright_model::run::Run;
 use dockwright_syntax::shell::{
-    Assignment, Block, Command, Definition, Function, Join, Pipeline, Redirection, Script, ShellWord, VariableUse,
+    Assignment, Block, Command, Definition, Function, Join, Pipeline, Redirection, Script,
+    ShellWord, VariableUse,
 };
 use serde_json::{Value, json};
 
@@ -38,7 +39,10 @@ fn list<T>(items: &[T], item: impl Fn(&T) -> Value) -> Value {
 }
 
 fn command(script: &Script, command: &Command, places: &Places<'_>) -> Value {
-    let inside: Vec<String> = script.blocks_around(command.nesting).map(|block| kebab(&block.kind)).collect();
+    let inside: Vec<String> = script
+        .blocks_around(command.nesting)
+        .map(|block| kebab(&block.kind))
+        .collect();
     json!({
         "kind": "command",
         "program": command.program(),

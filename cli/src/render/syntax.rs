@@ -36,11 +36,15 @@ fn list<T>(items: &[T], item: impl Fn(&T) -> Value) -> Value {
 }
 
 fn errors(model: &Model<'_>, places: &Places<'_>) -> Value {
-    let syntax = model.syntax_errors().iter().map(|error| ("parse", error.range, &error.message, &error.help));
-    let build = model.build_errors().iter().map(|error| ("build", error.range, &error.message, &error.help));
-    let error = |(phase, range, message, help): (&str, TextRange, &String, &Option<String>)| {
-        json!({ "kind": "error", "phase": phase, "message": message, "help": help, "range": places.range(range) })
-    };
+    let syntax = model
+        .syntax_errors()
+        .iter()
+        .map(|error| ("parse", error.range, &error.message, &error.help));
+    let build = model
+        .build_errors()
+        .iter()
+        .map(|error| ("build", error.range, &error.message, &error.help));
+    let error = |(phase, range, message, help): (&str, TextRange, &String, &Option<String>)| json!({ "kind": "error", "phase": phase, "message": message, "help": help, "range": places.range(range) });
     syntax.chain(build).map(error).collect()
 }
 
@@ -59,9 +63,17 @@ fn comment(comment: &Comment, places: &Places<'_>) -> Value {
     json!({ "kind": "comment", "text": comment.text, "range": places.range(comment.range) })
 }
 
-fn top_level(model: &Model<'_>, index: usize, instruction: &Instruction, places: &Places<'_>) -> Value {
+fn top_level(
+    model: &Model<'_>,
+    index: usize,
+    instruction: &Instruction,
+    places: &Places<'_>,
+) -> Value {
     let start = model.runs().partition_point(|run| run.instruction < index);
-    let run = model.runs().get(start).filter(|run| run.instruction == index);
+    let run = model
+        .runs()
+        .get(start)
+        .filter(|run| run.instruction == index);
     let mut value = self::instruction(instruction, run, places);
     value["stage"] = json!(model.stage_at(instruction.range.start()));
     value
@@ -73,12 +85,28 @@ fn instruction(instruction: &Instruction, run: Option<&Run>, places: &Places<'_>
     parts.insert("kind".to_owned(), json!("instruction"));
     parts.insert("name".to_owned(), json!(keyword.text.to_ascii_uppercase()));
     parts.insert("range".to_owned(), places.range(instruction.range));
-    let keyword = json!({ "kind": "keyword", "text": keyword.text, "range": places.range(keyword.range) });
+    let keyword =
+        json!({ "kind": "keyword", "text": keyword.text, "range": places.range(keyword.range) });
     parts.insert("keyword".to_owned(), keyword);
-    parts.insert("flags".to_owned(), list(&instruction.flags, |flag| self::flag(flag, instruction, places)));
+    parts.insert(
+        "flags".to_owned(),
+        list(&instruction.flags, |flag| {
+            self::flag(flag, instruction, places)
+        }),
+    );
     arguments(instruction, run, places, &mut parts);
-    parts.insert("heredocs".to_owned(), list(&instruction.heredocs, |heredoc| self::heredoc(heredoc, places)));
-    parts.insert("comments".to_owned(), list(&instruction.inner_comments, |comment| self::comment(comment, places)));
+    parts.insert(
+        "heredocs".to_owned(),
+        list(&instruction.heredocs, |heredoc| {
+            self::heredoc(heredoc, places)
+        }),
+    );
+    parts.insert(
+        "comments".to_owned(),
+        list(&instruction.inner_comments, |comment| {
+            self::comment(comment, places)
+        }),
+    );
     Value::Object(parts)
 }
 
@@ -126,9 +154,17 @@ fn heredoc(heredoc: &Heredoc, places: &Places<'_>) -> Value {
 }
 
 /// Adds what an instruction says, under the names of its parts.
-fn arguments(instruction: &Instruction, run: Option<&Run>, places: &Places<'_>, parts: &mut Map<String, Value>) {
+fn arguments(
+    instruction: &Instruction,
+    run: Option<&Run>,
+    places: &Places<'_>,
+    parts: &mut Map<String, Value>,
+) {
     let mut add = |name: &str, value: Value| drop(parts.insert(name.to_owned(), value));
-    let one = |word: &Option<Word>| word.as_ref().map_or(Value::Null, |word| self::word(word, places));
+    let one = |word: &Option<Word>| {
+        word.as_ref()
+            .map_or(Value::Null, |word| self::word(word, places))
+    };
     let many = |words: &[Word]| list(words, |word| self::word(word, places));
     match &instruction.arguments {
         Arguments::From(from) => {
@@ -137,18 +173,33 @@ fn arguments(instruction: &Instruction, run: Option<&Run>, places: &Places<'_>, 
             add("stage_name", one(&from.name));
         }
         Arguments::Run(invocation) => {
-            add("invocation", self::invocation(invocation, instruction, places));
+            add(
+                "invocation",
+                self::invocation(invocation, instruction, places),
+            );
             add("script", run.map_or(Value::Null, |run| script(run, places)));
         }
-        Arguments::Cmd(invocation) | Arguments::Entrypoint(invocation) | Arguments::Shell(invocation) => {
-            add("invocation", self::invocation(invocation, instruction, places));
+        Arguments::Cmd(invocation)
+        | Arguments::Entrypoint(invocation)
+        | Arguments::Shell(invocation) => {
+            add(
+                "invocation",
+                self::invocation(invocation, instruction, places),
+            );
         }
         Arguments::Healthcheck(healthcheck) => {
             add("check", one(&healthcheck.kind));
-            add("invocation", invocation(&healthcheck.command, instruction, places));
+            add(
+                "invocation",
+                invocation(&healthcheck.command, instruction, places),
+            );
         }
         Arguments::Add(copy) | Arguments::Copy(copy) => {
-            let CopyArguments { sources, destination, exec } = copy;
+            let CopyArguments {
+                sources,
+                destination,
+                exec,
+            } = copy;
             add("exec", json!(exec));
             add("sources", many(sources));
             add("destination", one(destination));
@@ -162,7 +213,9 @@ fn arguments(instruction: &Instruction, run: Option<&Run>, places: &Places<'_>, 
         | Arguments::Stopsignal(word)
         | Arguments::Maintainer(word) => add("argument", one(word)),
         Arguments::Onbuild(trigger) => {
-            let trigger = trigger.as_ref().map(|trigger| self::instruction(trigger, run, places));
+            let trigger = trigger
+                .as_ref()
+                .map(|trigger| self::instruction(trigger, run, places));
             add("trigger", trigger.unwrap_or_default());
         }
         Arguments::Unknown => add("text", json!(instruction.argument_text())),

@@ -3,9 +3,10 @@
 
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Fix, Safety, Severity};
+use dockwright_rules::rule::Rule;
 
-use crate::snippet::{Excerpt, Pen, Snippet};
 use crate::judge::Report;
+use crate::snippet::{Excerpt, Pen, Snippet};
 use crate::tally::Tally;
 
 /// The findings of one file.
@@ -26,17 +27,29 @@ pub(crate) fn file(report: &Report, pen: &Pen) -> String {
 
 fn snippet<'a>(diagnostic: &Diagnostic, excerpt: &'a Excerpt) -> Snippet<'a> {
     let rule = catalog::rule(diagnostic.rule);
-    let codes: Vec<&str> = rule.iter().flat_map(|rule| rule.origins).map(|origin| origin.code()).collect();
-    let codes = if codes.is_empty() { String::new() } else { format!(" ({})", codes.join(", ")) };
+    let codes: Vec<&str> = rule
+        .iter()
+        .flat_map(|rule| rule.origins)
+        .map(|origin| origin.code())
+        .collect();
+    let codes = if codes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", codes.join(", "))
+    };
     Snippet {
         excerpt,
         severity: diagnostic.severity,
         heading: format!("{}[{}]{codes}", diagnostic.severity.name(), diagnostic.rule),
         message: diagnostic.message.clone(),
         help: help(diagnostic),
-        url: rule.map(|rule| rule.url()),
+        url: rule.map(Rule::url),
         place: Some(diagnostic.range),
-        notes: diagnostic.notes.iter().map(|note| (note.range, note.message.clone())).collect(),
+        notes: diagnostic
+            .notes
+            .iter()
+            .map(|note| (note.range, note.message.clone()))
+            .collect(),
     }
 }
 
@@ -77,7 +90,11 @@ pub(crate) fn summary(tally: &Tally) -> String {
         false => format!("{} of {files}", tally.files_with_findings),
     };
     let findings = count(tally.findings(), "finding");
-    format!("{findings} in {with}: {}{failed}\n{}", severities.join(", "), fixable(tally))
+    format!(
+        "{findings} in {with}: {}{failed}\n{}",
+        severities.join(", "),
+        fixable(tally)
+    )
 }
 
 fn fixable(tally: &Tally) -> String {
@@ -85,7 +102,9 @@ fn fixable(tally: &Tally) -> String {
         (0, 0) => String::new(),
         (0, risky) => format!("{risky} can be fixed with `dockwright fix --unsafe`\n"),
         (safe, 0) => format!("{safe} can be fixed with `dockwright fix`\n"),
-        (safe, risky) => format!("{safe} can be fixed with `dockwright fix`, {risky} more with `--unsafe`\n"),
+        (safe, risky) => {
+            format!("{safe} can be fixed with `dockwright fix`, {risky} more with `--unsafe`\n")
+        }
     }
 }
 
@@ -98,16 +117,26 @@ fn severities(number: usize, severity: Severity) -> String {
 
 /// A number with its noun.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// The findings by rule, the most frequent first.
 pub(crate) fn statistics(tally: &Tally) -> String {
     let mut rules: Vec<_> = tally.rules.iter().collect();
     rules.sort_by_key(|(rule, (count, _))| (std::cmp::Reverse(*count), **rule));
-    let width = rules.first().map_or(0, |(_, (count, _))| count.to_string().len());
+    let width = rules
+        .first()
+        .map_or(0, |(_, (count, _))| count.to_string().len());
     let line = |(rule, (count, fixable)): &(&&str, &(usize, usize))| {
-        let fixable = if *fixable > 0 { format!(" ({fixable} fixable)") } else { String::new() };
+        let fixable = if *fixable > 0 {
+            format!(" ({fixable} fixable)")
+        } else {
+            String::new()
+        };
         format!("{count:>width$}  {rule}{fixable}\n")
     };
     rules.iter().map(line).collect()

@@ -22,7 +22,9 @@ fn children(name: &str, value: &Value, depth: usize, out: &mut String) {
         Value::Array(items) => {
             // The parts of a list are known by their kind, but for words of a special use.
             let role = (name == "sources").then_some("source");
-            items.iter().for_each(|item| node(role, item, depth, out));
+            for item in items {
+                node(role, item, depth, out);
+            }
         }
         _ => node(Some(name), value, depth, out),
     }
@@ -38,7 +40,9 @@ fn node(role: Option<&str>, value: &Value, depth: usize, out: &mut String) {
     }
     let kind = parts.get("kind").and_then(Value::as_str);
     let label = match (role, kind) {
-        (Some(role), Some(kind)) if role != kind && !role.contains(kind) => format!("{role}: {kind}"),
+        (Some(role), Some(kind)) if role != kind && !role.contains(kind) => {
+            format!("{role}: {kind}")
+        }
         (Some(role), _) => role.to_owned(),
         (None, kind) => kind.unwrap_or_default().to_owned(),
     };
@@ -54,40 +58,49 @@ fn node(role: Option<&str>, value: &Value, depth: usize, out: &mut String) {
 
 /// What is said elsewhere in the outline already.
 fn is_shown(name: &str) -> bool {
-    !matches!(name, "keyword" | "join" | "variables" | "definitions" | "functions" | "blocks")
+    !matches!(
+        name,
+        "keyword" | "join" | "variables" | "definitions" | "functions" | "blocks"
+    )
 }
 
 /// The texts, numbers and switches of a part.
 fn scalars(parts: &Map<String, Value>) -> String {
-    let mut out = String::new();
-    for (name, value) in parts {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(true) => {
-                out.push_str(&format!(" {name}"));
-                continue;
-            }
-            Value::Array(items) if items.first().is_some_and(|item| item.is_string() || item.is_number()) => {
-                items.iter().map(plain).collect::<Vec<_>>().join(",")
-            }
-            _ => continue,
-        };
-        match name.as_str() {
-            "kind" | "program" | "stage" | "descriptor" => {}
-            "quoting" if text == "bare" => {}
-            "value" if parts.get("text") == Some(value) => {}
-            "name" => out.push_str(&format!(" {}", visible(&text))),
-            "text" | "message" => out.push_str(&format!(" {text:?}")),
-            _ if value.is_string() => out.push_str(&format!(" {name}={text:?}")),
-            _ => out.push_str(&format!(" {name}={text}")),
+    parts
+        .iter()
+        .filter_map(|(name, value)| scalar(name, value, parts))
+        .collect()
+}
+
+fn scalar(name: &str, value: &Value, parts: &Map<String, Value>) -> Option<String> {
+    let text = match value {
+        Value::Bool(true) => return Some(format!(" {name}")),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items)
+            if items
+                .first()
+                .is_some_and(|item| item.is_string() || item.is_number()) =>
+        {
+            items.iter().map(plain).collect::<Vec<_>>().join(",")
         }
+        _ => return None,
+    };
+    match name {
+        "kind" | "program" | "stage" | "descriptor" => None,
+        "quoting" if text == "bare" => None,
+        "value" if parts.get("text") == Some(value) => None,
+        "name" => Some(format!(" {}", visible(&text))),
+        "text" | "message" => Some(format!(" {text:?}")),
+        _ if value.is_string() => Some(format!(" {name}={text:?}")),
+        _ => Some(format!(" {name}={text}")),
     }
-    out
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn place(range: Option<&Value>) -> String {

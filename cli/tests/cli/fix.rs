@@ -11,14 +11,21 @@ fn fix(sandbox: &Sandbox, arguments: &[&str]) -> crate::sandbox::Run {
 
 #[test]
 fn fixes_are_written_and_summed_up() {
-    let sandbox = Sandbox::with(&[("Dockerfile", SUDO), ("a/Dockerfile", SUDO), ("b/Dockerfile", FIXED)]);
+    let sandbox = Sandbox::with(&[
+        ("Dockerfile", SUDO),
+        ("a/Dockerfile", SUDO),
+        ("b/Dockerfile", FIXED),
+    ]);
     let run = fix(&sandbox, &[]);
     assert_eq!(run.code(0).stderr, "fixed 2 findings in 2 files; 0 left\n");
     assert_eq!(run.stdout, "");
     assert_eq!(sandbox.read("Dockerfile"), FIXED);
     assert_eq!(sandbox.read("a/Dockerfile"), FIXED);
     assert_eq!(fix(&sandbox, &[]).stderr, "nothing to fix; 0 left\n");
-    let names: Vec<_> = std::fs::read_dir(sandbox.path("a")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> = std::fs::read_dir(sandbox.path("a"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
     assert_eq!(names, ["Dockerfile"]);
 }
 
@@ -26,7 +33,10 @@ fn fixes_are_written_and_summed_up() {
 fn unsafe_fixes_need_the_flag() {
     let sandbox = Sandbox::with(&[("Dockerfile", SUDO)]);
     let run = sandbox.run(&["fix", "--select", "sudo-in-run"]);
-    assert_eq!(run.code(0).stderr, "nothing to fix; 1 left (1 fixable with `--unsafe`)\n");
+    assert_eq!(
+        run.code(0).stderr,
+        "nothing to fix; 1 left (1 fixable with `--unsafe`)\n"
+    );
     assert_eq!(sandbox.read("Dockerfile"), SUDO);
 }
 
@@ -34,7 +44,8 @@ fn unsafe_fixes_need_the_flag() {
 fn a_diff_is_shown_and_nothing_is_written() {
     let sandbox = Sandbox::with(&[("Dockerfile", SUDO)]);
     let run = fix(&sandbox, &["--diff"]);
-    let diff = "--- Dockerfile\n+++ Dockerfile\n@@ -1,2 +1,2 @@\n FROM debian:12\n-RUN sudo id\n+RUN id\n";
+    let diff =
+        "--- Dockerfile\n+++ Dockerfile\n@@ -1,2 +1,2 @@\n FROM debian:12\n-RUN sudo id\n+RUN id\n";
     assert_eq!(run.code(0).stdout, diff);
     run.complains("would fix 1 finding in 1 file");
     assert_eq!(sandbox.read("Dockerfile"), SUDO);
@@ -46,7 +57,9 @@ fn check_lists_what_would_change() {
     assert_eq!(fix(&sandbox, &["--check"]).code(1).stdout, "Dockerfile\n");
     assert_eq!(sandbox.read("Dockerfile"), SUDO);
     assert_eq!(fix(&sandbox, &["--check", "b"]).code(0).stdout, "");
-    fix(&sandbox, &["--check", "--diff"]).code(1).says("+RUN id");
+    fix(&sandbox, &["--check", "--diff"])
+        .code(1)
+        .says("+RUN id");
 }
 
 #[test]
@@ -60,8 +73,20 @@ fn everything_outside_of_the_edits_stays() {
 #[test]
 fn standard_input_goes_to_standard_output() {
     let sandbox = Sandbox::new();
-    assert_eq!(sandbox.pipe(&[&FIX[..], &["-"]].concat(), SUDO).code(0).stdout, FIXED);
-    assert_eq!(sandbox.pipe(&[&FIX[..], &["-"]].concat(), FIXED).code(0).stdout, FIXED);
+    assert_eq!(
+        sandbox
+            .pipe(&[&FIX[..], &["-"]].concat(), SUDO)
+            .code(0)
+            .stdout,
+        FIXED
+    );
+    assert_eq!(
+        sandbox
+            .pipe(&[&FIX[..], &["-"]].concat(), FIXED)
+            .code(0)
+            .stdout,
+        FIXED
+    );
 }
 
 #[cfg(unix)]
@@ -75,7 +100,10 @@ fn permissions_and_links_stay() {
     fix(&sandbox, &["Dockerfile"]).code(0);
     assert!(sandbox.path("Dockerfile").is_symlink());
     assert_eq!(sandbox.read("real/file"), FIXED);
-    assert_eq!(std::fs::metadata(real).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(
+        std::fs::metadata(real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
 }
 
 #[test]
@@ -83,7 +111,9 @@ fn broken_files_are_told_and_the_others_are_fixed() {
     let sandbox = Sandbox::with(&[("a/Dockerfile", SUDO)]);
     sandbox.write("Dockerfile", b"\xff\xfeF\0");
     let run = fix(&sandbox, &[]);
-    run.code(2).complains("`Dockerfile`: the text is encoded as UTF-16LE").complains("fixed 1 finding in 1 file");
+    run.code(2)
+        .complains("`Dockerfile`: the text is encoded as UTF-16LE")
+        .complains("fixed 1 finding in 1 file");
     assert_eq!(sandbox.read("a/Dockerfile"), FIXED);
 }
 

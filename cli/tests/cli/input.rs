@@ -12,9 +12,18 @@ fn error_of(bytes: &[u8]) -> String {
     let (code, json) = sandbox.json(&["."]);
     assert_eq!(code, 2);
     assert_eq!(json["files"][1]["path"], "sound/Dockerfile");
-    assert!(!json["files"][1]["diagnostics"].as_array().unwrap().is_empty(), "{json}");
+    assert!(
+        !json["files"][1]["diagnostics"]
+            .as_array()
+            .unwrap()
+            .is_empty(),
+        "{json}"
+    );
     let text = sandbox.run(&["lint"]);
-    text.code(2).says("sound/Dockerfile:2:5").complains("`Dockerfile`: ").says("1 file could not be read");
+    text.code(2)
+        .says("sound/Dockerfile:2:5")
+        .complains("`Dockerfile`: ")
+        .says("1 file could not be read");
     json["files"][0]["error"].as_str().unwrap().to_owned()
 }
 
@@ -42,7 +51,13 @@ fn huge_files_are_refused_by_their_size() {
     file.set_len(100 << 20).unwrap();
     let (code, json) = sandbox.json(&["."]);
     assert_eq!(code, 2);
-    assert!(json["files"][0]["error"].as_str().unwrap().contains("too large: it has 100 MiB"), "{json}");
+    assert!(
+        json["files"][0]["error"]
+            .as_str()
+            .unwrap()
+            .contains("too large: it has 100 MiB"),
+        "{json}"
+    );
     assert_eq!(json["files"][1]["error"], serde_json::Value::Null);
 }
 
@@ -54,7 +69,13 @@ fn empty_files_and_files_of_comments_are_linted() {
         assert_eq!(code, 1);
         let diagnostic = &json["files"][0]["diagnostics"][0];
         assert_eq!(diagnostic["phase"], "parse", "{json}");
-        assert!(diagnostic["message"].as_str().unwrap().contains("no instructions"), "{json}");
+        assert!(
+            diagnostic["message"]
+                .as_str()
+                .unwrap()
+                .contains("no instructions"),
+            "{json}"
+        );
         sandbox.run(&["lint"]).code(1).says("no instructions");
     }
 }
@@ -62,7 +83,10 @@ fn empty_files_and_files_of_comments_are_linted() {
 #[test]
 fn long_lines_are_not_drawn() {
     let sandbox = Sandbox::new();
-    sandbox.write("Dockerfile", format!("FROM debian:12\nRUN sudo {}\n", "x".repeat(60_000)));
+    sandbox.write(
+        "Dockerfile",
+        format!("FROM debian:12\nRUN sudo {}\n", "x".repeat(60_000)),
+    );
     let run = sandbox.run(&["lint", "Dockerfile"]);
     run.code(1).says("(Dockerfile:2:5)");
     assert!(run.stdout.len() < 10_000, "{}", run.stdout.len());
@@ -72,19 +96,28 @@ fn long_lines_are_not_drawn() {
 fn missing_paths_suggest_a_sibling_and_the_rest_goes_on() {
     let sandbox = Sandbox::with(&[("app/Dockerfile", SUDO)]);
     let run = sandbox.run(&["lint", "app/Dockerfle", "app/Dockerfile"]);
-    run.code(2).complains("`app/Dockerfle`: there is no such file").complains("did you mean `app/Dockerfile`?");
+    run.code(2)
+        .complains("`app/Dockerfle`: there is no such file")
+        .complains("did you mean `app/Dockerfile`?");
     run.says("sudo-in-run");
     let (code, json) = sandbox.json(&["nothing-like-it"]);
     assert_eq!(code, 2);
     assert_eq!(json["files"][0]["path"], "nothing-like-it");
-    assert!(json["files"][0]["error"].as_str().unwrap().contains("no such file"));
+    assert!(
+        json["files"][0]["error"]
+            .as_str()
+            .unwrap()
+            .contains("no such file")
+    );
 }
 
 #[test]
 fn folders_without_dockerfiles_say_what_is_looked_for() {
     let sandbox = Sandbox::with(&[("README.md", "hello")]);
     let run = sandbox.run(&["lint"]);
-    run.code(2).complains("holds no Dockerfile").complains("`Containerfile`");
+    run.code(2)
+        .complains("holds no Dockerfile")
+        .complains("`Containerfile`");
 }
 
 #[cfg(unix)]
@@ -96,11 +129,19 @@ fn links_in_a_loop_are_survived() {
     std::os::unix::fs::symlink("nowhere", sandbox.path("Dockerfile.broken")).unwrap();
     let (code, json) = sandbox.json(&[]);
     assert_eq!(code, 2);
-    let errors: Vec<&str> = json["files"].as_array().unwrap().iter().filter_map(|file| file["error"].as_str()).collect();
+    let errors: Vec<&str> = json["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|file| file["error"].as_str())
+        .collect();
     assert_eq!(json["files"].as_array().unwrap().len(), 3, "{json}");
     assert!(errors[0].contains("does not exist"), "{errors:?}");
     assert!(errors[1].contains("leads back to itself"), "{errors:?}");
-    sandbox.run(&["lint", "Dockerfile.loop"]).code(2).complains("leads back to itself");
+    sandbox
+        .run(&["lint", "Dockerfile.loop"])
+        .code(2)
+        .complains("leads back to itself");
 }
 
 #[cfg(target_os = "linux")]
@@ -117,17 +158,45 @@ fn unreadable_files_are_told() {
     let file = sandbox.path("b/Dockerfile");
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o000)).unwrap();
     if std::fs::read(&file).is_err() {
-        sandbox.run(&["lint", "b/Dockerfile"]).code(2).complains("permission denied");
+        sandbox
+            .run(&["lint", "b/Dockerfile"])
+            .code(2)
+            .complains("permission denied");
     }
 }
 
 #[test]
 fn standard_input_is_linted_under_the_name_it_is_given() {
     let sandbox = Sandbox::with(&[("dockwright.toml", "ignore = [\"security\"]\n")]);
-    sandbox.pipe(&["lint", "-"], BROKEN).code(1).says("[<stdin>:1:1]").says("did you mean `FROM`?");
-    let named = sandbox.pipe(&["lint", "-", "--stdin-filename", "app/Dockerfile", "--format", "concise"], "FROM debian:12\nRUN sudo id\nUSER 1000\n");
+    sandbox
+        .pipe(&["lint", "-"], BROKEN)
+        .code(1)
+        .says("[<stdin>:1:1]")
+        .says("did you mean `FROM`?");
+    let named = sandbox.pipe(
+        &[
+            "lint",
+            "-",
+            "--stdin-filename",
+            "app/Dockerfile",
+            "--format",
+            "concise",
+        ],
+        "FROM debian:12\nRUN sudo id\nUSER 1000\n",
+    );
     assert_eq!(named.code(0).stdout, "");
-    let elsewhere = sandbox.pipe(&["lint", "-", "--format", "concise", "--no-settings", "--select", "DL3004"], SUDO);
+    let elsewhere = sandbox.pipe(
+        &[
+            "lint",
+            "-",
+            "--format",
+            "concise",
+            "--no-settings",
+            "--select",
+            "DL3004",
+        ],
+        SUDO,
+    );
     elsewhere.code(1).says("<stdin>:2:5: warning[sudo-in-run]");
     assert_eq!(elsewhere.stdout.lines().count(), 1);
 }
@@ -135,7 +204,10 @@ fn standard_input_is_linted_under_the_name_it_is_given() {
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let sandbox = Sandbox::new();
-    sandbox.write("Dockerfile", format!("FROM debian:12\n{}", "RUN sudo id\n".repeat(5000)));
+    sandbox.write(
+        "Dockerfile",
+        format!("FROM debian:12\n{}", "RUN sudo id\n".repeat(5000)),
+    );
     let mut child = crate::sandbox::command(&sandbox.path(""))
         .args(["lint", "--format", "concise"])
         .stdout(std::process::Stdio::piped())
@@ -152,17 +224,29 @@ fn a_reader_that_goes_away_is_no_fault() {
 #[test]
 fn a_full_disk_is_told() {
     let sandbox = Sandbox::with(&[("Dockerfile", SUDO)]);
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = crate::sandbox::command(&sandbox.path("")).args(["lint"]).stdout(full).output().unwrap();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = crate::sandbox::command(&sandbox.path(""))
+        .args(["lint"])
+        .stdout(full)
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("cannot write to standard output"));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("cannot write to standard output")
+    );
 }
 
 #[test]
 fn what_would_command_a_terminal_is_not_passed_on() {
     let sandbox = Sandbox::new();
     let mut text = Vec::new();
-    text.write_all(b"FROM debian:12\nRUN sudo \x1b]0;title\x07 id\nXX\x1b[2J y\n").unwrap();
+    text.write_all(b"FROM debian:12\nRUN sudo \x1b]0;title\x07 id\nXX\x1b[2J y\n")
+        .unwrap();
     sandbox.write("Dockerfile", text);
     for format in ["text", "concise", "github", "json", "sarif"] {
         let run = sandbox.run(&["lint", "--format", format]);

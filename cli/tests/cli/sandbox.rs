@@ -23,9 +23,12 @@ impl Sandbox {
     pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("dockwright-cli-{}-{number}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("dockwright-cli-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        Self { folder: folder.canonicalize().unwrap() }
+        Self {
+            folder: folder.canonicalize().unwrap(),
+        }
     }
 
     /// A folder with these files.
@@ -59,7 +62,12 @@ impl Sandbox {
         self.run_with(arguments, stdin, &[])
     }
 
-    pub(crate) fn run_with(&self, arguments: &[&str], stdin: &str, variables: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(
+        &self,
+        arguments: &[&str],
+        stdin: &str,
+        variables: &[(&str, &str)],
+    ) -> Run {
         let mut child = command(&self.folder)
             .args(arguments)
             .envs(variables.iter().copied())
@@ -89,24 +97,39 @@ impl Drop for Sandbox {
 impl Run {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }
 
     #[track_caller]
     pub(crate) fn code(&self, code: i32) -> &Self {
-        assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        assert_eq!(
+            self.code, code,
+            "stdout: {}\nstderr: {}",
+            self.stdout, self.stderr
+        );
         self
     }
 
     #[track_caller]
     pub(crate) fn says(&self, text: &str) -> &Self {
-        assert!(self.stdout.contains(text), "no `{text}` in stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        assert!(
+            self.stdout.contains(text),
+            "no `{text}` in stdout: {}\nstderr: {}",
+            self.stdout,
+            self.stderr
+        );
         self
     }
 
     #[track_caller]
     pub(crate) fn complains(&self, text: &str) -> &Self {
-        assert!(self.stderr.contains(text), "no `{text}` in stderr: {}\nstdout: {}", self.stderr, self.stdout);
+        assert!(
+            self.stderr.contains(text),
+            "no `{text}` in stderr: {}\nstdout: {}",
+            self.stderr,
+            self.stdout
+        );
         self
     }
 }

@@ -159,7 +159,7 @@ fn find_circle(stages: &Stages, start: usize, marks: &mut HashMap<usize, Mark>, 
             Some(Mark::Done) => {}
             Some(Mark::Open) => {
                 let circle = path.iter().map(|(stage, _)| *stage).skip_while(|stage| *stage != dependency.stage);
-                errors.push(circle_error(stages, circle.collect(), dependency));
+                errors.push(circle_error(stages, &circle.collect::<Vec<_>>(), dependency));
             }
             None => {
                 marks.insert(dependency.stage, Mark::Open);
@@ -169,8 +169,8 @@ fn find_circle(stages: &Stages, start: usize, marks: &mut HashMap<usize, Mark>, 
     }
 }
 
-fn circle_error(stages: &Stages, circle: Vec<usize>, dependency: &Dependency) -> BuildError {
-    let message = match circle.as_slice() {
+fn circle_error(stages: &Stages, circle: &[usize], dependency: &Dependency) -> BuildError {
+    let message = match circle {
         [stage] => format!("{} needs itself", stages.list()[*stage].title()),
         _ => {
             let titles: Vec<String> = circle.iter().map(|stage| stages.list()[*stage].title()).collect();

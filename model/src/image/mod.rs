@@ -5,3 +5,4 @@
 pub mod platform;
 pub mod reference;
 pub mod facts;
+pub mod lifetimes;

@@ -23,7 +23,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What sources that `ADD` fetches begin with.
-const REMOTE: [&str; 5] = ["http://", "https://", "git://", "ssh://", "git@"];
+const REMOTE: [&str; 6] = [
+    "http://",
+    "https://",
+    "git://",
+    "ssh://",
+    "git@",
+    "github.com/",
+];
 
 /// How archives that `ADD` unpacks end.
 const ARCHIVES: [&str; 17] = [
@@ -83,8 +90,6 @@ fn is_local(model: &Model<'_>, source: &Word) -> bool {
 
 fn is_fetched(path: &str) -> bool {
     REMOTE.iter().any(|scheme| path.starts_with(scheme))
-        || path.contains(".git#")
-        || path.ends_with(".git")
 }
 
 fn is_unpacked(path: &str) -> bool {

@@ -18,14 +18,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(checker: &mut Checker<'_>) {
-    let world = checker.model().world();
-    for stage in checker.model().stages() {
-        let (Some(image), Some(word)) = (stage.image(), &stage.base_word) else {
+    let model = checker.model();
+    for stage in model.stages() {
+        let (Some(reference), Some(word)) = (stage.image(), &stage.base_word) else {
             continue;
         };
-        let expected = stage.platform().unwrap_or_else(|| world.platform());
-        let Some(found) = world
-            .image_facts(image, &expected)
+        let expected = stage.platform().unwrap_or_else(|| model.world().platform());
+        let Some(found) = model
+            .world()
+            .image_facts(reference, &expected)
             .and_then(|facts| facts.platform)
         else {
             continue;
@@ -34,7 +35,7 @@ fn check(checker: &mut Checker<'_>) {
             checker
                 .report(
                     word.range,
-                    format!("the image `{image}` is for `{found}`, but `{expected}` is built"),
+                    format!("the image `{reference}` is for `{found}`, but `{expected}` is built"),
                 )
                 .help(format!(
                     "use an image that exists for `{expected}`, or build for `{found}`"

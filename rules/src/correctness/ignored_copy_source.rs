@@ -22,7 +22,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What sources that `ADD` fetches begin with.
-const REMOTE: [&str; 5] = ["http://", "https://", "git://", "ssh://", "git@"];
+const REMOTE: [&str; 6] = [
+    "http://",
+    "https://",
+    "git://",
+    "ssh://",
+    "git@",
+    "github.com/",
+];
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();

@@ -1,5 +1,6 @@
 //! What does not build the same thing twice.
 
+mod end_of_life_base_image;
 mod floating_base_image;
 mod repeated_base_image;
 mod unpinned_base_digest;
@@ -9,6 +10,7 @@ use crate::rule::Rule;
 
 /// The rules of the family.
 pub(crate) const RULES: &[&Rule] = &[
+    &end_of_life_base_image::RULE,
     &floating_base_image::RULE,
     &repeated_base_image::RULE,
     &unpinned_base_digest::RULE,

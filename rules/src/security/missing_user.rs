@@ -25,19 +25,29 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
-    let Some(stage) = model.last_stage() else { return };
+    let Some(stage) = model.last_stage() else {
+        return;
+    };
     let is_set = model.final_state(stage.index).user.is_some();
-    let Some(instruction) = program(model, stage).filter(|_| !is_set && may_be_root(model, stage)) else { return };
+    let Some(instruction) = program(model, stage).filter(|_| !is_set && may_be_root(model, stage))
+    else {
+        return;
+    };
     let name = instruction.kind().name();
     checker
-        .report(instruction.keyword.range, format!("`{name}` runs as root, because no `USER` is set"))
+        .report(
+            instruction.keyword.range,
+            format!("`{name}` runs as root, because no `USER` is set"),
+        )
         .help("add a `USER` that is not root, for example `USER 1000:1000`");
 }
 
 /// The last instruction that says what the image runs.
 fn program<'a>(model: &'a Model<'_>, stage: &Stage) -> Option<&'a Instruction> {
     let is_program = |kind| matches!(kind, KeywordKind::Cmd | KeywordKind::Entrypoint);
-    let mut instructions = model.stage_instructions(stage).map(|(_, instruction)| instruction);
+    let mut instructions = model
+        .stage_instructions(stage)
+        .map(|(_, instruction)| instruction);
     instructions.rfind(|instruction| is_program(instruction.kind()))
 }
 
@@ -52,5 +62,7 @@ fn may_be_root(model: &Model<'_>, stage: &Stage) -> bool {
 fn names_another_user(image: &ImageReference) -> bool {
     let tag = image.tag.as_deref().unwrap_or_default();
     let is_said = |word: &&str| image.repository.contains(word) || tag.contains(word);
-    ["nonroot", "rootless", "distroless", "unprivileged"].iter().any(|word| is_said(word))
+    ["nonroot", "rootless", "distroless", "unprivileged"]
+        .iter()
+        .any(|word| is_said(word))
 }

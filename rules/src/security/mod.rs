@@ -5,6 +5,7 @@ use crate::rule::Rule;
 mod missing_user;
 mod piped_remote_script;
 mod root_user;
+mod secret_in_global_argument;
 mod secret_in_variable;
 mod sudo_in_run;
 mod unverified_download;
@@ -15,6 +16,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &missing_user::RULE,
     &piped_remote_script::RULE,
     &root_user::RULE,
+    &secret_in_global_argument::RULE,
     &secret_in_variable::RULE,
     &sudo_in_run::RULE,
     &unverified_download::RULE,

@@ -25,10 +25,15 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for stage in model.stages() {
-        let Some(word) = last_user(model, stage) else { continue };
+        let Some(word) = last_user(model, stage) else {
+            continue;
+        };
         if is_root(model.value(word)) {
             checker
-                .report(word.range, "the stage ends as root, and so does everything that is built on it")
+                .report(
+                    word.range,
+                    "the stage ends as root, and so does everything that is built on it",
+                )
                 .help("end with the user that the program runs as, for example `USER 1000:1000`");
         }
     }

@@ -1,5 +1,6 @@
 //! Secrets that come in by `ARG` or `ENV`.
 
+use dockwright_model::secret::names_secret;
 use dockwright_syntax::keyword::KeywordKind;
 
 use crate::diagnostic::Severity;
@@ -13,28 +14,14 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     opt_in: false,
     fix: FixAvailability::None,
-    origins: &[Origin::BuildKit("SecretsUsedInArgOrEnv")],
+    origins: &[
+        Origin::BuildKit("SecretsUsedInArgOrEnv"),
+        Origin::Hadolint("DL3064"),
+    ],
     options: &[],
     docs: include_str!("secret_in_variable.md"),
     check,
 };
-
-/// Words of a name that stand for a secret.
-const SECRETS: [&str; 10] = [
-    "apikey",
-    "auth",
-    "credential",
-    "credentials",
-    "key",
-    "passwd",
-    "password",
-    "pword",
-    "secret",
-    "token",
-];
-
-/// Words of a name that say it is no secret after all.
-const OPEN: [&str; 3] = ["file", "public", "version"];
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
@@ -42,23 +29,21 @@ fn check(checker: &mut Checker<'_>) {
         let kind = instruction.kind();
         let stays = match kind {
             KeywordKind::Env => "in the image",
-            // Before the first `FROM`, a build argument reaches no step.
+            // Before the first `FROM`, a build argument reaches no step: another rule's matter.
             KeywordKind::Arg if model.state(index).stage.is_some() => "in the image's history",
             _ => continue,
         };
         for pair in instruction.pairs() {
             let name = model.value(&pair.key);
-            if is_secret(name) {
+            if names_secret(name) {
                 let keyword = kind.name();
                 checker
-                    .report(pair.key.range, format!("a secret given by the `{keyword}` `{name}` stays {stays}"))
+                    .report(
+                        pair.key.range,
+                        format!("a secret given by the `{keyword}` `{name}` stays {stays}"),
+                    )
                     .help("mount it where it is needed: `RUN --mount=type=secret,id=…`");
             }
         }
     }
-}
-
-fn is_secret(name: &str) -> bool {
-    let has_any = |words: &[&str]| name.split('_').any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)));
-    has_any(&SECRETS) && !has_any(&OPEN)
 }

@@ -23,13 +23,22 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for instruction in model.instructions() {
         let instruction = instruction.innermost();
-        let Arguments::Add(copy) = &instruction.arguments else { continue };
+        let Arguments::Add(copy) = &instruction.arguments else {
+            continue;
+        };
         if instruction.flag("checksum").is_some() {
             continue;
         }
-        for source in copy.sources.iter().filter(|source| is_download(model.value(source))) {
+        for source in copy
+            .sources
+            .iter()
+            .filter(|source| is_download(model.value(source)))
+        {
             checker
-                .report(source.range, "the download is taken as it comes, whoever has changed it on the way")
+                .report(
+                    source.range,
+                    "the download is taken as it comes, whoever has changed it on the way",
+                )
                 .help("add `--checksum=sha256:…`");
         }
     }
@@ -37,7 +46,9 @@ fn check(checker: &mut Checker<'_>) {
 
 /// Whether it is a file on a web server, and not a Git repository there.
 fn is_download(source: &str) -> bool {
-    let is_remote = ["http://", "https://"].iter().any(|scheme| source.starts_with(scheme));
+    let is_remote = ["http://", "https://"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme));
     let path = source.split(['#', '?']).next().unwrap_or_default();
     is_remote && !path.ends_with(".git")
 }

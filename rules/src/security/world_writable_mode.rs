@@ -19,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-const HELP: &str = "give the files to the user that writes them, with `chown` or `--chown`, and keep others out";
+const HELP: &str =
+    "give the files to the user that writes them, with `chown` or `--chown`, and keep others out";
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
@@ -27,16 +28,23 @@ fn check(checker: &mut Checker<'_>) {
         for word in run.effective().filter_map(mode_word) {
             if word.value.as_deref().is_some_and(is_world_writable) {
                 let mode = word.unquoted();
-                checker.report(word.range, format!("`{mode}` lets every user write")).help(HELP);
+                checker
+                    .report(word.range, format!("`{mode}` lets every user write"))
+                    .help(HELP);
             }
         }
     }
     for instruction in model.instructions() {
         let instruction = instruction.innermost();
-        for word in instruction.flags_named("chmod").filter_map(|flag| flag.value.as_ref()) {
+        for word in instruction
+            .flags_named("chmod")
+            .filter_map(|flag| flag.value.as_ref())
+        {
             let mode = model.value(word);
             if is_world_writable(mode) {
-                checker.report(word.range, format!("`{mode}` lets every user write")).help(HELP);
+                checker
+                    .report(word.range, format!("`{mode}` lets every user write"))
+                    .help(HELP);
             }
         }
     }
@@ -46,7 +54,9 @@ fn check(checker: &mut Checker<'_>) {
 fn mode_word(command: &Command) -> Option<&ShellWord> {
     match command.program_name()? {
         "chmod" => command.non_flag_arguments().next(),
-        "mkdir" | "install" => command.flag_value_word("m").filter(|word| !word.unquoted().starts_with('-')),
+        "mkdir" | "install" => command
+            .flag_value_word("m")
+            .filter(|word| !word.unquoted().starts_with('-')),
         _ => None,
     }
 }
@@ -69,5 +79,7 @@ fn lets_others_write(clause: &str) -> bool {
 
 /// Whether a clause sets the mark that keeps users from removing what others own.
 fn sets_mark(clause: &str) -> bool {
-    clause.split_once(['+', '=']).is_some_and(|(_, rights)| rights.contains('t'))
+    clause
+        .split_once(['+', '='])
+        .is_some_and(|(_, rights)| rights.contains('t'))
 }

@@ -30,8 +30,10 @@ const FILTERS: [&str; 10] = ["sed", "tr", "cut", "awk", "head", "tail", "sort", 
 fn check(checker: &mut Checker<'_>) {
     for run in checker.model().runs() {
         let Some((operator, failing)) = first_blind_pipe(run) else { continue };
-        let name = run.script.commands[failing].program_name().unwrap_or("what comes before");
-        let message = format!("a failure of `{name}` goes unseen: a pipe reports only its last command");
+        // In an exec form the first word is the shell itself, not what it is told to run.
+        let program = run.script.commands[failing].program_name().filter(|_| !run.is_exec);
+        let name = program.map_or("what stands before the pipe".to_owned(), |program| format!("`{program}`"));
+        let message = format!("a failure of {name} goes unseen: a pipe reports only its last command");
         checker.report(operator, message).help(help(run));
     }
 }

@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     for run in checker.model().runs() {
         for command in run.effective().filter(|command| replaces_shell(command)) {
-            let Some(link) = command.arguments().last() else { continue };
+            let Some(link) = command.non_flag_arguments().last() else { continue };
             checker
                 .report(link.range, "every script in the image that asks for `/bin/sh` gets another shell than it was written for")
                 .help("choose the shell of this file with `SHELL`, for example `SHELL [\"/bin/bash\", \"-c\"]`");

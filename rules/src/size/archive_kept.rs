@@ -1,11 +1,9 @@
 //! Archives that are downloaded, unpacked, and left in the layer.
 
-use std::collections::HashMap;
-
 use dockwright_model::Model;
 use dockwright_model::check::copying::is_url;
 use dockwright_model::files::{FileAction, FileUse};
-use dockwright_model::path::holds;
+use dockwright_model::path::{PathMap, holds};
 use dockwright_model::run::Run;
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
@@ -49,16 +47,15 @@ fn check(checker: &mut Checker<'_>) {
 
 fn kept_downloads(model: &Model<'_>) -> Vec<Kept> {
     let mut kept: Vec<Kept> = Vec::new();
-    let mut by_path: HashMap<String, usize> = HashMap::new();
+    let mut by_path: PathMap<usize> = PathMap::default();
     for index in model.image_instructions() {
+        let start = kept.len();
         if let Some(run) = model.run_of(index) {
-            let mut own = HashMap::new();
             for file in downloads(run).filter(|file| !run.is_mounted(&file.path) && !is_removed(run, file)) {
-                own.insert(file.path.clone(), kept.len());
+                by_path.insert(file.path.clone(), kept.len());
                 kept.push(Kept { range: file.range, unpacked: None, removed: false });
             }
-            by_path.extend(own);
-            mark(&mut kept, &by_path, run);
+            mark(&mut kept, &mut by_path, run, start);
         } else if model.instructions()[index].kind() == KeywordKind::Add {
             let copied = model.copied_paths(index).into_iter();
             for file in copied.filter(|file| file.is_file && is_url(file.range.slice(model.source().text()))) {
@@ -74,29 +71,33 @@ fn downloads(run: &Run) -> impl Iterator<Item = &FileUse> {
     run.files.iter().filter(|file| file.action == FileAction::Download)
 }
 
-/// Notes which downloads a `RUN` unpacks or removes.
-fn mark(kept: &mut [Kept], by_path: &HashMap<String, usize>, run: &Run) {
+/// Notes which downloads a `RUN` unpacks, and which of those before its own, from `start` on, it removes.
+fn mark(kept: &mut [Kept], by_path: &mut PathMap<usize>, run: &Run, start: usize) {
     for file in &run.files {
-        let Some(&at) = by_path.get(&file.path) else { continue };
-        match file.action {
-            FileAction::Unpack => kept[at].unpacked = kept[at].unpacked.or(Some(file.range)),
-            FileAction::Remove | FileAction::MayRemove => kept[at].removed = true,
-            _ => {}
+        if file.action == FileAction::Unpack {
+            if let Some(&at) = by_path.get(&file.path) {
+                kept[at].unpacked = kept[at].unpacked.or(Some(file.range));
+            }
+        } else if is_removal(file) {
+            for (path, at) in by_path.take_held(&file.path) {
+                kept[at].removed = at < start;
+                // What this `RUN` downloads after the removal is there again.
+                if at >= start {
+                    by_path.insert(path, at);
+                }
+            }
         }
     }
-    let patterns = run.files.iter().filter(|file| file.action == FileAction::Remove && !by_path.contains_key(&file.path));
-    for pattern in patterns {
-        for (_, &at) in by_path.iter().filter(|(path, _)| holds(&pattern.path, path)) {
-            kept[at].removed = true;
-        }
-    }
+}
+
+fn is_removal(file: &FileUse) -> bool {
+    matches!(file.action, FileAction::Remove | FileAction::MayRemove)
 }
 
 /// Whether the same `RUN` takes the file away again, or may do so in a way that cannot be followed.
 fn is_removed(run: &Run, download: &FileUse) -> bool {
     let later = run.files.iter().filter(|file| file.command >= download.command);
-    let mut removals = later.filter(|file| matches!(file.action, FileAction::Remove | FileAction::MayRemove));
-    removals.any(|file| holds(&file.path, &download.path) || is_unclear(&file.path))
+    later.filter(|file| is_removal(file)).any(|file| holds(&file.path, &download.path) || is_unclear(&file.path))
 }
 
 /// Whether only the shell knows which file a path names.

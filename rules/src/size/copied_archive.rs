@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use dockwright_model::{Model, Stretch};
 use dockwright_model::files::FileAction;
+use dockwright_model::{Model, Stretch};
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
@@ -72,7 +72,9 @@ fn unpacked_copies(model: &Model<'_>, stretch: &Stretch) -> Vec<(TextRange, Text
 fn archive(model: &Model<'_>, instruction: &Instruction) -> Option<(String, TextRange)> {
     let copy = instruction.copy()?;
     let is_archive = |name: &str| ends_in(name, &ARCHIVES) || ends_in(name, &COMPRESSED);
-    let value = |word: &Word| name(model.value(word).trim_matches(['"', '\''])).to_owned();
+    // The slashes of a Windows path are escapes to BuildKit; its name is what is written.
+    let text = |word: &Word| if word.text.contains('\\') { word.text.clone() } else { model.value(word).to_owned() };
+    let value = |word: &Word| name(text(word).trim_matches(['"', '\''])).to_owned();
     let destination = copy.destination.as_ref().map(value).filter(|name| is_archive(name));
     let source = copy.sources.iter().find(|source| is_archive(&value(source)));
     match (destination, source) {

@@ -24,10 +24,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for instruction in model.instructions() {
-        let Some((first, others)) = instruction.empty_lines.split_first() else { continue };
+        let Some((first, others)) = instruction.empty_lines.split_first() else {
+            continue;
+        };
         let name = instruction.kind().name();
-        let diagnostic = checker.report(*first, format!("an empty line stands inside of the continued `{name}`"));
-        diagnostic.help("remove the empty line, or the continuation above it").fix(without_lines(model, instruction));
+        let diagnostic = checker.report(
+            *first,
+            format!("an empty line stands inside of the continued `{name}`"),
+        );
+        diagnostic
+            .help("remove the empty line, or the continuation above it")
+            .fix(without_lines(model, instruction));
         for line in others {
             diagnostic.note(*line, "another empty line");
         }
@@ -37,8 +44,15 @@ fn check(checker: &mut Checker<'_>) {
 /// Removes the empty lines with their newlines.
 fn without_lines(model: &Model<'_>, instruction: &Instruction) -> Fix {
     let count = instruction.empty_lines.len();
-    let title = if count == 1 { "remove the empty line" } else { "remove the empty lines" };
-    let lines = instruction.empty_lines.iter().map(|line| whole_line(model, *line));
+    let title = if count == 1 {
+        "remove the empty line"
+    } else {
+        "remove the empty lines"
+    };
+    let lines = instruction
+        .empty_lines
+        .iter()
+        .map(|line| whole_line(model, *line));
     lines.fold(Fix::safe(title), Fix::delete)
 }
 

@@ -25,7 +25,13 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     let instructions = judged(model);
     let count = |is_in_case: fn(&u8) -> bool| {
-        let has_case = |instruction: &&Instruction| instruction.keyword.text.bytes().all(|byte| is_in_case(&byte));
+        let has_case = |instruction: &&Instruction| {
+            instruction
+                .keyword
+                .text
+                .bytes()
+                .all(|byte| is_in_case(&byte))
+        };
         instructions.iter().copied().filter(has_case).count()
     };
     let is_lower = count(u8::is_ascii_lowercase) > count(u8::is_ascii_uppercase);
@@ -41,7 +47,13 @@ fn check(checker: &mut Checker<'_>) {
         let fix = Fix::safe(format!("write `{wanted}`")).replace(keyword.range, wanted.as_str());
         let is_whole = keyword.range.slice(model.source().text()) == keyword.text;
         checker
-            .report(keyword.range, format!("`{}` is not in {case} as the file's other keywords are", keyword.text))
+            .report(
+                keyword.range,
+                format!(
+                    "`{}` is not in {case} as the file's other keywords are",
+                    keyword.text
+                ),
+            )
             .help(format!("write `{wanted}`"))
             .maybe_fix(is_whole.then_some(fix));
     }
@@ -49,7 +61,13 @@ fn check(checker: &mut Checker<'_>) {
 
 /// The instructions of all stages, or those of a fragment; the `ARG`s before the first `FROM` do not count.
 fn judged<'a>(model: &'a Model<'_>) -> Vec<&'a Instruction> {
-    let start = model.stages().first().map_or(0, |stage| stage.instructions.start);
+    let start = model
+        .stages()
+        .first()
+        .map_or(0, |stage| stage.instructions.start);
     let is_known = |instruction: &&Instruction| instruction.kind() != KeywordKind::Unknown;
-    model.instructions()[start..].iter().filter(is_known).collect()
+    model.instructions()[start..]
+        .iter()
+        .filter(is_known)
+        .collect()
 }

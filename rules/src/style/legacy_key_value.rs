@@ -29,8 +29,13 @@ fn check(checker: &mut Checker<'_>) {
             let Some(value) = &pair.value else { continue };
             let (name, key) = (instruction.kind().name(), &pair.key.text);
             checker
-                .report(pair.key.range, format!("`{key}` has no `=`, so all the rest of the line is its value"))
-                .help(format!("write `{name} {key}=…`, the value in quotes where it has spaces"))
+                .report(
+                    pair.key.range,
+                    format!("`{key}` has no `=`, so all the rest of the line is its value"),
+                )
+                .help(format!(
+                    "write `{name} {key}=…`, the value in quotes where it has spaces"
+                ))
                 .maybe_fix(fix(model, instruction, pair, value));
         }
     }
@@ -39,8 +44,14 @@ fn check(checker: &mut Checker<'_>) {
 /// Writes the `=`, and quotes where the value would fall apart, when the value surely stays the same.
 fn fix(model: &Model<'_>, instruction: &Instruction, pair: &Pair, value: &Word) -> Option<Fix> {
     let gap = TextRange::new(pair.key.range.end(), value.range.start());
-    let loses_comment = instruction.inner_comments.iter().any(|comment| gap.contains_range(comment.range));
-    let is_broken = model.expansions().get(value).is_some_and(|expanded| expanded.error.is_some());
+    let loses_comment = instruction
+        .inner_comments
+        .iter()
+        .any(|comment| gap.contains_range(comment.range));
+    let is_broken = model
+        .expansions()
+        .get(value)
+        .is_some_and(|expanded| expanded.error.is_some());
     let escape = model.dockerfile().escape();
     if loses_comment || is_broken || pair.key.text.contains(['"', '\'', escape]) {
         return None;
@@ -48,7 +59,10 @@ fn fix(model: &Model<'_>, instruction: &Instruction, pair: &Pair, value: &Word) 
     let fix = Fix::safe("write the `=`").replace(gap, "=");
     match Spelling::of(&value.text, escape)? {
         Spelling::AsIs => Some(fix),
-        Spelling::Quoted => Some(fix.insert(value.range.start(), "\"").insert(value.range.end(), "\"")),
+        Spelling::Quoted => Some(
+            fix.insert(value.range.start(), "\"")
+                .insert(value.range.end(), "\""),
+        ),
         Spelling::Rewritten => {
             let (text, meaning) = (&value.text, model.value(value));
             let is_plain = !meaning.contains(['"', '$', escape]);

@@ -15,7 +15,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     opt_in: false,
     fix: FixAvailability::Unsafe,
-    origins: &[Origin::BuildKit("MaintainerDeprecated"), Origin::Hadolint("DL4000")],
+    origins: &[
+        Origin::BuildKit("MaintainerDeprecated"),
+        Origin::Hadolint("DL4000"),
+    ],
     options: &[],
     docs: include_str!("maintainer_instruction.md"),
     check,
@@ -29,7 +32,13 @@ fn check(checker: &mut Checker<'_>) {
     for (_, instruction) in model.instructions_of(KeywordKind::Maintainer) {
         let keyword = &instruction.keyword;
         checker
-            .report(keyword.range, format!("`{}` is deprecated: tools read the label `{LABEL}`", keyword.text))
+            .report(
+                keyword.range,
+                format!(
+                    "`{}` is deprecated: tools read the label `{LABEL}`",
+                    keyword.text
+                ),
+            )
             .help(format!("write `LABEL {LABEL}=\"…\"`"))
             .maybe_fix(fix(model, instruction));
     }
@@ -37,7 +46,9 @@ fn check(checker: &mut Checker<'_>) {
 
 /// Turns the instruction into a label; the image config loses its author.
 fn fix(model: &Model<'_>, instruction: &Instruction) -> Option<Fix> {
-    let Arguments::Maintainer(Some(name)) = &instruction.arguments else { return None };
+    let Arguments::Maintainer(Some(name)) = &instruction.arguments else {
+        return None;
+    };
     if name.range.slice(model.source().text()) != name.text {
         return None;
     }

@@ -24,12 +24,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for (_, instruction) in model.instructions_of(KeywordKind::From) {
-        let Some((word, wanted)) = mismatch(instruction) else { continue };
+        let Some((word, wanted)) = mismatch(instruction) else {
+            continue;
+        };
         let (keyword, text) = (&instruction.keyword.text, &word.text);
         let fix = Fix::safe(format!("write `{wanted}`")).replace(word.range, wanted);
         let is_whole = word.range.slice(model.source().text()) == text;
         checker
-            .report(word.range, format!("`{text}` is not in the same case as `{keyword}`"))
+            .report(
+                word.range,
+                format!("`{text}` is not in the same case as `{keyword}`"),
+            )
             .help(format!("write `{wanted}`"))
             .maybe_fix(is_whole.then_some(fix));
     }
@@ -37,7 +42,9 @@ fn check(checker: &mut Checker<'_>) {
 
 /// The `AS` that differs from its `FROM`, and how it should be written.
 fn mismatch(instruction: &Instruction) -> Option<(&Word, &'static str)> {
-    let Arguments::From(arguments) = &instruction.arguments else { return None };
+    let Arguments::From(arguments) = &instruction.arguments else {
+        return None;
+    };
     let word = arguments.as_keyword.as_ref()?;
     arguments.name.as_ref()?;
     // A keyword in mixed case is another rule's matter.

@@ -18,7 +18,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     opt_in: false,
     fix: FixAvailability::Safe,
-    origins: &[Origin::BuildKit("RedundantTargetPlatform"), Origin::Hadolint("DL3065")],
+    origins: &[
+        Origin::BuildKit("RedundantTargetPlatform"),
+        Origin::Hadolint("DL3065"),
+    ],
     options: &[],
     docs: include_str!("redundant_target_platform.md"),
     check,
@@ -29,11 +32,20 @@ const TARGET: &str = "TARGETPLATFORM";
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
-    for stage in model.stages().iter().filter(|stage| asks_for_target(model, stage)) {
+    for stage in model
+        .stages()
+        .iter()
+        .filter(|stage| asks_for_target(model, stage))
+    {
         let from = &model.instructions()[stage.instructions.start];
-        let Some(flag) = from.flag("platform") else { continue };
+        let Some(flag) = from.flag("platform") else {
+            continue;
+        };
         checker
-            .report(flag.range, "the flag asks for the platform that is built for anyway")
+            .report(
+                flag.range,
+                "the flag asks for the platform that is built for anyway",
+            )
             .help("remove the flag")
             .maybe_fix(fix(model, from, flag));
     }
@@ -54,17 +66,32 @@ fn fix(model: &Model<'_>, from: &Instruction, flag: &Flag) -> Option<Fix> {
     if is_split || is_redefined(model) {
         return None;
     }
-    let before = from.flags.iter().rfind(|other| other.range.end() <= flag.range.start());
+    let before = from
+        .flags
+        .iter()
+        .rfind(|other| other.range.end() <= flag.range.start());
     let start = before.map_or(from.keyword.range.end(), |other| other.range.end());
     let gap = TextRange::new(start, flag.range.start());
-    let is_plain = gap.slice(text).bytes().all(|byte| matches!(byte, b' ' | b'\t'));
-    let range = if is_plain { gap.cover(flag.range) } else { flag.range };
+    let is_plain = gap
+        .slice(text)
+        .bytes()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    let range = if is_plain {
+        gap.cover(flag.range)
+    } else {
+        flag.range
+    };
     Some(Fix::safe("remove the flag").delete(range))
 }
 
 /// Whether an `ARG` gives the variable another default than the platform.
 fn is_redefined(model: &Model<'_>) -> bool {
-    let start = model.stages().first().map_or(0, |stage| stage.instructions.start);
-    let mut pairs = model.instructions()[..start].iter().flat_map(Instruction::pairs);
+    let start = model
+        .stages()
+        .first()
+        .map_or(0, |stage| stage.instructions.start);
+    let mut pairs = model.instructions()[..start]
+        .iter()
+        .flat_map(Instruction::pairs);
     pairs.any(|pair| pair.key.text == TARGET && pair.value.is_some())
 }

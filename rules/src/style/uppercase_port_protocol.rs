@@ -26,7 +26,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for (_, instruction) in model.instructions_of(KeywordKind::Expose) {
-        let Arguments::Expose(words) = &instruction.arguments else { continue };
+        let Arguments::Expose(words) = &instruction.arguments else {
+            continue;
+        };
         for word in words {
             // A variable may hold several ports.
             for port in model.value(word).split_whitespace() {
@@ -50,7 +52,13 @@ fn check_port(checker: &mut Checker<'_>, instruction: &Instruction, word: &Word,
 }
 
 /// Rewrites the protocol where it stands as it is in the word.
-fn fix(model: &Model<'_>, instruction: &Instruction, word: &Word, protocol: &str, lower: &str) -> Option<Fix> {
+fn fix(
+    model: &Model<'_>,
+    instruction: &Instruction,
+    word: &Word,
+    protocol: &str,
+    lower: &str,
+) -> Option<Fix> {
     let start = word.text.strip_suffix(protocol)?.len();
     let range = word.part(&instruction.joined, start..word.text.len());
     let is_as_written = range.slice(model.source().text()) == protocol;

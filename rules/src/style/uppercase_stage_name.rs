@@ -27,13 +27,21 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     let mut names = None;
     for stage in model.stages() {
-        let (Some(name), Some(lower)) = (&stage.name, stage.lower_name()) else { continue };
+        let (Some(name), Some(lower)) = (&stage.name, stage.lower_name()) else {
+            continue;
+        };
         if name.text == lower {
             continue;
         }
         let names = names.get_or_insert_with(|| Names::collect(model));
         checker
-            .report(name.range, format!("the stage name `{}` has capitals, which builders treat differently", name.text))
+            .report(
+                name.range,
+                format!(
+                    "the stage name `{}` has capitals, which builders treat differently",
+                    name.text
+                ),
+            )
             .help(format!("write `{lower}`"))
             .maybe_fix(names.fix(model, stage, &lower));
     }
@@ -49,13 +57,20 @@ struct Names {
 
 impl Names {
     fn collect(model: &Model<'_>) -> Self {
-        let mut names = Self { counts: HashMap::new(), uses: HashMap::new() };
+        let mut names = Self {
+            counts: HashMap::new(),
+            uses: HashMap::new(),
+        };
         for stage in model.stages() {
             if let Some(name) = stage.lower_name() {
                 *names.counts.entry(name).or_default() += 1;
             }
             for dependency in &stage.dependencies {
-                names.uses.entry(dependency.stage).or_default().push(dependency.range);
+                names
+                    .uses
+                    .entry(dependency.stage)
+                    .or_default()
+                    .push(dependency.range);
             }
         }
         names

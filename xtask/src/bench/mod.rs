@@ -1,0 +1,58 @@
+//! `bench`: whole processes beside those of other linters, interleaved, as ratios with spread.
+//!
+//! `measure` runs one process, `peers` installs the others, and each bench has a file of its own.
+//! Nothing is read into memory here that a measured process would seem to need.
+
+mod measure;
+mod peers;
+mod corpus;
+mod small;
+mod growth;
+
+use std::path::PathBuf;
+
+use dockwright_tests::place;
+
+use crate::program::{cargo, run as run_program};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// How often each process runs
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// The benches to run: corpus, small, growth; all of them by default
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+}
+
+type Bench = fn(usize) -> Result<(), String>;
+
+const BENCHES: [(&str, Bench); 3] = [("corpus", corpus::run), ("small", small::run), ("growth", growth::run)];
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+    let is_known = |name: &&String| BENCHES.iter().any(|(known, _)| known == name);
+    if let Some(name) = arguments.names.iter().find(|name| !is_known(name)) {
+        return Err(format!("there is no bench `{name}`: the benches are corpus, small and growth"));
+    }
+    run_program(&cargo(), &["build", "--quiet", "--release", "--package", "dockwright"])?;
+    for (name, bench) in BENCHES {
+        if arguments.names.is_empty() || arguments.names.iter().any(|asked| asked == name) {
+            println!("\n== {name}");
+            bench(arguments.rounds.max(1))?;
+        }
+    }
+    Ok(())
+}
+
+/// Our own program.
+fn dockwright() -> String {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| place::workspace().join("target"), PathBuf::from);
+    target.join("release/dockwright").display().to_string()
+}
+
+/// The folder for what benches write.
+fn folder() -> Result<PathBuf, String> {
+    let folder = place::workspace().join("target/bench");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    Ok(folder)
+}

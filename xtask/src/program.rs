@@ -1,0 +1,59 @@
+//! Other programs, run from the root of the workspace.
+//! Leans on the harness for where that is.
+
+use std::process::{Command, Stdio};
+
+use dockwright_tests::place;
+
+/// A program with its arguments, to be run at the root of the workspace.
+pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(place::workspace());
+    command
+}
+
+/// Runs a program and says so; its failure is an error.
+pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
+    let shown = format!("{program} {}", arguments.join(" "));
+    println!("$ {shown}");
+    match command(program, arguments).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{shown}` failed: {status}")),
+        Err(error) => Err(format!("`{shown}` cannot be run: {error}")),
+    }
+}
+
+/// Whether a program is there and answers.
+pub(crate) fn is_there(program: &str, arguments: &[&str]) -> bool {
+    let status = command(program, arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// The first line of what a program prints; empty where it prints nothing.
+pub(crate) fn first_line(program: &str, arguments: &[&str]) -> String {
+    let output = command(program, arguments).output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    text.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+/// The cargo that runs this chore.
+pub(crate) fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Whether whoever runs this may install packages.
+pub(crate) fn is_root() -> bool {
+    first_line("id", &["-u"]) == "0"
+}
+
+/// Installs Debian packages as root; otherwise says which are missing.
+pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
+    let list = packages.join(" ");
+    if !is_root() {
+        return Err(format!("missing: install the Debian packages {list}, or what stands for them"));
+    }
+    run("apt-get", &["update", "--quiet=2"])?;
+    let mut arguments = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];
+    arguments.extend(packages);
+    run("apt-get", &arguments)
+}
