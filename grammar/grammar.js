@@ -150,7 +150,21 @@ module.exports = grammar({
     workdir_instruction: ($) => instruction($, "workdir", alias($._line, $.path)),
     stopsignal_instruction: ($) => instruction($, "stopsignal", alias($._line, $.signal)),
     maintainer_instruction: ($) => instruction($, "maintainer", alias($._line, $.text)),
-    onbuild_instruction: ($) => instruction($, "onbuild", field("instruction", $._instruction)),
+    onbuild_instruction: ($) =>
+      instruction(
+        $,
+        "onbuild",
+        choice(
+          field("instruction", $._instruction),
+          prec.right(
+            seq(
+              $._wide_space,
+              repeat(choice($._wide_space, $._space)),
+              optional(field("instruction", $._instruction)),
+            ),
+          ),
+        ),
+      ),
     healthcheck_instruction: ($) =>
       instruction(
         $,
@@ -179,9 +193,9 @@ module.exports = grammar({
         ),
       ),
     _unknown_part: ($) => choice($._unknown_text, $.escape_sequence, $._odd, $._less),
-    _unknown_rest: ($) => choice($._unknown_part, $._unknown_space),
+    _unknown_rest: ($) => choice($._unknown_part, $._wide_space),
     _unknown_text: () => new RegExp(`[^${BLANKS}${WIDE_SPACES}\\n\\\\\`<][^${BLANKS}\\n\\\\\`<]*`),
-    _unknown_space: () => new RegExp(`[${WIDE_SPACES}]+`),
+    _wide_space: () => new RegExp(`[${WIDE_SPACES}]+`),
 
     // Flags.
 

@@ -612,9 +612,8 @@ bool tree_sitter_dockerfile_external_scanner_scan(void *payload, TSLexer *lexer,
     if (scanner->is_heredoc_line && scanner->next < scanner->count && (valid[HEREDOC_BODY] || valid[HEREDOC_END])) {
       return scan_heredoc(scanner, lexer, valid);
     }
-    // A keyword that goes on with an escape or a `<` is none.
-    bool is_keyword = lexer->lookahead != scanner->escape && lexer->lookahead != '<';
-    if (valid[LINE_SCAN] && (is_keyword || lexer->eof(lexer))) return scan_line(scanner, lexer);
+    // A keyword that goes on is none.
+    if (valid[LINE_SCAN] && (at_line_end(lexer) || is_blank(lexer->lookahead))) return scan_line(scanner, lexer);
   }
   if (scanner->pending == PENDING_EMPTY && valid[EMPTY_LINE]) return scan_empty_line(scanner, lexer);
   if (scanner->pending == PENDING_COMMENT && valid[COMMENT]) return scan_comment(scanner, lexer);

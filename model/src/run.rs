@@ -60,7 +60,8 @@ impl Run {
     pub fn starts_with_option(&self, name: &str) -> bool {
         let is_option = |word: &str| word.starts_with('-') && !word.starts_with("--");
         let has_letter = |word: &String| name == "errexit" && is_option(word) && word.contains('e');
-        let names_it = |pair: &[String]| is_option(&pair[0]) && pair[0].ends_with('o') && pair[1] == name;
+        let names_it =
+            |pair: &[String]| is_option(&pair[0]) && pair[0].ends_with('o') && pair[1] == name;
         self.interpreter.iter().any(has_letter) || self.interpreter.windows(2).any(names_it)
     }
 
@@ -106,7 +107,9 @@ pub(crate) fn read_script(source: &str, instruction: &Instruction, shell: &Shell
     match instruction.invocation() {
         None => Reading::default(),
         Some(Invocation::Exec(form)) => read_exec_form(form),
-        Some(Invocation::Shell { span, .. }) => read_shell_form(source, instruction, span.clone(), shell),
+        Some(Invocation::Shell { span, .. }) => {
+            read_shell_form(source, instruction, span.clone(), shell)
+        }
     }
 }
 
@@ -119,10 +122,17 @@ fn read_exec_form(form: &ExecForm) -> Reading {
         joined.push_text(&word.text, word.range.start() + 1);
     }
     let words: Vec<&str> = form.words.iter().map(|word| word.text.as_str()).collect();
-    let is_shell = words.first().is_some_and(|program| Dialect::from_program(program).is_some());
-    let script = words.iter().position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'));
+    let is_shell = words
+        .first()
+        .is_some_and(|program| Dialect::from_program(program).is_some());
+    let script = words
+        .iter()
+        .position(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'));
     let interpreter = match script {
-        Some(option) if is_shell => words[..=option].iter().map(|word| (*word).to_owned()).collect(),
+        Some(option) if is_shell => words[..=option]
+            .iter()
+            .map(|word| (*word).to_owned())
+            .collect(),
         _ => Vec::new(),
     };
     read_text(&joined, Some(Dialect::Sh), None, interpreter)
@@ -141,12 +151,20 @@ fn read_shell_form(
         _ => None,
     };
     let Some(heredoc) = lone else {
-        return read_text(&with_heredocs(source, line, instruction), shell.dialect, None, shell.words.clone());
+        return read_text(
+            &with_heredocs(source, line, instruction),
+            shell.dialect,
+            None,
+            shell.words.clone(),
+        );
     };
     let mut joined = JoinedText::default();
     joined.push(source, heredoc.body);
-    let interpreter = first_line_interpreter(heredoc.body.slice(source)).unwrap_or_else(|| shell.words.clone());
-    let dialect = interpreter.first().and_then(|program| Dialect::from_program(program));
+    let interpreter =
+        first_line_interpreter(heredoc.body.slice(source)).unwrap_or_else(|| shell.words.clone());
+    let dialect = interpreter
+        .first()
+        .and_then(|program| Dialect::from_program(program));
     read_text(&joined, dialect, Some(heredoc.body), interpreter)
 }
 
@@ -158,7 +176,11 @@ fn read_interpreter(
     instruction: &Instruction,
     shell: &Shell,
 ) -> Reading {
-    let words: Vec<&str> = line.text().split_whitespace().filter(|word| !word.contains("<<")).collect();
+    let words: Vec<&str> = line
+        .text()
+        .split_whitespace()
+        .filter(|word| !word.contains("<<"))
+        .collect();
     let program = words.first().copied().unwrap_or_default();
     let is_option = |pair: &[&str]| {
         let behind_o = pair[0].starts_with('-') && pair[0].ends_with('o');
@@ -185,7 +207,12 @@ fn read_text(
     interpreter: Vec<String>,
 ) -> Reading {
     let script = dialect.map(|dialect| parse_script(joined.text(), &JoinedMap(joined), dialect));
-    Reading { script: script.unwrap_or_default(), dialect, heredoc, interpreter }
+    Reading {
+        script: script.unwrap_or_default(),
+        dialect,
+        heredoc,
+        interpreter,
+    }
 }
 
 /// The line with the bodies of its heredocs behind it, as the shell gets it.
@@ -204,8 +231,15 @@ fn with_heredocs(source: &str, mut line: JoinedText, instruction: &Instruction) 
 fn first_line_interpreter(body: &str) -> Option<Vec<String>> {
     let line = body.strip_prefix("#!")?.lines().next()?;
     let mut words: Vec<&str> = line.split_whitespace().collect();
-    if words.first().is_some_and(|program| program.ends_with("/env")) {
-        let program = words.iter().skip(1).position(|word| !word.starts_with('-')).map_or(words.len(), |at| at + 1);
+    if words
+        .first()
+        .is_some_and(|program| program.ends_with("/env"))
+    {
+        let program = words
+            .iter()
+            .skip(1)
+            .position(|word| !word.starts_with('-'))
+            .map_or(words.len(), |at| at + 1);
         words.drain(..program);
     }
     Some(words.into_iter().map(str::to_owned).collect())

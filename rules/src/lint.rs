@@ -64,12 +64,32 @@ fn escalate(model: &Model<'_>, diagnostics: &mut [Diagnostic]) {
     }
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.phase == Phase::Lint) {
         let is_check = catalog::rule(diagnostic.rule).is_some_and(|rule| rule.buildkit_name().is_some());
-        let is_built = diagnostic.stage.is_none_or(|stage| model.stages()[stage].needed);
-        if is_check && is_built {
+        if is_check && shows_in_build(model, diagnostic) {
             diagnostic.phase = Phase::Build;
             diagnostic.severity = Severity::Error;
         }
     }
+}
+
+/// BuildKit's checks that run while a stage is built, so that they are silent in a stage that nothing needs.
+const CHECKS_OF_BUILT_STAGES: [&str; 10] = [
+    "CopyIgnoredFile",
+    "ExposeInvalidFormat",
+    "ExposeProtoCasing",
+    "InvalidBaseImagePlatform",
+    "JSONArgsRecommended",
+    "LegacyKeyValueFormat",
+    "MultipleInstructionsDisallowed",
+    "SecretsUsedInArgOrEnv",
+    "UndefinedVar",
+    "WorkdirRelativePath",
+];
+
+/// Whether a build of the last stage would show the report of one of BuildKit's checks.
+pub fn shows_in_build(model: &Model<'_>, diagnostic: &Diagnostic) -> bool {
+    let check = catalog::rule(diagnostic.rule).and_then(Rule::buildkit_name);
+    let is_of_stage = check.is_some_and(|check| CHECKS_OF_BUILT_STAGES.contains(&check));
+    !is_of_stage || diagnostic.stage.is_none_or(|stage| model.stages()[stage].needed)
 }
 
 fn sort(diagnostics: &mut Vec<Diagnostic>) {

@@ -58,6 +58,8 @@ impl Suppression {
         let is_all = |word: &SuppressedWord| word.text.eq_ignore_ascii_case("all");
         match self.dialect {
             Dialect::BuildKit if rule.buildkit_name().is_none() => false,
+            // In hadolint's own form a word that is no code voids the whole comment.
+            Dialect::Hadolint if !self.words.iter().all(|word| catalog::is_foreign_code(&word.text)) => false,
             Dialect::Hadolint => self.words.iter().any(|word| rule.is_called(&word.text)),
             _ => self.words.iter().any(|word| is_all(word) || rule.is_called(&word.text)),
         }

@@ -28,10 +28,7 @@ pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> D
         match node.kind() {
             // In front of an instruction it continues nothing.
             "line_continuation" => {}
-            "directive" => {
-                dockerfile.directives.extend(directive(text, node));
-                note_comment(&mut leading, comment(text, node));
-            }
+            "directive" => dockerfile.directives.extend(directive(text, node)),
             "comment" => {
                 let comment = comment(text, node);
                 dockerfile.comments.push(comment.clone());
@@ -166,11 +163,21 @@ impl Parts {
             self.joined.push(text, TextRange::new(at, continuation.start()));
             at = self.skip_dropped_lines(text, continuation.end());
         }
+        if let Some(trailing) = trailing {
+            self.note_trailing_lines(text, trailing.end());
+        }
         let end = trailing.map_or(text.len(), |trailing| trailing.start().max(at));
         let rest = &text[at..end];
         let line = rest.find('\n').map_or(rest, |end| &rest[..end]);
         let line = line.trim_end_matches('\r');
         self.joined.push(text, TextRange::new(at, at + line.len()));
+    }
+
+    /// Notes the empty lines behind a continuation that the file ends after; comments there are the file's own.
+    fn note_trailing_lines(&mut self, text: &str, at: usize) {
+        let comments = self.comments.len();
+        self.skip_dropped_lines(text, at);
+        self.comments.truncate(comments);
     }
 
     /// Skips the comments and empty lines that BuildKit drops between continued lines.

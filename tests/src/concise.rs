@@ -20,9 +20,18 @@ fn render_one(source: &Source, diagnostic: &Diagnostic, text: &mut String) {
     let place = place(source, diagnostic.range);
     let severity = diagnostic.severity.name();
     let phase = diagnostic.phase.name();
-    let _ = writeln!(text, "{place} {severity} {phase} {}: {}", diagnostic.rule, diagnostic.message);
+    let _ = writeln!(
+        text,
+        "{place} {severity} {phase} {}: {}",
+        diagnostic.rule, diagnostic.message
+    );
     for note in &diagnostic.notes {
-        let _ = writeln!(text, "    note {}: {}", self::place(source, note.range), note.message);
+        let _ = writeln!(
+            text,
+            "    note {}: {}",
+            self::place(source, note.range),
+            note.message
+        );
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(text, "    help: {help}");
@@ -31,7 +40,12 @@ fn render_one(source: &Source, diagnostic: &Diagnostic, text: &mut String) {
         let _ = writeln!(text, "    fix ({}): {}", fix.safety.name(), fix.title);
         for edit in &fix.edits {
             let before = edit.range.slice(source.text());
-            let _ = writeln!(text, "        {} {before:?} -> {:?}", self::place(source, edit.range), edit.text);
+            let _ = writeln!(
+                text,
+                "        {} {before:?} -> {:?}",
+                self::place(source, edit.range),
+                edit.text
+            );
         }
     }
 }
@@ -40,5 +54,8 @@ fn render_one(source: &Source, diagnostic: &Diagnostic, text: &mut String) {
 fn place(source: &Source, range: TextRange) -> String {
     let start = source.lines().position(range.start());
     let end = source.lines().position(range.end());
-    format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column)
+    format!(
+        "{}:{}-{}:{}",
+        start.line, start.column, end.line, end.column
+    )
 }

@@ -65,7 +65,11 @@ fn unpack(file: File) -> std::io::Result<Vec<CorpusFile>> {
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        let name = entry.path()?.to_string_lossy().trim_start_matches("./").to_owned();
+        let name = entry
+            .path()?
+            .to_string_lossy()
+            .trim_start_matches("./")
+            .to_owned();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes)?;
         files.push(CorpusFile { name, bytes });

@@ -38,12 +38,16 @@ fn index() -> String {
     let _ = writeln!(text, "{count} rules in {} families.", Category::ALL.len());
     text.push_str("`dockwright explain RULE` shows a page in the terminal.\n");
     for category in Category::ALL {
-        let mut rules: Vec<&Rule> = catalog::rules().filter(|rule| rule.category == category).collect();
+        let mut rules: Vec<&Rule> = catalog::rules()
+            .filter(|rule| rule.category == category)
+            .collect();
         rules.sort_by_key(|rule| rule.name);
         if !rules.is_empty() {
             let _ = write!(text, "\n## {}\n\n", category.name());
             text.push_str("| rule | reports | severity | fix | codes |\n|---|---|---|---|---|\n");
-            rules.iter().for_each(|rule| text.push_str(&index_line(rule)));
+            for rule in rules {
+                text.push_str(&index_line(rule));
+            }
         }
     }
     text
@@ -53,7 +57,11 @@ fn index_line(rule: &Rule) -> String {
     let name = rule.name;
     let severity = severity(rule);
     let summary = rule.summary.replace('|', "\\|");
-    format!("| [{name}](rules/{name}.md) | {summary} | {severity} | {} | {} |\n", fix(rule), codes(rule))
+    format!(
+        "| [{name}](rules/{name}.md) | {summary} | {severity} | {} | {} |\n",
+        fix(rule),
+        codes(rule)
+    )
 }
 
 fn severity(rule: &Rule) -> String {
@@ -80,7 +88,11 @@ fn codes(rule: &Rule) -> String {
 fn page(rule: &Rule) -> String {
     let body = rule.docs.split(CASES).next().unwrap_or_default().trim_end();
     let (title, rest) = body.split_once('\n').unwrap_or((body, ""));
-    let mut facts = format!("Family: {}. Severity: {}.", rule.category.name(), severity(rule));
+    let mut facts = format!(
+        "Family: {}. Severity: {}.",
+        rule.category.name(),
+        severity(rule)
+    );
     if rule.fix != FixAvailability::None {
         let _ = write!(facts, " Fix: {}.", fix(rule));
     }
@@ -96,7 +108,9 @@ fn code_map() -> String {
     let mut map: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for rule in catalog::rules() {
         for origin in rule.origins {
-            map.entry((origin.tool(), origin.code())).or_default().push(rule.name);
+            map.entry((origin.tool(), origin.code()))
+                .or_default()
+                .push(rule.name);
         }
     }
     let mut text = String::from(
@@ -106,7 +120,10 @@ fn code_map() -> String {
          | tool | code | rule |\n|---|---|---|\n",
     );
     for ((tool, code), names) in map {
-        let links: Vec<String> = names.iter().map(|name| format!("[{name}](rules/{name}.md)")).collect();
+        let links: Vec<String> = names
+            .iter()
+            .map(|name| format!("[{name}](rules/{name}.md)"))
+            .collect();
         let _ = writeln!(text, "| {tool} | {code} | {} |", links.join(", "));
     }
     text

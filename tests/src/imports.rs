@@ -8,7 +8,9 @@ use crate::sources::SourceFile;
 /// Every use of a module that its crate's `lib.rs` (or `main.rs`) lists below the user's own.
 pub fn upward_uses(files: &[SourceFile], room: &str) -> Vec<String> {
     let source = format!("{room}/src/");
-    let Some(root) = root_of(files, &source) else { return Vec::new() };
+    let Some(root) = root_of(files, &source) else {
+        return Vec::new();
+    };
     let order = declared(&root.text);
     let rank = |module: &str| order.iter().position(|listed| listed == module);
     let names = reexports(&root.text);
@@ -19,7 +21,10 @@ pub fn upward_uses(files: &[SourceFile], room: &str) -> Vec<String> {
         for used in uses_of_crate(&file.code()) {
             let module = names.get(&used).cloned().unwrap_or(used);
             if rank(&module).is_some_and(|rank| rank > own_rank) {
-                found.push(format!("{} uses `{module}`, which {} lists below `{own}`", file.path, root.path));
+                found.push(format!(
+                    "{} uses `{module}`, which {} lists below `{own}`",
+                    file.path, root.path
+                ));
             }
         }
     }
@@ -29,13 +34,21 @@ pub fn upward_uses(files: &[SourceFile], room: &str) -> Vec<String> {
 /// Every circle of siblings in one folder.
 pub fn circles(files: &[SourceFile], room: &str) -> Vec<String> {
     let source = format!("{room}/src/");
-    let folders: BTreeSet<&str> = own_files(files, &source).filter_map(|file| folder_of(&file.path)).collect();
-    folders.into_iter().filter_map(|folder| circle_in(files, folder)).collect()
+    let folders: BTreeSet<&str> = own_files(files, &source)
+        .filter_map(|file| folder_of(&file.path))
+        .collect();
+    folders
+        .into_iter()
+        .filter_map(|folder| circle_in(files, folder))
+        .collect()
 }
 
 fn circle_in(files: &[SourceFile], folder: &str) -> Option<String> {
     let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in files.iter().filter(|file| !file.is_test() && folder_of(&file.path) == Some(folder)) {
+    for file in files
+        .iter()
+        .filter(|file| !file.is_test() && folder_of(&file.path) == Some(folder))
+    {
         let stem = file.path[folder.len() + 1..].strip_suffix(".rs")?;
         if stem != "mod" {
             uses.insert(stem.to_owned(), words_behind(&file.code(), "super::"));
@@ -43,34 +56,50 @@ fn circle_in(files: &[SourceFile], folder: &str) -> Option<String> {
     }
     let mut path = Vec::new();
     let starts: Vec<String> = uses.keys().cloned().collect();
-    let circle = starts.iter().find_map(|start| walk(start, &uses, &mut path))?;
+    let circle = starts
+        .iter()
+        .find_map(|start| walk(start, &uses, &mut path))?;
     Some(format!("{folder}: {}", circle.join(" -> ")))
 }
 
-fn walk(at: &str, uses: &BTreeMap<String, BTreeSet<String>>, path: &mut Vec<String>) -> Option<Vec<String>> {
+fn walk(
+    at: &str,
+    uses: &BTreeMap<String, BTreeSet<String>>,
+    path: &mut Vec<String>,
+) -> Option<Vec<String>> {
     if let Some(start) = path.iter().position(|visited| visited == at) {
         return Some([&path[start..], &[at.to_owned()]].concat());
     }
     path.push(at.to_owned());
     let next = uses.get(at).into_iter().flatten();
-    let circle = next.filter(|used| uses.contains_key(*used)).find_map(|used| walk(used, uses, path));
+    let circle = next
+        .filter(|used| uses.contains_key(*used))
+        .find_map(|used| walk(used, uses, path));
     path.pop();
     circle
 }
 
 fn root_of<'a>(files: &'a [SourceFile], source: &str) -> Option<&'a SourceFile> {
-    let named = |name: &str| files.iter().find(|file| file.path == format!("{source}{name}"));
+    let named = |name: &str| {
+        files
+            .iter()
+            .find(|file| file.path == format!("{source}{name}"))
+    };
     named("lib.rs").or_else(|| named("main.rs"))
 }
 
 fn own_files<'a>(files: &'a [SourceFile], source: &'a str) -> impl Iterator<Item = &'a SourceFile> {
-    files.iter().filter(move |file| file.path.starts_with(source) && file.has_extension(&["rs"]) && !file.is_test())
+    files.iter().filter(move |file| {
+        file.path.starts_with(source) && file.has_extension(&["rs"]) && !file.is_test()
+    })
 }
 
 /// The modules that a file declares, in order.
 fn declared(text: &str) -> Vec<String> {
     let names = text.lines().filter_map(|line| {
-        let line = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ");
+        let line = line
+            .trim_start_matches("pub ")
+            .trim_start_matches("pub(crate) ");
         line.strip_prefix("mod ")?.strip_suffix(';')
     });
     names.map(str::to_owned).collect()
@@ -79,9 +108,14 @@ fn declared(text: &str) -> Vec<String> {
 /// The names that `lib.rs` gives out of a module: `pub use model::{Model, Stretch};`.
 fn reexports(text: &str) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
-    for line in text.lines().filter_map(|line| line.strip_prefix("pub use ")) {
+    for line in text
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub use "))
+    {
         if let Some((module, rest)) = line.split_once("::") {
-            let items = rest.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|item| !item.is_empty());
+            let items = rest
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .filter(|item| !item.is_empty());
             names.extend(items.map(|item| (item.to_owned(), module.to_owned())));
         }
     }
@@ -96,7 +130,8 @@ fn uses_of_crate(code: &str) -> BTreeSet<String> {
 fn words_behind(code: &str, prefix: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for (at, _) in code.match_indices(prefix) {
-        let is_whole = !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'));
+        let is_whole =
+            !code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':'));
         let rest = &code[at + prefix.len()..];
         if is_whole {
             words.extend(first_words(rest));
@@ -107,7 +142,9 @@ fn words_behind(code: &str, prefix: &str) -> BTreeSet<String> {
 
 /// The first word, or the first word of each item of a group in braces.
 fn first_words(rest: &str) -> Vec<String> {
-    let Some(group) = rest.strip_prefix('{') else { return vec![first_word(rest)] };
+    let Some(group) = rest.strip_prefix('{') else {
+        return vec![first_word(rest)];
+    };
     let mut words = Vec::new();
     let mut depth = 1;
     let mut expects_word = true;
@@ -130,7 +167,9 @@ fn first_words(rest: &str) -> Vec<String> {
 }
 
 fn first_word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 fn first_part(path: &str) -> &str {
@@ -147,19 +186,31 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> SourceFile {
-        SourceFile { path: path.to_owned(), text: text.to_owned() }
+        SourceFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     #[test]
     fn a_use_of_a_later_module_is_found() {
         let files = [
-            file("x/src/lib.rs", "pub mod first;\nmod last;\npub use last::Thing;\n"),
-            file("x/src/first.rs", "use crate::{first::A, last::{B}};\nfn f() { crate::Thing }\n"),
+            file(
+                "x/src/lib.rs",
+                "pub mod first;\nmod last;\npub use last::Thing;\n",
+            ),
+            file(
+                "x/src/first.rs",
+                "use crate::{first::A, last::{B}};\nfn f() { crate::Thing }\n",
+            ),
             file("x/src/last.rs", "use crate::first::A;\n// crate::later\n"),
         ];
         let found = upward_uses(&files, "x");
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].starts_with("x/src/first.rs uses `last`"), "{found:?}");
+        assert!(
+            found[0].starts_with("x/src/first.rs uses `last`"),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -7,9 +7,46 @@ pub struct Chance(u64);
 
 /// Pieces that matter to a Dockerfile, to be put where they do not belong.
 const PIECES: [&str; 40] = [
-    "\n", "\\\n", "`\n", "\r\n", "\\", "`", "\"", "'", "$", "${", "}", "${a:-", "#", "# escape=`\n", "# syntax=x\n", "<<EOF",
-    "<<-'E' 3<<\"F\"", "\nEOF\n", "[", "]", "[\"a\", ", ",", "--mount=type=", "--from=", "=", " ", "\t", "\u{feff}",
-    "\u{a0}é😀", "\0", "FROM ", "RUN ", "ONBUILD ", "COPY ", "HEALTHCHECK CMD ", "&&", "|", "$(", ")", "AS ",
+    "\n",
+    "\\\n",
+    "`\n",
+    "\r\n",
+    "\\",
+    "`",
+    "\"",
+    "'",
+    "$",
+    "${",
+    "}",
+    "${a:-",
+    "#",
+    "# escape=`\n",
+    "# syntax=x\n",
+    "<<EOF",
+    "<<-'E' 3<<\"F\"",
+    "\nEOF\n",
+    "[",
+    "]",
+    "[\"a\", ",
+    ",",
+    "--mount=type=",
+    "--from=",
+    "=",
+    " ",
+    "\t",
+    "\u{feff}",
+    "\u{a0}é😀",
+    "\0",
+    "FROM ",
+    "RUN ",
+    "ONBUILD ",
+    "COPY ",
+    "HEALTHCHECK CMD ",
+    "&&",
+    "|",
+    "$(",
+    ")",
+    "AS ",
 ];
 
 impl Chance {
@@ -19,7 +56,7 @@ impl Chance {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -28,7 +65,7 @@ impl Chance {
 
     /// A number below `limit`; 0 where there is none.
     pub fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() >> 33).unwrap_or_default() % limit.max(1)
+        usize::try_from(self.draw() >> 33).unwrap_or_default() % limit.max(1)
     }
 
     fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
@@ -58,11 +95,13 @@ fn change(bytes: &mut Vec<u8>, others: &[String], chance: &mut Chance) {
         }
         3 => {
             if let Some(byte) = bytes.get_mut(at) {
-                *byte = (chance.next() & 0x7f) as u8;
+                *byte = (chance.draw() & 0x7f) as u8;
             }
         }
         4 => {
-            let other = chance.pick(others).map_or(&[][..], |other| other.as_bytes());
+            let other = chance
+                .pick(others)
+                .map_or(&[][..], |other| other.as_bytes());
             let start = chance.below(other.len() + 1);
             let end = (start + chance.below(200)).min(other.len());
             bytes.splice(at..at, other[start..end].iter().copied());
@@ -85,7 +124,10 @@ pub fn prefix(text: &str, length: usize) -> &str {
 
 /// Every prefix that ends behind a line, the whole text last.
 pub fn line_prefixes(text: &str) -> impl Iterator<Item = &str> {
-    let ends = text.match_indices('\n').map(|(at, _)| at + 1).chain([text.len()]);
+    let ends = text
+        .match_indices('\n')
+        .map(|(at, _)| at + 1)
+        .chain([text.len()]);
     ends.map(|end| &text[..end])
 }
 
@@ -123,7 +165,10 @@ mod tests {
 
     #[test]
     fn shrinking_keeps_what_fails() {
-        assert_eq!(shrink("FROM a\nRUN x!y\nCMD z\n", |text| text.contains('!')), "!");
+        assert_eq!(
+            shrink("FROM a\nRUN x!y\nCMD z\n", |text| text.contains('!')),
+            "!"
+        );
     }
 
     #[test]

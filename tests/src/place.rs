@@ -11,7 +11,8 @@ pub fn workspace() -> PathBuf {
 
 /// The folder with the conformance cases: what `DOCKWRIGHT_CASES` names, or else a folder beside the workspace.
 pub fn cases() -> PathBuf {
-    std::env::var_os("DOCKWRIGHT_CASES").map_or_else(|| workspace().join("../shared/cases"), PathBuf::from)
+    std::env::var_os("DOCKWRIGHT_CASES")
+        .map_or_else(|| workspace().join("../shared/cases"), PathBuf::from)
 }
 
 /// The folder with the corpus, beside the cases.

@@ -19,16 +19,20 @@ pub fn check_reading(text: &str) -> Result<(), String> {
         let world = MemoryWorld::default();
         let model = Model::new(Source::new("Dockerfile", text), &world);
         check_places(text, &model)?;
-        lint(&model, &Settings::everything()).iter().try_for_each(|diagnostic| check_diagnostic(text, diagnostic))
+        lint(&model, &Settings::everything())
+            .iter()
+            .try_for_each(|diagnostic| check_diagnostic(text, diagnostic))
     })
 }
 
 /// Fixes a text, safely and unsafely; says what a fix broke.
 pub fn check_fixing(text: &str) -> Result<(), String> {
     guarded(|| {
-        [Safety::Safe, Safety::Unsafe].into_iter().try_for_each(|safety| {
-            check_fix(text, safety).map_err(|fault| format!("{} fixes: {fault}", safety.name()))
-        })
+        [Safety::Safe, Safety::Unsafe]
+            .into_iter()
+            .try_for_each(|safety| {
+                check_fix(text, safety).map_err(|fault| format!("{} fixes: {fault}", safety.name()))
+            })
     })
 }
 
@@ -45,27 +49,46 @@ fn check_places(text: &str, model: &Model<'_>) -> Result<(), String> {
     for instruction in model.instructions() {
         check_range(text, instruction.range, "an instruction")?;
         check_range(text, instruction.innermost().argument_range(), "arguments")?;
-        instruction.innermost().heredocs.iter().try_for_each(|heredoc| check_range(text, heredoc.body, "a heredoc"))?;
+        instruction
+            .innermost()
+            .heredocs
+            .iter()
+            .try_for_each(|heredoc| check_range(text, heredoc.body, "a heredoc"))?;
     }
     for comment in &model.dockerfile().comments {
         check_range(text, comment.range, "a comment")?;
     }
-    model.syntax_errors().iter().try_for_each(|error| check_range(text, error.range, &error.message))?;
-    model.build_errors().iter().try_for_each(|error| check_range(text, error.range, &error.message))
+    model
+        .syntax_errors()
+        .iter()
+        .try_for_each(|error| check_range(text, error.range, &error.message))?;
+    model
+        .build_errors()
+        .iter()
+        .try_for_each(|error| check_range(text, error.range, &error.message))
 }
 
 fn check_diagnostic(text: &str, diagnostic: &Diagnostic) -> Result<(), String> {
     let rule = diagnostic.rule;
     check_range(text, diagnostic.range, rule)?;
-    diagnostic.notes.iter().try_for_each(|note| check_range(text, note.range, &format!("a note of {rule}")))?;
+    diagnostic
+        .notes
+        .iter()
+        .try_for_each(|note| check_range(text, note.range, &format!("a note of {rule}")))?;
     let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
-    edits.into_iter().try_for_each(|edit| check_range(text, edit.range, &format!("an edit of {rule}")))
+    edits
+        .into_iter()
+        .try_for_each(|edit| check_range(text, edit.range, &format!("an edit of {rule}")))
 }
 
 fn check_range(text: &str, range: TextRange, what: &str) -> Result<(), String> {
     match text.get(range.start()..range.end()) {
         Some(_) => Ok(()),
-        None => Err(format!("{what}: the range {}..{} lies outside of the text", range.start(), range.end())),
+        None => Err(format!(
+            "{what}: the range {}..{} lies outside of the text",
+            range.start(),
+            range.end()
+        )),
     }
 }
 
@@ -84,7 +107,10 @@ fn check_fix(text: &str, safety: Safety) -> Result<(), String> {
         return Err("the text changed without a fix".to_owned());
     }
     if after.errors > before.errors {
-        return Err(format!("{} errors became {}:\n{}", before.errors, after.errors, first.text));
+        return Err(format!(
+            "{} errors became {}:\n{}",
+            before.errors, after.errors, first.text
+        ));
     }
     check_comments(&before, &after)?;
     if safety == Safety::Safe {
@@ -94,20 +120,37 @@ fn check_fix(text: &str, safety: Safety) -> Result<(), String> {
     let second = apply_fixes(&first.text, safety);
     match second.text == first.text {
         true => Ok(()),
-        false => Err(format!("a second run changes the text again:\n{}\nbecame\n{}", first.text, second.text)),
+        false => Err(format!(
+            "a second run changes the text again:\n{}\nbecame\n{}",
+            first.text, second.text
+        )),
     }
 }
 
 fn apply_fixes(text: &str, safety: Safety) -> Fixed {
-    fix(&Source::new("Dockerfile", text), &MemoryWorld::default(), &Settings::everything(), safety)
+    fix(
+        &Source::new("Dockerfile", text),
+        &MemoryWorld::default(),
+        &Settings::everything(),
+        safety,
+    )
 }
 
 fn essence(text: &str) -> Essence {
     let world = MemoryWorld::default();
     let model = Model::new(Source::new("Dockerfile", text), &world);
     Essence {
-        kinds: model.instructions().iter().map(dockwright_syntax::instruction::Instruction::kind).collect(),
-        comments: model.dockerfile().comments.iter().map(|comment| comment.text.clone()).collect(),
+        kinds: model
+            .instructions()
+            .iter()
+            .map(dockwright_syntax::instruction::Instruction::kind)
+            .collect(),
+        comments: model
+            .dockerfile()
+            .comments
+            .iter()
+            .map(|comment| comment.text.clone())
+            .collect(),
         errors: model.syntax_errors().len() + model.build_errors().len(),
     }
 }
@@ -133,7 +176,10 @@ fn check_kinds(before: &Essence, after: &Essence, applied: usize) -> Result<(), 
     let changed = before.kinds.len() + after.kinds.len() - 2 * shared(&before.kinds, &after.kinds);
     match changed <= 2 * applied {
         true => Ok(()),
-        false => Err(format!("{:?} became {:?} by {applied} fixes", before.kinds, after.kinds)),
+        false => Err(format!(
+            "{:?} became {:?} by {applied} fixes",
+            before.kinds, after.kinds
+        )),
     }
 }
 
@@ -144,7 +190,11 @@ fn shared(left: &[KeywordKind], right: &[KeywordKind]) -> usize {
         let mut diagonal = 0;
         for (at, other) in right.iter().enumerate() {
             let above = lengths[at + 1];
-            lengths[at + 1] = if kind == other { diagonal + 1 } else { above.max(lengths[at]) };
+            lengths[at + 1] = if kind == other {
+                diagonal + 1
+            } else {
+                above.max(lengths[at])
+            };
             diagonal = above;
         }
     }
@@ -152,9 +202,17 @@ fn shared(left: &[KeywordKind], right: &[KeywordKind]) -> usize {
 }
 
 fn check_nothing_left(fixed: &Fixed, safety: Safety) -> Result<(), String> {
-    let is_left = |diagnostic: &&Diagnostic| diagnostic.fix.as_ref().is_some_and(|fix| fix.safety <= safety);
+    let is_left = |diagnostic: &&Diagnostic| {
+        diagnostic
+            .fix
+            .as_ref()
+            .is_some_and(|fix| fix.safety <= safety)
+    };
     match fixed.remaining.iter().find(is_left) {
         None => Ok(()),
-        Some(diagnostic) => Err(format!("`{}` still has a fix in:\n{}", diagnostic.rule, fixed.text)),
+        Some(diagnostic) => Err(format!(
+            "`{}` still has a fix in:\n{}",
+            diagnostic.rule, fixed.text
+        )),
     }
 }

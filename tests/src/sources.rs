@@ -20,28 +20,40 @@ pub struct SourceFile {
 impl SourceFile {
     /// Whether its name ends so, behind a dot.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
-        let extension = Path::new(&self.path).extension().and_then(|extension| extension.to_str());
+        let extension = Path::new(&self.path)
+            .extension()
+            .and_then(|extension| extension.to_str());
         extension.is_some_and(|extension| extensions.contains(&extension))
     }
 
     /// Whether a tool wrote it.
     pub fn is_generated(&self) -> bool {
-        let is_parser = self.path == "grammar/src/parser.c" || self.path.starts_with("grammar/src/tree_sitter/");
+        let is_parser = self.path == "grammar/src/parser.c"
+            || self.path.starts_with("grammar/src/tree_sitter/");
         is_parser || self.path == "Cargo.lock" || self.path.ends_with(".schema.json")
     }
 
     /// Whether it only runs in tests: it stands in a folder of tests inside of a room.
     pub fn is_test(&self) -> bool {
-        self.path.split('/').skip(1).any(|part| part == "tests" || part == "tests.rs")
+        self.path
+            .split('/')
+            .skip(1)
+            .any(|part| part == "tests" || part == "tests.rs")
     }
 
     /// Its code: without comments, and without the tests at its end.
     pub fn code(&self) -> String {
-        let code = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let lines = code.lines().map(|line| match line.trim_start().starts_with("//") {
-            true => "\n".to_owned(),
-            false => format!("{line}\n"),
-        });
+        let code = self
+            .text
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
+        let lines = code
+            .lines()
+            .map(|line| match line.trim_start().starts_with("//") {
+                true => "\n".to_owned(),
+                false => format!("{line}\n"),
+            });
         lines.collect()
     }
 }
@@ -70,6 +82,12 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn read(root: &Path, path: &Path) -> Option<SourceFile> {
     let text = std::fs::read_to_string(path).ok()?;
     let below = path.strip_prefix(root).ok()?;
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    Some(SourceFile { path: parts.join("/"), text })
+    let parts: Vec<_> = below
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    Some(SourceFile {
+        path: parts.join("/"),
+        text,
+    })
 }

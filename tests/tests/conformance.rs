@@ -1,5 +1,8 @@
 //! Nothing falls below what was reached against the data of other tools, where that data is at hand.
-#![expect(clippy::print_stderr, reason = "a proof that was left out must be seen")]
+#![expect(
+    clippy::print_stderr,
+    reason = "a proof that was left out must be seen"
+)]
 
 use dockwright_tests::conformance::record::Record;
 use dockwright_tests::conformance::run::{Outcome, run};
@@ -14,9 +17,17 @@ fn what_was_reached_still_holds() {
             Outcome::Skipped(reason) => eprintln!("skipped: {reason}"),
             Outcome::Compared(reports) => {
                 let below = reports.iter().filter(|report| record.is_below(report));
-                faults.extend(below.map(|report| format!("{report}, before {}", record.describe(&report.name))));
+                faults.extend(
+                    below.map(|report| {
+                        format!("{report}, before {}", record.describe(&report.name))
+                    }),
+                );
             }
         }
     }
-    assert!(faults.is_empty(), "`cargo xtask conformance --verbose` shows why:\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "`cargo xtask conformance --verbose` shows why:\n{}",
+        faults.join("\n")
+    );
 }

@@ -1,7 +1,10 @@
 //! What must hold for any text: no panic, no place outside of it, and fixes that leave the file whole.
 //!
 //! The texts are those of the suite and, where it is at hand, the corpus; `cargo xtask fuzz` goes further.
-#![expect(clippy::print_stderr, reason = "a proof that was left out must be seen")]
+#![expect(
+    clippy::print_stderr,
+    reason = "a proof that was left out must be seen"
+)]
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::sync::LazyLock;
@@ -17,10 +20,16 @@ const SHOWN: usize = 5;
 static OWN: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let mut texts = Vec::new();
     for folder in ["tests/suite/lint", "examples"] {
-        for entry in std::fs::read_dir(place::workspace().join(folder)).into_iter().flatten() {
+        for entry in std::fs::read_dir(place::workspace().join(folder))
+            .into_iter()
+            .flatten()
+        {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|kind| kind == "Dockerfile") {
-                texts.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+                texts.push((
+                    path.display().to_string(),
+                    std::fs::read_to_string(&path).unwrap(),
+                ));
             }
         }
     }
@@ -34,13 +43,22 @@ fn corpus_texts() -> Vec<(String, String)> {
         eprintln!("skipped: the corpus is not there");
         Vec::new()
     });
-    files.into_iter().map(|file| (file.name.clone(), file.text())).collect()
+    files
+        .into_iter()
+        .map(|file| (file.name.clone(), file.text()))
+        .collect()
 }
 
 fn hold(texts: &[(String, String)], check: impl Fn(&str) -> Result<(), String>) {
-    let fault = |(name, text): &(String, String)| check(text).err().map(|fault| format!("{name}: {fault}"));
+    let fault =
+        |(name, text): &(String, String)| check(text).err().map(|fault| format!("{name}: {fault}"));
     let faults: Vec<String> = texts.iter().filter_map(fault).collect();
-    let shown = faults.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n\n");
+    let shown = faults
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n\n");
     assert!(faults.is_empty(), "{} faults:\n{shown}", faults.len());
 }
 
@@ -48,7 +66,9 @@ fn hold(texts: &[(String, String)], check: impl Fn(&str) -> Result<(), String>) 
 fn own_texts_are_read_and_so_is_every_prefix_of_them() {
     hold(&OWN, |text| {
         line_prefixes(text).try_for_each(check_reading)?;
-        (0..text.len()).step_by(7).try_for_each(|length| check_reading(prefix(text, length)))
+        (0..text.len())
+            .step_by(7)
+            .try_for_each(|length| check_reading(prefix(text, length)))
     });
 }
 
@@ -59,7 +79,9 @@ fn own_texts_are_fixed_and_left_whole() {
 
 #[test]
 fn own_texts_cut_anywhere_are_fixed_and_left_whole() {
-    hold(&OWN, |text| line_prefixes(text).step_by(3).try_for_each(check_fixing));
+    hold(&OWN, |text| {
+        line_prefixes(text).step_by(3).try_for_each(check_fixing)
+    });
 }
 
 #[test]
@@ -70,7 +92,10 @@ fn the_corpus_and_prefixes_of_it_are_read() {
         .iter()
         .map(|(name, text)| {
             let length = chance.below(text.len() + 1);
-            (format!("{name} up to byte {length}"), prefix(text, length).to_owned())
+            (
+                format!("{name} up to byte {length}"),
+                prefix(text, length).to_owned(),
+            )
         })
         .collect();
     texts.extend(cut);
@@ -98,8 +123,12 @@ fn hostile_texts_are_read() {
         format!("FROM a\nENV a=\"{}\n", "${a:-".repeat(2_000)),
         "FROM a\rRUN b\rCMD c".to_owned(),
     ];
-    let named: Vec<_> = texts.map(|text| (text.chars().take(40).collect(), text)).into();
-    hold(&named, |text| check_reading(text).and_then(|()| check_fixing(text)));
+    let named: Vec<_> = texts
+        .map(|text| (text.chars().take(40).collect(), text))
+        .into();
+    hold(&named, |text| {
+        check_reading(text).and_then(|()| check_fixing(text))
+    });
 }
 
 proptest! {

@@ -17,14 +17,19 @@ fn every_golden_case_holds() {
     let update = std::env::var_os("UPDATE").is_some();
     let cases = cases();
     assert!(!cases.is_empty(), "the suite has cases");
-    let faults: Vec<String> = cases.iter().filter_map(|case| check(case, update)).collect();
+    let faults: Vec<String> = cases
+        .iter()
+        .filter_map(|case| check(case, update))
+        .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
 fn cases() -> Vec<PathBuf> {
     let folder = std::fs::read_dir(place::workspace().join("tests/suite/lint")).unwrap();
     let paths = folder.map(|entry| entry.unwrap().path());
-    let mut cases: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|kind| kind == "Dockerfile")).collect();
+    let mut cases: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|kind| kind == "Dockerfile"))
+        .collect();
     cases.sort();
     cases
 }

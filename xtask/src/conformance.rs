@@ -34,7 +34,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
             Outcome::Skipped(reason) => println!("skipped: {reason}"),
         }
     }
-    reports.iter().for_each(|report| print(report, arguments.verbose));
+    reports
+        .iter()
+        .for_each(|report| print(report, arguments.verbose));
     if arguments.record {
         record.update(&reports);
         return write(&record);
@@ -44,22 +46,43 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
 
 fn print(report: &Report, verbose: bool) {
     println!("{report}");
-    for part in report.parts.iter().filter(|part| verbose || part.agree < part.total) {
+    for part in report
+        .parts
+        .iter()
+        .filter(|part| verbose || part.agree < part.total)
+    {
         println!("    {part}");
     }
-    let shown = if verbose { report.disagreements.as_slice() } else { &[] };
-    shown.iter().for_each(|disagreement| println!("  - {disagreement}"));
+    let shown = if verbose {
+        report.disagreements.as_slice()
+    } else {
+        &[]
+    };
+    shown
+        .iter()
+        .for_each(|disagreement| println!("  - {disagreement}"));
 }
 
 fn write(record: &Record) -> Result<(), String> {
     let path = Record::path();
-    std::fs::write(&path, record.render()).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    std::fs::write(&path, record.render())
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn verdict(record: &Record, reports: &[Report]) -> Result<(), String> {
     let below = reports.iter().filter(|report| record.is_below(report));
     let faults: Vec<String> = below
-        .map(|report| format!("{} falls below what was reached, {}", report.name, record.describe(&report.name)))
+        .map(|report| {
+            format!(
+                "{} falls below what was reached, {}",
+                report.name,
+                record.describe(&report.name)
+            )
+        })
         .collect();
-    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("\n"))
+    }
 }

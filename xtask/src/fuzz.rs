@@ -46,7 +46,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         return run_optimized(arguments, seed);
     }
     let texts = texts()?;
-    println!("seed {seed}, {} texts, {} seconds", texts.len(), arguments.seconds);
+    println!(
+        "seed {seed}, {} texts, {} seconds",
+        texts.len(),
+        arguments.seconds
+    );
     std::panic::set_hook(Box::new(|_| {}));
     let current = Arc::new(Mutex::new((Instant::now(), String::new())));
     watch(Arc::clone(&current));
@@ -59,13 +63,34 @@ fn run_optimized(arguments: &Arguments, seed: u64) -> Result<(), String> {
     let target = place::workspace().join("target/fuzz-build");
     let (seconds, seed) = (arguments.seconds.to_string(), seed.to_string());
     let every = arguments.fix_every.to_string();
-    let status = command(&cargo(), &["run", "--quiet", "--package", "xtask", "--config", "profile.dev.opt-level=2"])
-        .env("CARGO_TARGET_DIR", target)
-        .args(["--", "fuzz", &seconds, "--seed", &seed, "--fix-every", &every, "--here"])
-        .status();
+    let status = command(
+        &cargo(),
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--config",
+            "profile.dev.opt-level=2",
+        ],
+    )
+    .env("CARGO_TARGET_DIR", target)
+    .args([
+        "--",
+        "fuzz",
+        &seconds,
+        "--seed",
+        &seed,
+        "--fix-every",
+        &every,
+        "--here",
+    ])
+    .status();
     match status {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("seed {seed}: {status}; the last text is in target/fuzz/last.Dockerfile")),
+        Ok(status) => Err(format!(
+            "seed {seed}: {status}; the last text is in target/fuzz/last.Dockerfile"
+        )),
         Err(error) => Err(format!("the optimized build cannot be run: {error}")),
     }
 }
@@ -79,7 +104,11 @@ fn seed_of_the_day() -> u64 {
 fn texts() -> Result<Vec<String>, String> {
     let mut texts = Vec::new();
     for folder in ["tests/suite/lint", "examples"] {
-        for entry in std::fs::read_dir(place::workspace().join(folder)).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(place::workspace().join(folder))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             texts.extend(std::fs::read_to_string(entry.path()));
         }
     }
@@ -87,7 +116,11 @@ fn texts() -> Result<Vec<String>, String> {
         Some(files) => texts.extend(files.iter().map(corpus::CorpusFile::text)),
         None => println!("skipped: the corpus is not there, so only our own texts are used"),
     }
-    if texts.is_empty() { Err("there are no texts to start from".to_owned()) } else { Ok(texts) }
+    if texts.is_empty() {
+        Err("there are no texts to start from".to_owned())
+    } else {
+        Ok(texts)
+    }
 }
 
 fn fuzz(
@@ -115,7 +148,11 @@ fn fuzz(
     }
     remember(current, "");
     println!("{count} texts: no panic, no place outside, every fix left its file whole");
-    println!("the slowest took {} ms to read and lint, of {} bytes", slowest.0.as_millis(), slowest.1.len());
+    println!(
+        "the slowest took {} ms to read and lint, of {} bytes",
+        slowest.0.as_millis(),
+        slowest.1.len()
+    );
     Ok(())
 }
 
@@ -147,13 +184,20 @@ fn time(text: &str) -> Duration {
         start.elapsed()
     };
     let first = once();
-    if first <= LIMIT { first } else { first.min(once()).min(once()) }
+    if first <= LIMIT {
+        first
+    } else {
+        first.min(once()).min(once())
+    }
 }
 
 fn failed(text: &str, fault: &str, fails: impl Fn(&str) -> bool) -> String {
     let smallest = shrink(text, fails);
     let path = save("failing.Dockerfile", &smallest);
-    format!("{fault}\nthe smallest text that fails is in {}:\n{smallest}", path.display())
+    format!(
+        "{fault}\nthe smallest text that fails is in {}:\n{smallest}",
+        path.display()
+    )
 }
 
 /// Notes which text is being looked at, on disk too, where it outlives an aborted process.
@@ -180,7 +224,11 @@ fn watch(current: Arc<Mutex<(Instant, String)>>) {
             let Ok(current) = current.lock() else { return };
             if !current.1.is_empty() && current.0.elapsed() > HANG {
                 let path = save("hanging.Dockerfile", &current.1);
-                println!("a text hangs for more than {} seconds: {}", HANG.as_secs(), path.display());
+                println!(
+                    "a text hangs for more than {} seconds: {}",
+                    HANG.as_secs(),
+                    path.display()
+                );
                 std::process::exit(1);
             }
         }
@@ -200,9 +248,14 @@ fn sanitizer(seed: u64) -> Result<(), String> {
         .stdin(Stdio::piped())
         .spawn()
         .map_err(|error| format!("`{script}` cannot be run: {error}"))?;
-    let names: String = files_on_disk().iter().map(|path| format!("{}\n", path.display())).collect();
+    let names: String = files_on_disk()
+        .iter()
+        .map(|path| format!("{}\n", path.display()))
+        .collect();
     if let Some(mut input) = process.stdin.take() {
-        input.write_all(names.as_bytes()).map_err(|error| format!("`{script}` takes no names: {error}"))?;
+        input
+            .write_all(names.as_bytes())
+            .map_err(|error| format!("`{script}` takes no names: {error}"))?;
     }
     match process.wait() {
         Ok(status) if status.success() => Ok(()),
@@ -216,12 +269,20 @@ fn files_on_disk() -> Vec<PathBuf> {
     let root = place::workspace();
     let unpacked = root.join("target/fuzz/corpus");
     let _ = corpus::unpack_to(&place::corpus(&place::cases()), &unpacked);
-    let mut folders = vec![root.join("tests/suite/lint"), root.join("examples"), unpacked];
+    let mut folders = vec![
+        root.join("tests/suite/lint"),
+        root.join("examples"),
+        unpacked,
+    ];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
         }
     }
     files.sort();

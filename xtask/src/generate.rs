@@ -33,11 +33,16 @@ fn write(root: &Path, path: &str, text: &str) -> Result<(), String> {
 
 /// Removes the pages of rules that are gone.
 fn remove_stale(root: &Path, expected: &BTreeSet<&str>) -> Result<(), String> {
-    for entry in std::fs::read_dir(root.join("docs/rules")).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(root.join("docs/rules"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let path = format!("docs/rules/{}", entry.file_name().to_string_lossy());
         if !expected.contains(path.as_str()) {
             println!("removes {path}");
-            std::fs::remove_file(entry.path()).map_err(|error| format!("cannot remove {path}: {error}"))?;
+            std::fs::remove_file(entry.path())
+                .map_err(|error| format!("cannot remove {path}: {error}"))?;
         }
     }
     Ok(())
@@ -46,9 +51,20 @@ fn remove_stale(root: &Path, expected: &BTreeSet<&str>) -> Result<(), String> {
 /// The parser's C code, where the program that makes it is installed.
 fn parser() -> Result<(), String> {
     if !is_there("tree-sitter", &["--version"]) {
-        println!("skipped: grammar/src/parser.c, because the `tree-sitter` program is not installed");
+        println!(
+            "skipped: grammar/src/parser.c, because the `tree-sitter` program is not installed"
+        );
         return Ok(());
     }
-    println!("{} makes grammar/src/parser.c", first_line("tree-sitter", &["--version"]));
-    run_program("sh", &["-c", "cd grammar && tree-sitter generate --js-runtime native"])
+    println!(
+        "{} makes grammar/src/parser.c",
+        first_line("tree-sitter", &["--version"])
+    );
+    run_program(
+        "sh",
+        &[
+            "-c",
+            "cd grammar && tree-sitter generate --js-runtime native",
+        ],
+    )
 }

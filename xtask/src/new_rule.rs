@@ -25,30 +25,49 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     check_name(name)?;
     let folder = place::workspace().join("rules/src").join(category.name());
     let module = name.replace('-', "_");
-    create(&folder.join(format!("{module}.rs")), &code(name, &module, category))?;
+    create(
+        &folder.join(format!("{module}.rs")),
+        &code(name, &module, category),
+    )?;
     create(&folder.join(format!("{module}.md")), &page(name))?;
     list(&folder.join("mod.rs"), &module)?;
-    println!("next: write the page, then the check; `UPDATE=1 cargo test -p dockwright-rules` draws the marks,");
+    println!(
+        "next: write the page, then the check; `UPDATE=1 cargo test -p dockwright-rules` draws the marks,"
+    );
     println!("and `cargo xtask generate` puts the rule into the book");
     Ok(())
 }
 
 fn family(word: &str) -> Result<Category, String> {
     let names: Vec<&str> = Category::ALL.into_iter().map(Category::name).collect();
-    let found = Category::ALL.into_iter().find(|category| category.name() == word);
-    found.ok_or_else(|| format!("there is no family `{word}`: the families are {}", names.join(", ")))
+    let found = Category::ALL
+        .into_iter()
+        .find(|category| category.name() == word);
+    found.ok_or_else(|| {
+        format!(
+            "there is no family `{word}`: the families are {}",
+            names.join(", ")
+        )
+    })
 }
 
 fn check_name(name: &str) -> Result<(), String> {
     let is_part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
     };
     if !name.split('-').all(is_part) {
-        return Err(format!("`{name}` is no name for a rule: write lower-case words with hyphens between them"));
+        return Err(format!(
+            "`{name}` is no name for a rule: write lower-case words with hyphens between them"
+        ));
     }
     match catalog::rule(name) {
-        Some(rule) => Err(format!("`{name}` is there already, in the family {}", rule.category.name())),
+        Some(rule) => Err(format!(
+            "`{name}` is there already, in the family {}",
+            rule.category.name()
+        )),
         None => Ok(()),
     }
 }
@@ -130,7 +149,8 @@ FROM debian:12-slim
 
 /// Lists a rule in its family, in the order of the names.
 fn list(path: &Path, module: &str) -> Result<(), String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let text = formatted(&listed(&text, module));
     println!("lists it in {}", path.display());
     std::fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
@@ -141,14 +161,24 @@ fn listed(text: &str, module: &str) -> String {
     let mut modules: Vec<String> = text.lines().filter(is_module).map(str::to_owned).collect();
     modules.push(format!("mod {module};"));
     modules.sort();
-    let names = modules.iter().map(|line| line["mod ".len()..line.len() - 1].to_owned());
+    let names = modules
+        .iter()
+        .map(|line| line["mod ".len()..line.len() - 1].to_owned());
     let rules: String = names.map(|name| format!("    &{name}::RULE,\n")).collect();
-    let head = text.lines().filter(|line| !is_module(line)).collect::<Vec<_>>().join("\n");
+    let head = text
+        .lines()
+        .filter(|line| !is_module(line))
+        .collect::<Vec<_>>()
+        .join("\n");
     let (head, list) = head.split_once("&[&Rule] = &[").unwrap_or((&head, "];"));
     let tail = list.split_once("];").map_or("\n", |(_, tail)| tail);
     let at = head.rfind("\n\n").map_or(head.len(), |at| at + 1);
     let (imports, comment) = (head[..at].trim_end(), head[at..].trim_start());
-    format!("{imports}\n\n{}\n\n{comment}&[&Rule] = &[\n{rules}];{}\n", modules.join("\n"), tail.trim_end())
+    format!(
+        "{imports}\n\n{}\n\n{comment}&[&Rule] = &[\n{rules}];{}\n",
+        modules.join("\n"),
+        tail.trim_end()
+    )
 }
 
 /// The text as rustfmt lays it out; the text itself where there is no rustfmt.
@@ -160,7 +190,10 @@ fn formatted(text: &str) -> String {
             .spawn()
             .ok()?;
         process.stdin.take()?.write_all(text.as_bytes()).ok()?;
-        let output = process.wait_with_output().ok().filter(|output| output.status.success())?;
+        let output = process
+            .wait_with_output()
+            .ok()
+            .filter(|output| output.status.success())?;
         String::from_utf8(output.stdout).ok()
     };
     format().unwrap_or_else(|| text.to_owned())
@@ -175,9 +208,18 @@ mod tests {
         let before = "//! Head.\n\nuse crate::rule::Rule;\n\nmod b;\n\n/// The rules of the family.\n\
                       pub(crate) const RULES: &[&Rule] = &[&b::RULE];\n";
         let after = listed(&listed(before, "c_d"), "a");
-        assert!(after.contains("mod a;\nmod b;\nmod c_d;\n\n/// The rules"), "{after}");
-        assert!(after.contains("= &[\n    &a::RULE,\n    &b::RULE,\n    &c_d::RULE,\n];\n"), "{after}");
-        assert!(after.starts_with("//! Head.\n\nuse crate::rule::Rule;\n\nmod a;"), "{after}");
+        assert!(
+            after.contains("mod a;\nmod b;\nmod c_d;\n\n/// The rules"),
+            "{after}"
+        );
+        assert!(
+            after.contains("= &[\n    &a::RULE,\n    &b::RULE,\n    &c_d::RULE,\n];\n"),
+            "{after}"
+        );
+        assert!(
+            after.starts_with("//! Head.\n\nuse crate::rule::Rule;\n\nmod a;"),
+            "{after}"
+        );
     }
 
     #[test]
@@ -185,7 +227,10 @@ mod tests {
         let before = "//! Head.\n\nuse crate::rule::Rule;\n\n/// The rules of the family.\n\
                       pub(crate) const RULES: &[&Rule] = &[];\n";
         let after = listed(before, "a");
-        assert!(after.contains("use crate::rule::Rule;\n\nmod a;\n\n/// The rules"), "{after}");
+        assert!(
+            after.contains("use crate::rule::Rule;\n\nmod a;\n\n/// The rules"),
+            "{after}"
+        );
         assert!(after.contains("= &[\n    &a::RULE,\n];\n"), "{after}");
     }
 

@@ -25,14 +25,20 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
 
 /// Whether a program is there and answers.
 pub(crate) fn is_there(program: &str, arguments: &[&str]) -> bool {
-    let status = command(program, arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let status = command(program, arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     status.is_ok_and(|status| status.success())
 }
 
 /// The first line of what a program prints; empty where it prints nothing.
 pub(crate) fn first_line(program: &str, arguments: &[&str]) -> String {
     let output = command(program, arguments).output();
-    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let text = output
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default();
     text.lines().next().unwrap_or_default().trim().to_owned()
 }
 
@@ -50,7 +56,9 @@ pub(crate) fn is_root() -> bool {
 pub(crate) fn install(packages: &[&str]) -> Result<(), String> {
     let list = packages.join(" ");
     if !is_root() {
-        return Err(format!("missing: install the Debian packages {list}, or what stands for them"));
+        return Err(format!(
+            "missing: install the Debian packages {list}, or what stands for them"
+        ));
     }
     run("apt-get", &["update", "--quiet=2"])?;
     let mut arguments = vec!["install", "--yes", "--quiet=2", "--no-install-recommends"];

@@ -10,12 +10,21 @@ use crate::program::{cargo, install, is_there, run as run_program};
 pub(crate) fn run() -> Result<(), String> {
     let start = Instant::now();
     step("what the tests need", needs)?;
-    step("formatting", || run_program(&cargo(), &["fmt", "--all", "--check"]))?;
+    step("formatting", || {
+        run_program(&cargo(), &["fmt", "--all", "--check"])
+    })?;
     step("lints", lints)?;
     step("tests", tests)?;
-    step("documentation tests", || run_program(&cargo(), &["test", "--quiet", "--workspace", "--doc"]))?;
-    println!("\neverything passes, in {} seconds", start.elapsed().as_secs());
-    skipped().iter().for_each(|skipped| println!("skipped: {skipped}"));
+    step("documentation tests", || {
+        run_program(&cargo(), &["test", "--quiet", "--workspace", "--doc"])
+    })?;
+    println!(
+        "\neverything passes, in {} seconds",
+        start.elapsed().as_secs()
+    );
+    skipped()
+        .iter()
+        .for_each(|skipped| println!("skipped: {skipped}"));
     Ok(())
 }
 
@@ -31,7 +40,11 @@ fn needs() -> Result<(), String> {
     }
     for component in ["fmt", "clippy"] {
         if !is_there(&cargo(), &[component, "--version"]) {
-            let name = if component == "fmt" { "rustfmt" } else { component };
+            let name = if component == "fmt" {
+                "rustfmt"
+            } else {
+                component
+            };
             run_program("rustup", &["component", "add", name])?;
         }
     }
@@ -40,13 +53,44 @@ fn needs() -> Result<(), String> {
 }
 
 fn lints() -> Result<(), String> {
-    run_program(&cargo(), &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])
+    run_program(
+        &cargo(),
+        &[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )
 }
 
 fn tests() -> Result<(), String> {
     match has_nextest() {
-        true => run_program(&cargo(), &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "fail"]),
-        false => run_program(&cargo(), &["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]),
+        true => run_program(
+            &cargo(),
+            &[
+                "nextest",
+                "run",
+                "--workspace",
+                "--no-fail-fast",
+                "--status-level",
+                "fail",
+            ],
+        ),
+        false => run_program(
+            &cargo(),
+            &[
+                "test",
+                "--workspace",
+                "--lib",
+                "--bins",
+                "--tests",
+                "--no-fail-fast",
+            ],
+        ),
     }
 }
 
@@ -59,14 +103,22 @@ fn skipped() -> Vec<String> {
     let mut skipped = Vec::new();
     let cases = place::cases();
     if !cases.is_dir() {
-        skipped.push(format!("the comparison with other tools, because {} is not there", cases.display()));
+        skipped.push(format!(
+            "the comparison with other tools, because {} is not there",
+            cases.display()
+        ));
     }
     let corpus = place::corpus(&cases);
     if !corpus.join("dockerfiles.tar.gz").is_file() {
-        skipped.push(format!("real files in bulk, because there is no corpus in {}", corpus.display()));
+        skipped.push(format!(
+            "real files in bulk, because there is no corpus in {}",
+            corpus.display()
+        ));
     }
     if !has_nextest() {
-        skipped.push("nothing for want of cargo-nextest: `cargo test` ran the tests in its place".to_owned());
+        skipped.push(
+            "nothing for want of cargo-nextest: `cargo test` ran the tests in its place".to_owned(),
+        );
     }
     skipped
 }

@@ -69,7 +69,7 @@ const PRODUCTS: [Product; 17] = [
         title: "Fedora",
         repositories: &["library/fedora", "fedora/fedora", "fedora"],
         ends: "24 2017-08-08, 25 2017-12-12, 26 2018-05-29, 27 2018-11-30, 28 2019-05-28, 29 2019-11-26, \
-               30 2020-05-26, 31 2020-11-30, 32 2021-05-25, 33 2021-11-30, 34 2022-06-07, 35 2022-12-13, \
+               30 2020-05-26, 32 2021-05-25, 33 2021-11-30, 34 2022-06-07, 35 2022-12-13, \
                36 2023-05-16, 37 2023-12-05, 38 2024-05-21, 39 2024-11-26, 40 2025-05-13",
     },
     Product {
@@ -81,7 +81,7 @@ const PRODUCTS: [Product; 17] = [
         title: "Amazon Linux",
         repositories: &["library/amazonlinux", "amazonlinux/amazonlinux"],
         ends: "1 2023-12-31, 2016.09 2023-12-31, 2017.03 2023-12-31, 2017.09 2023-12-31, 2018.03 2023-12-31, \
-               2 2026-06-30, 2.0 2026-06-30",
+               2 2026-06-30",
     },
     Product {
         title: "openSUSE Leap",
@@ -98,29 +98,29 @@ const PRODUCTS: [Product; 17] = [
         repositories: &["library/node"],
         ends: "0.10 2016-10-31, 0.12 2016-12-31, 4 2018-04-30, argon 2018-04-30, 5 2016-06-30, 6 2019-04-30, \
                boron 2019-04-30, 7 2017-06-30, 8 2019-12-31, carbon 2019-12-31, 9 2018-06-30, 10 2021-04-30, \
-               dubnium 2021-04-30, 11 2019-06-30, 12 2022-04-30, erbium 2022-04-30, 13 2020-06-30, 14 2023-04-30, \
-               fermium 2023-04-30, 15 2021-06-30, 16 2023-09-11, gallium 2023-09-11, 17 2022-06-30, 18 2025-04-30, \
-               hydrogen 2025-04-30, 19 2023-06-30, 20 2026-04-30, iron 2026-04-30, 21 2024-06-30, 22 2027-04-30, \
-               jod 2027-04-30, 23 2025-06-30, 24 2028-04-30",
+               dubnium 2021-04-30, 11 2019-06-01, 12 2022-04-30, erbium 2022-04-30, 13 2020-06-01, 14 2023-04-30, \
+               fermium 2023-04-30, 15 2021-06-01, 16 2023-09-11, gallium 2023-09-11, 17 2022-06-01, 18 2025-04-30, \
+               hydrogen 2025-04-30, 19 2023-06-01, 20 2026-04-30, iron 2026-04-30, 21 2024-06-01, 22 2027-04-30, \
+               jod 2027-04-30, 23 2025-06-01, 24 2028-04-30",
     },
     Product {
         title: "Python",
         repositories: &["library/python"],
-        ends: "2 2020-01-01, 3.3 2017-09-29, 3.4 2019-03-18, 3.5 2020-09-30, 3.6 2021-12-23, 3.7 2023-06-27, \
+        ends: "2 2020-01-01, 2.7 2020-01-01, 3.3 2017-09-29, 3.4 2019-03-18, 3.5 2020-09-30, 3.6 2021-12-23, 3.7 2023-06-27, \
                3.8 2024-10-07, 3.9 2025-10-31, 3.10 2026-10-31, 3.11 2027-10-31, 3.12 2028-10-31",
     },
     Product {
         title: "PHP",
         repositories: &["library/php"],
-        ends: "5 2018-12-31, 5.3 2014-08-14, 5.4 2015-09-14, 5.5 2016-07-21, 7 2022-11-28, 7.0 2019-01-10, \
-               7.1 2019-12-01, 7.2 2020-11-30, 7.3 2021-12-06, 8.0 2023-11-26, 8.1 2025-12-31, 8.2 2026-12-31, \
+        ends: "5 2018-12-31, 5.5 2016-07-21, 5.6 2018-12-31, 7 2022-11-28, 7.0 2019-01-10, 7.1 2019-12-01, \
+               7.2 2020-11-30, 7.3 2021-12-06, 7.4 2022-11-28, 8.0 2023-11-26, 8.1 2025-12-31, 8.2 2026-12-31, \
                8.3 2027-12-31",
     },
     Product {
         title: "Ruby",
         repositories: &["library/ruby"],
         ends: "2 2023-03-31, 2.1 2017-03-31, 2.2 2018-03-31, 2.3 2019-03-31, 2.4 2020-03-31, 2.5 2021-03-31, \
-               2.6 2022-04-12, 3.0 2024-04-23, 3.1 2025-03-26",
+               2.6 2022-04-12, 2.7 2023-03-31, 3.0 2024-04-23, 3.1 2025-03-26",
     },
     Product {
         title: "Go",
@@ -132,7 +132,11 @@ const PRODUCTS: [Product; 17] = [
     },
     Product {
         title: "Java",
-        repositories: &["library/openjdk", "library/eclipse-temurin", "library/adoptopenjdk"],
+        repositories: &[
+            "library/openjdk",
+            "library/eclipse-temurin",
+            "library/adoptopenjdk",
+        ],
         ends: "9 2018-03-20, 10 2018-09-25, 12 2019-09-17, 13 2020-03-17, 14 2020-09-15, 15 2021-03-16, \
                16 2021-09-14, 18 2022-09-20, 19 2023-03-21, 20 2023-09-19",
     },
@@ -140,7 +144,7 @@ const PRODUCTS: [Product; 17] = [
         title: "PostgreSQL",
         repositories: &["library/postgres"],
         ends: "9 2021-11-11, 9.0 2015-10-08, 9.1 2016-10-27, 9.2 2017-11-09, 9.3 2018-11-08, 9.4 2020-02-13, \
-               9.5 2021-02-11, 10 2022-11-10, 11 2023-11-09, 12 2024-11-21, 13 2025-11-13, 14 2026-11-12, \
+               9.5 2021-02-11, 9.6 2021-11-11, 10 2022-11-10, 11 2023-11-09, 12 2024-11-21, 13 2025-11-13, 14 2026-11-12, \
                15 2027-11-11, 16 2028-11-09, 17 2029-11-08",
     },
     Product {
@@ -153,12 +157,16 @@ const PRODUCTS: [Product; 17] = [
 /// The lifetimes of what an image's tag names: the product itself, then the distribution below it
 /// (`python:3.8-slim-buster` is Python 3.8 on Debian buster).
 pub fn lifetimes(image: &ImageReference) -> Vec<Lifetime> {
-    let Some(tag) = image.tag.as_deref() else { return Vec::new() };
+    let Some(tag) = image.tag.as_deref() else {
+        return Vec::new();
+    };
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
     let product = PRODUCTS.iter().find(|product| product.is_in(image));
-    let own = product.and_then(|product| product.lifetime(first.strip_prefix("centos").unwrap_or(first)));
-    let is_official = image.repository.contains("library/") || image.registry == "mcr.microsoft.com";
+    let own =
+        product.and_then(|product| product.lifetime(first.strip_prefix("centos").unwrap_or(first)));
+    let is_official =
+        image.repository.contains("library/") || image.registry == "mcr.microsoft.com";
     let below = parts.filter(|_| is_official).find_map(distribution);
     own.into_iter().chain(below).collect()
 }
@@ -169,26 +177,42 @@ fn distribution(part: &str) -> Option<Lifetime> {
         return ALPINE.lifetime(version);
     }
     let is_name = part.bytes().all(|byte| byte.is_ascii_lowercase());
-    [DEBIAN, UBUNTU].iter().filter(|_| is_name).find_map(|product| product.lifetime(part))
+    [DEBIAN, UBUNTU]
+        .iter()
+        .filter(|_| is_name)
+        .find_map(|product| product.lifetime(part))
 }
 
 impl Product {
     /// Whether the image is one of its own; a mirror may put a folder before the repository of Docker Hub.
     fn is_in(&self, image: &ImageReference) -> bool {
-        let is_mirror = |known: &&str| image.repository.strip_suffix(*known).is_some_and(|before| before.ends_with('/'));
-        let is_it = |known: &&&str| {
-            image.repository == ***known && (known.contains('/') || image.registry.contains(**known))
-                || known.starts_with("library/") && is_mirror(known)
-        };
-        self.repositories.iter().any(|known| is_it(&known))
+        self.repositories
+            .iter()
+            .any(|known| match image.repository.strip_suffix(known) {
+                Some("") => known.contains('/') || image.registry.contains(known),
+                Some(folder) => known.starts_with("library/") && folder.ends_with('/'),
+                None => false,
+            })
     }
 
     /// The end of the most exact version that covers this one.
     fn lifetime(&self, version: &str) -> Option<Lifetime> {
-        let covers = |known: &str| version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        let pairs = self.ends.split(", ").filter_map(|pair| pair.split_once(' '));
-        let (known, end) = pairs.filter(|(known, _)| covers(known)).max_by_key(|(known, _)| known.len())?;
-        Some(Lifetime { title: format!("{} {known}", self.title), end: end.parse().ok()? })
+        let covers = |known: &str| {
+            version
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let pairs = self
+            .ends
+            .split(", ")
+            .filter_map(|pair| pair.split_once(' '));
+        let (known, end) = pairs
+            .filter(|(known, _)| covers(known))
+            .max_by_key(|(known, _)| known.len())?;
+        Some(Lifetime {
+            title: format!("{} {known}", self.title),
+            end: end.parse().ok()?,
+        })
     }
 }
 
@@ -198,24 +222,50 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         let image = ImageReference::parse(text).unwrap();
-        lifetimes(&image).into_iter().map(|life| format!("{} {}", life.title, life.end)).collect()
+        lifetimes(&image)
+            .into_iter()
+            .map(|life| format!("{} {}", life.title, life.end))
+            .collect()
     }
 
     #[test]
     fn tags_name_a_product_and_a_distribution() {
-        assert_eq!(of("python:3.8.2-slim-buster"), ["Python 3.8 2024-10-07", "Debian buster 2024-06-30"]);
-        assert_eq!(of("php:7-fpm-alpine3.14"), ["PHP 7 2022-11-28", "Alpine 3.14 2023-05-01"]);
+        assert_eq!(
+            of("python:3.8.2-slim-buster"),
+            ["Python 3.8 2024-10-07", "Debian buster 2024-06-30"]
+        );
+        assert_eq!(
+            of("php:7-fpm-alpine3.14"),
+            ["PHP 7 2022-11-28", "Alpine 3.14 2023-05-01"]
+        );
         assert_eq!(of("php:7.1.2"), ["PHP 7.1 2019-12-01"]);
         assert_eq!(of("ubuntu:bionic-20230530"), ["Ubuntu bionic 2023-05-31"]);
         assert_eq!(of("centos:centos7.9.2009"), ["CentOS 7 2024-06-30"]);
-        assert_eq!(of("public.ecr.aws/docker/library/node:16-alpine"), ["Node.js 16 2023-09-11"]);
-        assert_eq!(of("registry.fedoraproject.org/fedora:38"), ["Fedora 38 2024-05-21"]);
-        assert_eq!(of("mcr.microsoft.com/windows/nanoserver:1803"), ["Windows 1803 2019-11-12"]);
+        assert_eq!(
+            of("public.ecr.aws/docker/library/node:16-alpine"),
+            ["Node.js 16 2023-09-11"]
+        );
+        assert_eq!(
+            of("registry.fedoraproject.org/fedora:38"),
+            ["Fedora 38 2024-05-21"]
+        );
+        assert_eq!(
+            of("mcr.microsoft.com/windows/nanoserver:1803"),
+            ["Windows 1803 2019-11-12"]
+        );
     }
 
     #[test]
     fn what_is_not_known_has_no_lifetime() {
-        for text in ["python", "python:3", "debian:stable", "me/python:2.7", "me/app:1-buster", "golang:1.100", "golang:1"] {
+        for text in [
+            "python",
+            "python:3",
+            "debian:stable",
+            "me/python:2.7",
+            "me/app:1-buster",
+            "golang:1.100",
+            "golang:1",
+        ] {
             assert!(of(text).is_empty(), "{text}");
         }
     }

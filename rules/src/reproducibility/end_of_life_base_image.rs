@@ -26,17 +26,31 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for stage in model.stages() {
         let Some(image) = stage.image() else { continue };
-        let ended: Vec<Lifetime> = lifetimes(image).into_iter().filter(|life| life.end < model.today()).collect();
+        let ended: Vec<Lifetime> = lifetimes(image)
+            .into_iter()
+            .filter(|life| life.end < model.today())
+            .collect();
         let from = &model.instructions()[stage.instructions.start];
-        let (Some(range), false) = (tag_range(stage, from), ended.is_empty()) else { continue };
+        let (Some(range), false) = (tag_range(stage, from), ended.is_empty()) else {
+            continue;
+        };
         checker
-            .report(range, format!("{}, so faults found since stay in the image", sentence(&ended)))
+            .report(
+                range,
+                format!(
+                    "{}, so faults found since stay in the image",
+                    sentence(&ended)
+                ),
+            )
             .help("move to a version that is still looked after");
     }
 }
 
 fn sentence(ended: &[Lifetime]) -> String {
-    let parts: Vec<String> = ended.iter().map(|life| format!("`{}` on {}", life.title, life.end)).collect();
+    let parts: Vec<String> = ended
+        .iter()
+        .map(|life| format!("`{}` on {}", life.title, life.end))
+        .collect();
     format!("security updates ended for {}", parts.join(" and for "))
 }
 
@@ -44,6 +58,9 @@ fn sentence(ended: &[Lifetime]) -> String {
 fn tag_range(stage: &Stage, from: &Instruction) -> Option<TextRange> {
     let word = stage.base_word.as_ref()?;
     let tag = stage.image()?.tag.as_deref()?;
-    let place = word.text.rfind(&format!(":{tag}")).map(|colon| colon + 1..colon + 1 + tag.len());
+    let place = word
+        .text
+        .rfind(&format!(":{tag}"))
+        .map(|colon| colon + 1..colon + 1 + tag.len());
     Some(place.map_or(word.range, |place| word.part(&from.joined, place)))
 }

@@ -20,7 +20,8 @@ pub(crate) static RULE: Rule = Rule {
         name: "tags",
         summary: "The tags that move; each also with a variant behind it, as `latest-alpine`.",
         default: OptionDefault::List(&[
-            "latest", "current", "edge", "lts", "mainline", "nightly", "rolling", "sid", "stable", "testing", "unstable",
+            "latest", "current", "edge", "lts", "mainline", "nightly", "rolling", "sid", "stable",
+            "testing", "unstable",
         ]),
     }],
     docs: include_str!("floating_base_image.md"),
@@ -31,15 +32,27 @@ fn check(checker: &mut Checker<'_>) {
     let moving = checker.list("tags");
     for stage in checker.model().stages() {
         let from = &checker.model().instructions()[stage.instructions.start];
-        let Some((tag, range)) = written_tag(stage, from) else { continue };
+        let Some((tag, range)) = written_tag(stage, from) else {
+            continue;
+        };
         if !is_moving(tag, &moving) {
             continue;
         }
         let name = stage.image().map(ToString::to_string).unwrap_or_default();
-        let repository = stage.image().map(|image| image.familiar_name()).unwrap_or_default();
+        let repository = stage
+            .image()
+            .map(|image| image.familiar_name())
+            .unwrap_or_default();
         checker
-            .report(range, format!("`{tag}` moves from version to version, so `{name}` is another image next time"))
-            .help(format!("name the version you build on: `{repository}:<version>`"));
+            .report(
+                range,
+                format!(
+                    "`{tag}` moves from version to version, so `{name}` is another image next time"
+                ),
+            )
+            .help(format!(
+                "name the version you build on: `{repository}:<version>`"
+            ));
     }
 }
 
@@ -48,12 +61,16 @@ fn written_tag<'a>(stage: &'a Stage, from: &Instruction) -> Option<(&'a str, Tex
     let word = stage.base_word.as_ref()?;
     let image = stage.image().filter(|image| image.digest.is_none())?;
     let tag = image.tag.as_deref()?;
-    let before = word.text.strip_suffix(tag).filter(|before| before.ends_with(':'))?;
+    let before = word
+        .text
+        .strip_suffix(tag)
+        .filter(|before| before.ends_with(':'))?;
     Some((tag, word.part(&from.joined, before.len()..word.text.len())))
 }
 
 /// `latest`, or `latest-alpine`; a date or version behind it makes it stand still.
 fn is_moving(tag: &str, moving: &[&str]) -> bool {
     let (first, variant) = tag.split_once('-').unwrap_or((tag, ""));
-    moving.contains(&tag) || moving.contains(&first) && !variant.bytes().any(|byte| byte.is_ascii_digit())
+    moving.contains(&tag)
+        || moving.contains(&first) && !variant.bytes().any(|byte| byte.is_ascii_digit())
 }

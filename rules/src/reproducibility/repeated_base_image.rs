@@ -29,7 +29,10 @@ fn check(checker: &mut Checker<'_>) {
         if std::ptr::eq(earlier, word) {
             continue;
         }
-        let message = format!("`{}` is written out again, so the next version has to be changed in several places", word.text);
+        let message = format!(
+            "`{}` is written out again, so the next version has to be changed in several places",
+            word.text
+        );
         checker
             .report(word.range, message)
             .help("write the reference once, in an `ARG` before the first `FROM` or in a stage the others start from")
@@ -41,5 +44,8 @@ fn check(checker: &mut Checker<'_>) {
 fn literal_base(stage: &Stage) -> Option<&Word> {
     let image = stage.image()?;
     let has_version = image.tag.is_some() || image.digest.is_some();
-    stage.base_word.as_ref().filter(|word| has_version && !word.may_expand())
+    stage
+        .base_word
+        .as_ref()
+        .filter(|word| has_version && !word.may_expand())
 }

@@ -19,11 +19,20 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     for stage in checker.model().stages() {
-        let (Some(image), Some(word)) = (stage.image(), &stage.base_word) else { continue };
+        let (Some(image), Some(word)) = (stage.image(), &stage.base_word) else {
+            continue;
+        };
         if image.digest.is_none() {
             checker
-                .report(word.range, format!("`{image}` has no digest, so its publisher can replace what is built on"))
-                .help(format!("add the digest that you have tested: `{image}@sha256:…`"));
+                .report(
+                    word.range,
+                    format!(
+                        "`{image}` has no digest, so its publisher can replace what is built on"
+                    ),
+                )
+                .help(format!(
+                    "add the digest that you have tested: `{image}@sha256:…`"
+                ));
         }
     }
 }

@@ -27,13 +27,20 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     let allowed = checker.list("allow");
     for stage in checker.model().stages() {
-        let (Some(image), Some(word)) = (untagged(stage), &stage.base_word) else { continue };
+        let (Some(image), Some(word)) = (untagged(stage), &stage.base_word) else {
+            continue;
+        };
         let name = image.familiar_name();
         if allowed.contains(&name.as_str()) {
             continue;
         }
         checker
-            .report(word.range, format!("`{name}` has no tag, so each build takes whatever `{name}:latest` is by then"))
+            .report(
+                word.range,
+                format!(
+                    "`{name}` has no tag, so each build takes whatever `{name}:latest` is by then"
+                ),
+            )
             .help(format!("name the version you build on: `{name}:<version>`"));
     }
 }
@@ -41,7 +48,9 @@ fn check(checker: &mut Checker<'_>) {
 /// The image, where its tag is missing and the file can tell.
 fn untagged(stage: &Stage) -> Option<&ImageReference> {
     let word = stage.base_word.as_ref()?;
-    let image = stage.image().filter(|image| image.tag.is_none() && image.digest.is_none())?;
+    let image = stage
+        .image()
+        .filter(|image| image.tag.is_none() && image.digest.is_none())?;
     // A base that is one variable as a whole is chosen by whoever starts the build.
     let is_one_variable = word.text.starts_with('$') && !word.text.contains('/');
     (!is_one_variable).then_some(image)

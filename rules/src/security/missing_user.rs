@@ -64,5 +64,5 @@ fn names_another_user(image: &ImageReference) -> bool {
     let is_said = |word: &&str| image.repository.contains(word) || tag.contains(word);
     ["nonroot", "rootless", "distroless", "unprivileged"]
         .iter()
-        .any(|word| is_said(word))
+        .any(is_said)
 }

@@ -71,10 +71,11 @@ fn reads_script(command: &Command) -> bool {
     let is_shell = command.runs_any(&SHELLS);
     let is_interpreter = is_shell || command.runs_any(&OTHER_INTERPRETERS);
     let reads_on = is_shell && command.has_flag("s");
-    let has_script =
-        command.has_any_flag(&["c", "e", "m"]) && !is_shell || is_shell && command.has_flag("c");
+    let has_script = command.has_any_flag(&["c", "e", "m", "r"]) && !is_shell
+        || is_shell && command.has_flag("c");
     let first = command.non_flag_arguments().next();
-    let is_input = first.is_none_or(|word| word.is("-") || word.is("/dev/stdin"));
+    let is_input = first
+        .is_none_or(|word| word.is("-") || word.is("/dev/stdin") || word.is("--") && !is_shell);
     is_interpreter && !has_script && (reads_on || is_input)
 }
 

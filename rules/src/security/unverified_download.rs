@@ -50,5 +50,5 @@ fn is_download(source: &str) -> bool {
         .iter()
         .any(|scheme| source.starts_with(scheme));
     let path = source.split(['#', '?']).next().unwrap_or_default();
-    is_remote && !path.ends_with(".git")
+    is_remote && path.strip_suffix(".git").is_none()
 }

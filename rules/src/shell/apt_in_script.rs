@@ -21,7 +21,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What both do alike.
-const SAME: [&str; 7] = ["install", "update", "remove", "purge", "clean", "autoclean", "autoremove"];
+const SAME: [&str; 7] = [
+    "install",
+    "update",
+    "remove",
+    "purge",
+    "clean",
+    "autoclean",
+    "autoremove",
+];
 
 /// What `apt-get` does a little less eagerly, or under another name in older versions.
 const SIMILAR: [&str; 2] = ["upgrade", "full-upgrade"];
@@ -33,7 +41,9 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for run in model.runs() {
         for command in run.effective().filter(|command| command.runs("apt")) {
-            let Some(range) = command.program_range() else { continue };
+            let Some(range) = command.program_range() else {
+                continue;
+            };
             let fix = fix(run, command, model.source().text());
             checker
                 .report(range, "`apt` is made for a terminal: its output and options may change, as it warns itself")
@@ -53,7 +63,10 @@ fn help(command: &Command) -> &'static str {
 
 fn fix(run: &Run, command: &Command, text: &str) -> Option<Fix> {
     let verb = command.subcommand()?;
-    let word = command.words.first().filter(|word| word.range.slice(text) == "apt" && !run.is_exec)?;
+    let word = command
+        .words
+        .first()
+        .filter(|word| word.range.slice(text) == "apt" && !run.is_exec)?;
     let title = "replace `apt` with `apt-get`";
     let fix = match verb {
         _ if SAME.contains(&verb) => Fix::safe(title),

@@ -25,14 +25,23 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for run in model.runs() {
         let scope = &model.state(run.instruction).scope;
-        let Some(command) = run.written().find(|command| is_replaceable(command, scope)) else { continue };
-        let Some(word) = command.words.first() else { continue };
-        let target = command.non_flag_arguments().next().map_or("", |target| target.text.as_str());
+        let Some(command) = run.written().find(|command| is_replaceable(command, scope)) else {
+            continue;
+        };
+        let Some(word) = command.words.first() else {
+            continue;
+        };
+        let target = command
+            .non_flag_arguments()
+            .next()
+            .map_or("", |target| target.text.as_str());
         let message = match is_last(run, command) {
             true => "nothing follows this `cd`, and it holds until the end of its `RUN` only",
             false => "this `cd` holds until the end of its `RUN` only",
         };
-        checker.report(word.range, message).help(format!("set the directory with `WORKDIR {target}`"));
+        checker
+            .report(word.range, message)
+            .help(format!("set the directory with `WORKDIR {target}`"));
     }
 }
 
@@ -53,11 +62,17 @@ fn is_replaceable(command: &Command, scope: &Scope) -> bool {
 /// Whether only the shell knows where it leads: `-`, `..`, `~`, or a variable of the script's own.
 fn is_local(target: &ShellWord, scope: &Scope) -> bool {
     let text = target.unquoted();
-    let is_relation = matches!(text, "-" | "." | ".." | "~") || text.starts_with("../") || text.starts_with("~");
-    let is_own = target.variables.iter().any(|variable| !scope.is_declared(&variable.name));
+    let is_relation =
+        matches!(text, "-" | "." | ".." | "~") || text.starts_with("../") || text.starts_with("~");
+    let is_own = target
+        .variables
+        .iter()
+        .any(|variable| !scope.is_declared(&variable.name));
     is_relation || is_own || target.has_substitution
 }
 
 fn is_last(run: &Run, command: &Command) -> bool {
-    run.written().last().is_some_and(|last| std::ptr::eq(last, command))
+    run.written()
+        .last()
+        .is_some_and(|last| std::ptr::eq(last, command))
 }

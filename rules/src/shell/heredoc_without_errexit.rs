@@ -21,15 +21,24 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// What cannot fail for a reason that a build should stop at.
-const HARMLESS: [&str; 9] = ["echo", "printf", "true", ":", "set", "export", "umask", "exit", "shopt"];
+const HARMLESS: [&str; 9] = [
+    "echo", "printf", "true", ":", "set", "export", "umask", "exit", "shopt",
+];
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
-    for run in model.runs().iter().filter(|run| run.heredoc.is_some() && run.dialect.is_some()) {
+    for run in model
+        .runs()
+        .iter()
+        .filter(|run| run.heredoc.is_some() && run.dialect.is_some())
+    {
         let heredocs = &model.instructions()[run.instruction].innermost().heredocs;
-        let (Some(heredoc), Some(unseen)) = (heredocs.first(), unseen_failure(run)) else { continue };
+        let (Some(heredoc), Some(unseen)) = (heredocs.first(), unseen_failure(run)) else {
+            continue;
+        };
         let program = unseen.program_name().unwrap_or("a command");
-        let message = format!("the heredoc goes on when `{program}` fails, as only the last command decides");
+        let message =
+            format!("the heredoc goes on when `{program}` fails, as only the last command decides");
         let mut fix = Fix::dangerous("add `set -e`");
         fix = match first_command(run) {
             Some(start) => fix.insert(start, "set -e\n"),
@@ -45,13 +54,23 @@ fn check(checker: &mut Checker<'_>) {
 
 /// The first command that can fail without anybody noticing.
 fn unseen_failure(run: &Run) -> Option<&Command> {
-    if run.starts_with_option("errexit") || run.script.error.is_some() || run.written().any(sets_errexit) {
+    if run.starts_with_option("errexit")
+        || run.script.error.is_some()
+        || run.written().any(sets_errexit)
+    {
         return None;
     }
-    let top: Vec<&Command> = run.written().filter(|command| command.nesting.depth() == 0).collect();
+    let top: Vec<&Command> = run
+        .written()
+        .filter(|command| command.nesting.depth() == 0)
+        .collect();
     let last_statement = top.iter().rposition(|command| begins_statement(command))?;
     let earlier = &top[..last_statement];
-    earlier.iter().enumerate().find(|(index, command)| can_fail(command, top.get(index + 1).copied())).map(|(_, command)| *command)
+    earlier
+        .iter()
+        .enumerate()
+        .find(|(index, command)| can_fail(command, top.get(index + 1).copied()))
+        .map(|(_, command)| *command)
 }
 
 /// Whether it stands behind a line break or a `;`.
@@ -62,7 +81,9 @@ fn begins_statement(command: &Command) -> bool {
 
 /// Whether its failure is the end of its statement and nobody asks for it.
 fn can_fail(command: &Command, next: Option<&Command>) -> bool {
-    let is_handled = next.and_then(|next| next.join).is_some_and(|join| join.operator == JoinOperator::Or);
+    let is_handled = next
+        .and_then(|next| next.join)
+        .is_some_and(|join| join.operator == JoinOperator::Or);
     let is_harmless = command.words.is_empty() || command.runs_any(&HARMLESS);
     !is_handled && !is_harmless && !command.nesting.is_negated() && !command.nesting.in_background()
 }

@@ -40,14 +40,41 @@ struct Manager {
 const MANAGERS: [Manager; 3] = [
     Manager {
         programs: &["apt-get"],
-        asking: &["install", "reinstall", "upgrade", "dist-upgrade", "full-upgrade", "remove", "purge", "build-dep"],
-        quiet: &["y", "yes", "assume-yes", "s", "simulate", "just-print", "dry-run", "print-uris"],
+        asking: &[
+            "install",
+            "reinstall",
+            "upgrade",
+            "dist-upgrade",
+            "full-upgrade",
+            "remove",
+            "purge",
+            "build-dep",
+        ],
+        quiet: &[
+            "y",
+            "yes",
+            "assume-yes",
+            "s",
+            "simulate",
+            "just-print",
+            "dry-run",
+            "print-uris",
+        ],
         flag: "-y",
         is_global: false,
     },
     Manager {
         programs: &["yum", "dnf", "dnf5", "microdnf"],
-        asking: &["install", "groupinstall", "localinstall", "reinstall", "update", "upgrade", "remove", "erase"],
+        asking: &[
+            "install",
+            "groupinstall",
+            "localinstall",
+            "reinstall",
+            "update",
+            "upgrade",
+            "remove",
+            "erase",
+        ],
         quiet: &["y", "assumeyes", "assumeno"],
         flag: "-y",
         is_global: false,
@@ -55,7 +82,17 @@ const MANAGERS: [Manager; 3] = [
     Manager {
         programs: &["zypper"],
         asking: &[
-            "install", "in", "remove", "rm", "source-install", "si", "patch", "update", "up", "dist-upgrade", "dup",
+            "install",
+            "in",
+            "remove",
+            "rm",
+            "source-install",
+            "si",
+            "patch",
+            "update",
+            "up",
+            "dist-upgrade",
+            "dup",
         ],
         quiet: &["n", "non-interactive", "y", "no-confirm", "D", "dry-run"],
         flag: "--non-interactive",
@@ -79,15 +116,22 @@ fn check(checker: &mut Checker<'_>) {
 }
 
 fn check_command(checker: &mut Checker<'_>, run: &Run, command: &Command) {
-    let manager = MANAGERS.iter().find(|manager| command.runs_any(manager.programs));
-    let Some((manager, verb)) = manager.and_then(|manager| Some((manager, asking_word(manager, command)?))) else {
+    let manager = MANAGERS
+        .iter()
+        .find(|manager| command.runs_any(manager.programs));
+    let Some((manager, verb)) =
+        manager.and_then(|manager| Some((manager, asking_word(manager, command)?)))
+    else {
         return;
     };
     if command.has_any_flag(manager.quiet) || is_doubly_quiet(command) {
         return;
     }
     let program = command.program_name().unwrap_or_default();
-    let message = format!("`{program} {}` asks before it goes on, and in a build nobody answers", verb.unquoted());
+    let message = format!(
+        "`{program} {}` asks before it goes on, and in a build nobody answers",
+        verb.unquoted()
+    );
     let text = checker.model().source().text();
     checker
         .report(verb.range, message)
@@ -100,13 +144,17 @@ fn asking_word<'a>(manager: &Manager, command: &'a Command) -> Option<&'a ShellW
     let mut words = command.non_flag_arguments();
     let verb = words.find(|word| manager.asking.iter().any(|asking| word.is(asking)))?;
     // Without a package there is nothing to remove, and nothing to ask.
-    let is_removal = ["remove", "rm", "purge", "erase"].iter().any(|removal| verb.is(removal));
+    let is_removal = ["remove", "rm", "purge", "erase"]
+        .iter()
+        .any(|removal| verb.is(removal));
     (!is_removal || words.next().is_some()).then_some(verb)
 }
 
 /// Whether `-qq`, which implies the answer, is among the flags of `apt-get`.
 fn is_doubly_quiet(command: &Command) -> bool {
-    let quiet = command.flags().filter(|flag| matches!(flag.name, "q" | "quiet"));
+    let quiet = command
+        .flags()
+        .filter(|flag| matches!(flag.name, "q" | "quiet"));
     let level = |word: &ShellWord| word.is("-q=2") || word.is("--quiet=2");
     command.runs("apt-get") && (quiet.count() > 1 || command.arguments().iter().any(level))
 }
@@ -114,8 +162,16 @@ fn is_doubly_quiet(command: &Command) -> bool {
 /// Whether something else answers: `yes |`, a file, or an option by its long name.
 fn is_answered(command: &Command) -> bool {
     let is_piped = command.pipeline.is_some_and(|place| place.stage > 0);
-    let is_input = |kind| matches!(kind, RedirectionKind::Input | RedirectionKind::Heredoc | RedirectionKind::HereString);
-    let is_fed = command.redirections.iter().any(|redirection| is_input(redirection.kind));
+    let is_input = |kind| {
+        matches!(
+            kind,
+            RedirectionKind::Input | RedirectionKind::Heredoc | RedirectionKind::HereString
+        )
+    };
+    let is_fed = command
+        .redirections
+        .iter()
+        .any(|redirection| is_input(redirection.kind));
     is_piped || is_fed || configures(command)
 }
 
@@ -128,9 +184,21 @@ fn configures(command: &Command) -> bool {
     command.words.iter().any(names_it)
 }
 
-fn fix(manager: &Manager, run: &Run, command: &Command, verb: &ShellWord, text: &str) -> Option<Fix> {
-    let word = if manager.is_global { command.words.first()? } else { verb };
+fn fix(
+    manager: &Manager,
+    run: &Run,
+    command: &Command,
+    verb: &ShellWord,
+    text: &str,
+) -> Option<Fix> {
+    let word = if manager.is_global {
+        command.words.first()?
+    } else {
+        verb
+    };
     let is_plain = word.range.slice(text) == word.unquoted();
-    (is_plain && !run.is_exec)
-        .then(|| Fix::safe(format!("add `{}`", manager.flag)).insert(word.range.end(), format!(" {}", manager.flag)))
+    (is_plain && !run.is_exec).then(|| {
+        Fix::safe(format!("add `{}`", manager.flag))
+            .insert(word.range.end(), format!(" {}", manager.flag))
+    })
 }

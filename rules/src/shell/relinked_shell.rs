@@ -22,7 +22,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     for run in checker.model().runs() {
         for command in run.effective().filter(|command| replaces_shell(command)) {
-            let Some(link) = command.non_flag_arguments().last() else { continue };
+            let Some(link) = command.non_flag_arguments().last() else {
+                continue;
+            };
             checker
                 .report(link.range, "every script in the image that asks for `/bin/sh` gets another shell than it was written for")
                 .help("choose the shell of this file with `SHELL`, for example `SHELL [\"/bin/bash\", \"-c\"]`");
@@ -34,5 +36,7 @@ fn check(checker: &mut Checker<'_>) {
 fn replaces_shell(command: &Command) -> bool {
     let link = command.non_flag_arguments().last();
     let has_target = command.non_flag_arguments().nth(1).is_some();
-    command.runs("ln") && has_target && link.is_some_and(|link| link.is("/bin/sh") || link.is("/usr/bin/sh"))
+    command.runs("ln")
+        && has_target
+        && link.is_some_and(|link| link.is("/bin/sh") || link.is("/usr/bin/sh"))
 }

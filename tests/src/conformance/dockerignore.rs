@@ -17,7 +17,10 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
         let actual = outcome(row);
         report.count(expected == actual, || {
             let patterns = row.value("patterns");
-            format!("{patterns} {:?}: expected {expected:?}, got {actual:?}", row.text("path"))
+            format!(
+                "{patterns} {:?}: expected {expected:?}, got {actual:?}",
+                row.text("path")
+            )
         });
     }
     vec![report]
@@ -25,10 +28,16 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
 
 /// Whether the path of a row is ignored; `None` where a pattern is faulty.
 fn outcome(row: &Row) -> Option<bool> {
-    let patterns: Vec<&str> = row.list("patterns").iter().filter_map(Value::as_str).collect();
+    let patterns: Vec<&str> = row
+        .list("patterns")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     if row.text("kind") == "match_glob" {
         return match_glob(patterns.first()?, row.text("path")).ok();
     }
     let file = IgnoreFile::from_patterns(patterns);
-    file.errors.is_empty().then(|| file.matches(row.text("path")))
+    file.errors
+        .is_empty()
+        .then(|| file.matches(row.text("path")))
 }

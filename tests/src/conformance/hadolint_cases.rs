@@ -44,7 +44,10 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
 
 fn disagreement(row: &Row, catches: bool, reports: &[Diagnostic]) -> String {
     let expected = if catches { "to report" } else { "to be silent" };
-    let messages: Vec<&str> = reports.iter().map(|report| report.message.as_str()).collect();
+    let messages: Vec<&str> = reports
+        .iter()
+        .map(|report| report.message.as_str())
+        .collect();
     let dockerfile = row.text("dockerfile").trim_end().replace('\n', "\n    | ");
     let options = match row.value("options") {
         Value::Object(options) if !options.is_empty() => format!(" with {}", row.value("options")),
@@ -60,7 +63,9 @@ fn disagreement(row: &Row, catches: bool, reports: &[Diagnostic]) -> String {
 /// The rules that give the verdict of a code of hadolint.
 fn rules_for(code: &str) -> Vec<&'static Rule> {
     let is_code = |origin: &Origin| matches!(origin, Origin::Hadolint(own) if *own == code);
-    catalog::rules().filter(|rule| rule.origins.iter().any(is_code)).collect()
+    catalog::rules()
+        .filter(|rule| rule.origins.iter().any(is_code))
+        .collect()
 }
 
 fn reports(row: &Row, code: &str, rules: &[&'static Rule]) -> Vec<Diagnostic> {
@@ -73,14 +78,19 @@ fn reports(row: &Row, code: &str, rules: &[&'static Rule]) -> Vec<Diagnostic> {
     let world = MemoryWorld::default();
     let model = Model::new(Source::new("Dockerfile", text), &world);
     let mut diagnostics = lint(&model, &settings);
-    diagnostics.retain(|diagnostic| code != TRIGGER_CODE || diagnostic.message.contains("`ONBUILD`"));
+    diagnostics
+        .retain(|diagnostic| code != TRIGGER_CODE || diagnostic.message.contains("`ONBUILD`"));
     diagnostics
 }
 
 /// Puts a fragment below a stage where a rule that refuses fragments would see nothing else.
 fn whole_file(text: &str, code: &str, rules: &[&'static Rule]) -> String {
-    let refuses_fragments = rules.iter().any(|rule| matches!(rule.name, "parse-error" | "build-error"));
-    let is_fragment = !text.lines().any(|line| line.trim_start().to_ascii_lowercase().starts_with("from"));
+    let refuses_fragments = rules
+        .iter()
+        .any(|rule| matches!(rule.name, "parse-error" | "build-error"));
+    let is_fragment = !text
+        .lines()
+        .any(|line| line.trim_start().to_ascii_lowercase().starts_with("from"));
     match refuses_fragments && is_fragment && code != ORDER_CODE {
         true => format!("FROM scratch\n{text}"),
         false => text.to_owned(),
@@ -89,7 +99,9 @@ fn whole_file(text: &str, code: &str, rules: &[&'static Rule]) -> String {
 
 /// Translates hadolint's settings to the options of a rule.
 fn give_options(row: &Row, rule: &'static Rule, settings: &mut Settings) {
-    let Value::Object(options) = row.value("options") else { return };
+    let Value::Object(options) = row.value("options") else {
+        return;
+    };
     for (key, value) in options {
         let name = match key.as_str() {
             "trustedRegistries" => "registries",
@@ -97,13 +109,24 @@ fn give_options(row: &Row, rule: &'static Rule, settings: &mut Settings) {
             "strict-labels" => "strict",
             _ => continue,
         };
-        let Some(option) = rule.options.iter().find(|option| option.name.contains(name)) else { continue };
+        let Some(option) = rule
+            .options
+            .iter()
+            .find(|option| option.name.contains(name))
+        else {
+            continue;
+        };
         let value = match (option.default, value) {
-            (OptionDefault::List(_), Value::Array(items)) => {
-                OptionValue::List(items.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-            }
+            (OptionDefault::List(_), Value::Array(items)) => OptionValue::List(
+                items
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(str::to_owned)
+                    .collect(),
+            ),
             (OptionDefault::List(_), Value::Object(pairs)) => {
-                let pair = |(name, kind): (&String, &Value)| Some(format!("{name}={}", kind.as_str()?));
+                let pair =
+                    |(name, kind): (&String, &Value)| Some(format!("{name}={}", kind.as_str()?));
                 OptionValue::List(pairs.iter().filter_map(pair).collect())
             }
             (OptionDefault::Switch(_), Value::Bool(on)) => OptionValue::Switch(*on),

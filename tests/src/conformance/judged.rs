@@ -11,7 +11,7 @@ use dockwright_model::source::Source;
 use dockwright_model::world::World;
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Phase};
-use dockwright_rules::lint::lint;
+use dockwright_rules::lint::{lint, shows_in_build};
 use dockwright_rules::settings::Settings;
 use dockwright_syntax::instruction::Instruction;
 
@@ -50,13 +50,20 @@ impl Judged {
 
     /// Whether BuildKit's parser would read it.
     pub(super) fn is_parsed(&self) -> bool {
-        self.refusals.iter().all(|refusal| refusal.phase != Phase::Parse)
+        self.refusals
+            .iter()
+            .all(|refusal| refusal.phase != Phase::Parse)
     }
 
     /// The refusals in one line.
     pub(super) fn reasons(&self) -> String {
         let reasons = self.refusals.iter().map(|refusal| {
-            format!("{} error on line {}: {}", refusal.phase.name(), refusal.own_line, refusal.message)
+            format!(
+                "{} error on line {}: {}",
+                refusal.phase.name(),
+                refusal.own_line,
+                refusal.message
+            )
         });
         reasons.collect::<Vec<_>>().join("; ")
     }
@@ -73,8 +80,10 @@ pub(super) fn judge(text: &str, world: &dyn World) -> Judged {
         let rule = catalog::rule(diagnostic.rule);
         if let Some(name) = rule.and_then(dockwright_rules::rule::Rule::buildkit_name) {
             let warning = (name.to_owned(), warning_line(&model, name, &diagnostic));
-            let is_needed = diagnostic.stage.is_none_or(|stage| model.stages()[stage].needed);
-            judged.needed_warnings.extend(is_needed.then(|| warning.clone()));
+            let is_needed = shows_in_build(&model, &diagnostic);
+            judged
+                .needed_warnings
+                .extend(is_needed.then(|| warning.clone()));
             judged.warnings.insert(warning);
         }
     }
@@ -105,7 +114,9 @@ pub(super) fn instruction_line(model: &Model<'_>, diagnostic: &Diagnostic) -> us
 
 fn instruction<'a>(model: &'a Model<'_>, diagnostic: &Diagnostic) -> Option<&'a Instruction> {
     let start = diagnostic.range.start();
-    let after = model.instructions().partition_point(|instruction| instruction.range.start() <= start);
+    let after = model
+        .instructions()
+        .partition_point(|instruction| instruction.range.start() <= start);
     let instruction = model.instructions().get(after.checked_sub(1)?)?;
     let last_line = line(model, instruction.range.end().max(head_end(instruction)));
     (line(model, start) <= last_line).then_some(instruction)
@@ -114,7 +125,10 @@ fn instruction<'a>(model: &'a Model<'_>, diagnostic: &Diagnostic) -> Option<&'a 
 /// The last byte of an instruction without its heredocs; an empty continuation at the end of the file counts.
 fn head_end(instruction: &Instruction) -> usize {
     let head = instruction.innermost().head_range().end();
-    let empty = instruction.empty_lines.last().map_or(0, |range| range.start());
+    let empty = instruction
+        .empty_lines
+        .last()
+        .map_or(0, |range| range.start());
     match instruction.innermost().heredocs.is_empty() {
         true => head.max(empty),
         false => head,

@@ -15,9 +15,15 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
         let builds = row.optional_text("buildkit_build_error").is_none();
         let agrees = judged.is_parsed() == parses && judged.is_accepted() == (parses && builds);
         report.count(agrees, || {
-            let reason = row.optional_text("buildkit_parse_error").or(row.optional_text("buildkit_build_error"));
+            let reason = row
+                .optional_text("buildkit_parse_error")
+                .or(row.optional_text("buildkit_build_error"));
             let reason = reason.unwrap_or("accepted");
-            format!("{}: BuildKit: {reason}; ours: {}", row.title(), judged.reasons())
+            format!(
+                "{}: BuildKit: {reason}; ours: {}",
+                row.title(),
+                judged.reasons()
+            )
         });
     }
     vec![report]

@@ -20,7 +20,9 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
             "lines" => lines(row),
             _ => (tree_expectation(row), tree(row.text("dockerfile"))),
         };
-        report.count(expected == actual, || format!("{}: expected {expected}, got {actual}", row.title()));
+        report.count(expected == actual, || {
+            format!("{}: expected {expected}, got {actual}", row.title())
+        });
     }
     vec![report]
 }
@@ -63,11 +65,17 @@ fn lines(row: &Row) -> (Value, Value) {
     let index = LineIndex::new(Arc::from(text));
     let line = |offset| index.position(offset).line;
     let actual = parse.dockerfile.instructions.iter().map(|instruction| {
-        json!([line(instruction.range.start()), line(instruction.range.end())])
+        json!([
+            line(instruction.range.start()),
+            line(instruction.range.end())
+        ])
     });
     let actual: Value = actual.collect();
     match row.value("expect_lines") {
-        Value::Null => (json!(false), json!(parse.errors.iter().any(|error| error.splitting))),
+        Value::Null => (
+            json!(false),
+            json!(parse.errors.iter().any(|error| error.splitting)),
+        ),
         expected => (expected.clone(), actual),
     }
 }

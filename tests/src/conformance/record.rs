@@ -35,7 +35,9 @@ impl Record {
 
     /// Whether a comparison agrees on less than was reached: by count over the same data, by share over other data.
     pub fn is_below(&self, report: &Report) -> bool {
-        let Some(&(agree, of)) = self.0.get(&report.name) else { return false };
+        let Some(&(agree, of)) = self.0.get(&report.name) else {
+            return false;
+        };
         match of == report.total {
             true => report.agree < agree,
             false => report.agree * of < agree * report.total,
@@ -44,12 +46,18 @@ impl Record {
 
     /// What was reached before, for people.
     pub fn describe(&self, name: &str) -> String {
-        self.0.get(name).map_or_else(String::new, |(agree, of)| format!("{agree}/{of}"))
+        self.0
+            .get(name)
+            .map_or_else(String::new, |(agree, of)| format!("{agree}/{of}"))
     }
 
     /// Takes over what was reached now; what was not compared stays.
     pub fn update(&mut self, reports: &[Report]) {
-        self.0.extend(reports.iter().map(|report| (report.name.clone(), (report.agree, report.total))));
+        self.0.extend(
+            reports
+                .iter()
+                .map(|report| (report.name.clone(), (report.agree, report.total))),
+        );
     }
 
     /// The record as text.
@@ -70,7 +78,11 @@ mod tests {
     use super::*;
 
     fn report(agree: usize, total: usize) -> Report {
-        Report { agree, total, ..Report::new("a/b") }
+        Report {
+            agree,
+            total,
+            ..Report::new("a/b")
+        }
     }
 
     #[test]

@@ -43,14 +43,20 @@ impl Row {
 
     /// What to call the row in a list of disagreements.
     pub(super) fn title(&self) -> String {
-        let name = ["name", "source", "input"].into_iter().find_map(|key| self.optional_text(key));
-        format!("{} {}", self.text("kind"), name.unwrap_or_default()).trim().to_owned()
+        let name = ["name", "source", "input"]
+            .into_iter()
+            .find_map(|key| self.optional_text(key));
+        format!("{} {}", self.text("kind"), name.unwrap_or_default())
+            .trim()
+            .to_owned()
     }
 }
 
 /// Reads a file of rows; lines that are no JSON are left out.
 pub(super) fn read(path: &Path) -> std::io::Result<Vec<Row>> {
     let text = std::fs::read_to_string(path)?;
-    let rows = text.lines().filter_map(|line| serde_json::from_str(line).ok().map(Row));
+    let rows = text
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok().map(Row));
     Ok(rows.collect())
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::report::Report;
 use super::row::{self, Row};
 use super::{
-    buildkit_lint_cases, corpus_files, dockerignore, hadolint_cases, parse_gap_cases, parser_testfiles, shell_words,
+    buildkit_lint_cases, corpus_files, dockerignore, hadolint_cases, parse_gap_cases,
+    parser_testfiles, shell_words,
 };
 use crate::place;
 
@@ -33,9 +34,12 @@ const COMPARISONS: [(&str, Compare); 6] = [
 
 /// Runs the comparisons of the folder `cases` and of the corpus beside it: the named ones, or all where none is named.
 pub fn run(cases: &Path, names: &[String]) -> Vec<Outcome> {
-    let is_asked_for = |name: &str| names.is_empty() || names.iter().any(|asked| name.starts_with(asked.as_str()));
+    let is_asked_for =
+        |name: &str| names.is_empty() || names.iter().any(|asked| name.starts_with(asked.as_str()));
     let known = COMPARISONS.iter().filter(|(name, _)| is_asked_for(name));
-    let mut outcomes: Vec<Outcome> = known.flat_map(|(name, compare)| run_files(cases, name, *compare)).collect();
+    let mut outcomes: Vec<Outcome> = known
+        .flat_map(|(name, compare)| run_files(cases, name, *compare))
+        .collect();
     if is_asked_for("corpus") || names.iter().any(|name| name.starts_with("corpus/")) {
         outcomes.push(run_corpus(&place::corpus(cases)));
     }
@@ -45,7 +49,10 @@ pub fn run(cases: &Path, names: &[String]) -> Vec<Outcome> {
 fn run_files(cases: &Path, name: &str, compare: Compare) -> Vec<Outcome> {
     let stems = stems(cases, name);
     if stems.is_empty() {
-        return vec![Outcome::Skipped(format!("{} is not there", cases.join(format!("{name}.jsonl")).display()))];
+        return vec![Outcome::Skipped(format!(
+            "{} is not there",
+            cases.join(format!("{name}.jsonl")).display()
+        ))];
     }
     let outcome = |stem: &String| match row::read(&cases.join(format!("{stem}.jsonl"))) {
         Ok(rows) => Outcome::Compared(compare(stem, &rows)),

@@ -4,33 +4,50 @@
 use std::fmt::Write;
 
 use dockwright_syntax::dockerfile::Dockerfile;
+use dockwright_syntax::flag::Flag;
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation, Pair};
 use dockwright_syntax::word::Word;
 
 /// One line for each instruction.
 pub(super) fn write(dockerfile: &Dockerfile) -> String {
-    dockerfile.instructions.iter().map(|instruction| format!("({})\n", node(instruction))).collect()
-}
-
-fn node(instruction: &Instruction) -> String {
-    let mut text = instruction.keyword.text.to_lowercase();
-    if !instruction.flags.is_empty() {
-        let flags: Vec<String> = instruction.flags.iter().map(|flag| match &flag.value {
-            Some(value) => quote(&format!("--{}={}", flag.name, value.text)),
-            None => quote(&format!("--{}", flag.name)),
-        }).collect();
-        text.push_str(&format!(" [{}]", flags.join(" ")));
-    }
-    match &instruction.arguments {
-        Arguments::Onbuild(Some(trigger)) => text.push_str(&format!(" ({})", node(trigger))),
-        _ => arguments(instruction).iter().for_each(|argument| text.push_str(&format!(" {}", quote(argument)))),
+    let mut text = String::new();
+    for instruction in &dockerfile.instructions {
+        let _ = writeln!(text, "({})", node(instruction));
     }
     text
 }
 
+fn node(instruction: &Instruction) -> String {
+    let mut parts = vec![instruction.keyword.text.to_lowercase()];
+    if !instruction.flags.is_empty() {
+        let flags: Vec<String> = instruction.flags.iter().map(flag).collect();
+        parts.push(format!("[{}]", flags.join(" ")));
+    }
+    match &instruction.arguments {
+        Arguments::Onbuild(Some(trigger)) => parts.push(format!("({})", node(trigger))),
+        _ => parts.extend(
+            arguments(instruction)
+                .iter()
+                .map(|argument| quote(argument)),
+        ),
+    }
+    parts.join(" ")
+}
+
+fn flag(flag: &Flag) -> String {
+    match &flag.value {
+        Some(value) => quote(&format!("--{}={}", flag.name, value.text)),
+        None => quote(&format!("--{}", flag.name)),
+    }
+}
+
 fn arguments(instruction: &Instruction) -> Vec<String> {
     match &instruction.arguments {
-        Arguments::From(from) => texts([&from.base, &from.as_keyword, &from.name].into_iter().flatten()),
+        Arguments::From(from) => texts(
+            [&from.base, &from.as_keyword, &from.name]
+                .into_iter()
+                .flatten(),
+        ),
         Arguments::Run(invocation)
         | Arguments::Cmd(invocation)
         | Arguments::Entrypoint(invocation)
@@ -40,7 +57,9 @@ fn arguments(instruction: &Instruction) -> Vec<String> {
             all.extend(command(instruction, &check.command));
             all
         }
-        Arguments::Add(copy) | Arguments::Copy(copy) => texts(copy.sources.iter().chain(&copy.destination)),
+        Arguments::Add(copy) | Arguments::Copy(copy) => {
+            texts(copy.sources.iter().chain(&copy.destination))
+        }
         Arguments::Env(pairs) | Arguments::Label(pairs) => pairs.iter().flat_map(pair).collect(),
         Arguments::Arg(pairs) => pairs.iter().map(build_argument).collect(),
         Arguments::Expose(words) | Arguments::Volume(words) => texts(words),
@@ -62,7 +81,11 @@ fn command(instruction: &Instruction, invocation: &Invocation) -> Vec<String> {
         Invocation::Exec(form) => texts(&form.words),
         Invocation::Shell { span, .. } => {
             let text = instruction.joined.text()[span.clone()].trim();
-            if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
+            if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text.to_owned()]
+            }
         }
     }
 }
@@ -70,7 +93,11 @@ fn command(instruction: &Instruction, invocation: &Invocation) -> Vec<String> {
 fn pair(pair: &Pair) -> [String; 3] {
     let separator = if pair.legacy { "" } else { "=" };
     let value = pair.value.as_ref().map_or("", |value| &value.text);
-    [pair.key.text.clone(), value.to_owned(), separator.to_owned()]
+    [
+        pair.key.text.clone(),
+        value.to_owned(),
+        separator.to_owned(),
+    ]
 }
 
 fn build_argument(pair: &Pair) -> String {

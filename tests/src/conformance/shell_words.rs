@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_syntax::expand::{CaseInsensitiveEnvironment, Environment, Expander, glob_to_regex, reverse_pattern};
+use dockwright_syntax::expand::{
+    CaseInsensitiveEnvironment, Environment, Expander, glob_to_regex, reverse_pattern,
+};
 use serde_json::Value;
 
 use super::report::Report;
@@ -18,7 +20,11 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
         let expected = expectation(row);
         let actual = outcome(row);
         report.count(agrees(&expected, &actual), || {
-            format!("{} {:?}: expected {expected:?}, got {actual:?}", row.title(), row.text("input"))
+            format!(
+                "{} {:?}: expected {expected:?}, got {actual:?}",
+                row.title(),
+                row.text("input")
+            )
         });
     }
     vec![report]
@@ -26,7 +32,10 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
 
 fn agrees(expected: &Outcome, actual: &Outcome) -> bool {
     match (expected, actual) {
-        (Ok(expected), Ok(actual)) => expected.iter().zip(actual).all(|(left, right)| left.is_null() || left == right),
+        (Ok(expected), Ok(actual)) => expected
+            .iter()
+            .zip(actual)
+            .all(|(left, right)| left.is_null() || left == right),
         (Err(fragment), Err(message)) => message.contains(fragment.as_str()),
         _ => false,
     }
@@ -45,7 +54,9 @@ fn outcome(row: &Row) -> Outcome {
         "pattern2regex" => {
             let flag = |key| row.flag(key).unwrap_or(true);
             let regex = glob_to_regex(input, flag("greedy"), flag("anchored"));
-            regex.map(|regex| [regex.into(), Value::Null, Value::Null]).map_err(|error| error.to_string())
+            regex
+                .map(|regex| [regex.into(), Value::Null, Value::Null])
+                .map_err(|error| error.to_string())
         }
         "reverse_pattern" => Ok([reverse_pattern(input).into(), Value::Null, Value::Null]),
         kind => expanded(row, kind == "words", input),
@@ -58,9 +69,16 @@ fn expanded(row: &Row, as_words: bool, input: &str) -> Outcome {
         keep_unset: row.flag("skip_unset").unwrap_or(false),
         ..Expander::new(escape)
     };
-    let expansion = expander.expand(input, &*environment(row)).map_err(|error| error.to_string())?;
-    let value = if as_words { expansion.words.into() } else { expansion.text.into() };
-    let [matched, unmatched] = [expansion.matched, expansion.unmatched].map(|names| names.into_iter().collect());
+    let expansion = expander
+        .expand(input, &*environment(row))
+        .map_err(|error| error.to_string())?;
+    let value = if as_words {
+        expansion.words.into()
+    } else {
+        expansion.text.into()
+    };
+    let [matched, unmatched] =
+        [expansion.matched, expansion.unmatched].map(|names| names.into_iter().collect());
     Ok([value, matched, unmatched])
 }
 

@@ -24,10 +24,20 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
     let samples = interleaved(&contestants, rounds)?;
     println!("{count} files, {rounds} rounds, median (least–most):");
     for (contestant, own) in contestants.iter().zip(&samples) {
-        println!("  {}: {} ms, {} MiB", contestant.name, own.milliseconds(), own.mebibytes());
+        println!(
+            "  {}: {} ms, {} MiB",
+            contestant.name,
+            own.milliseconds(),
+            own.mebibytes()
+        );
     }
     for (contestant, own) in contestants.iter().zip(&samples).skip(1) {
-        println!("  {} takes {} times as long as {}", contestant.name, own.ratio(&samples[0]), contestants[0].name);
+        println!(
+            "  {} takes {} times as long as {}",
+            contestant.name,
+            own.ratio(&samples[0]),
+            contestants[0].name
+        );
     }
     Ok(())
 }
@@ -37,14 +47,24 @@ fn contestants(unpacked: &Path) -> Result<Vec<Contestant>, String> {
     let own = dockwright();
     let place = unpacked.display().to_string();
     let name = first_line(&own, &["--version"]);
-    let mut contestants = vec![Contestant::new(name, &[&own, "lint", "--format", "concise", &place])];
+    let mut contestants = vec![Contestant::new(
+        name,
+        &[&own, "lint", "--format", "concise", &place],
+    )];
     for peer in peers()? {
         let mut words = match peer.name.starts_with("hadolint") {
             true => vec![peer.program.clone(), "--no-fail".to_owned()],
             false => vec![peer.program.clone(), "lint".to_owned()],
         };
-        words.extend(files(unpacked).iter().map(|path| path.display().to_string()));
-        contestants.push(Contestant { name: peer.name, words });
+        words.extend(
+            files(unpacked)
+                .iter()
+                .map(|path| path.display().to_string()),
+        );
+        contestants.push(Contestant {
+            name: peer.name,
+            words,
+        });
     }
     Ok(contestants)
 }
@@ -56,7 +76,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
         }
     }
     files.sort();

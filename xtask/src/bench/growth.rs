@@ -14,7 +14,10 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
     let mut contestants = vec![Contestant::new("an empty process", &["/bin/true"])];
     for lines in LINES {
         let file = file(lines)?.display().to_string();
-        contestants.push(Contestant::new(format!("{lines} lines"), &[&own, "lint", "--format", "concise", &file]));
+        contestants.push(Contestant::new(
+            format!("{lines} lines"),
+            &[&own, "lint", "--format", "concise", &file],
+        ));
     }
     let samples = interleaved(&contestants, rounds)?;
     let empty = samples[0].milliseconds().median;
@@ -46,12 +49,14 @@ fn file(lines: usize) -> Result<PathBuf, String> {
         text.push_str(&block);
     }
     let path = folder()?.join(format!("{lines}.Dockerfile"));
-    std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    std::fs::write(&path, text)
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     Ok(path)
 }
 
 fn block(stage: usize) -> String {
-    let mut text = format!("FROM debian:12-slim AS stage{stage}\nARG VERSION=1.{stage}\nENV HOME=/home/app\n");
+    let mut text =
+        format!("FROM debian:12-slim AS stage{stage}\nARG VERSION=1.{stage}\nENV HOME=/home/app\n");
     for step in 0..5 {
         let _ = write!(
             text,

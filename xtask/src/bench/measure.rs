@@ -28,28 +28,43 @@ pub(super) struct Samples(pub(super) Vec<Sample>);
 
 impl Contestant {
     pub(super) fn new(name: impl Into<String>, words: &[&str]) -> Self {
-        Self { name: name.into(), words: words.iter().map(|word| (*word).to_owned()).collect() }
+        Self {
+            name: name.into(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+        }
     }
 
     fn run(&self) -> Result<Sample, String> {
         let fault = |error: std::io::Error| format!("`{}` cannot be run: {error}", self.name);
-        let (program, arguments) = self.words.split_first().ok_or("there is no program to run")?;
+        let (program, arguments) = self
+            .words
+            .split_first()
+            .ok_or("there is no program to run")?;
         let mut command = Command::new(program);
         command.args(arguments).current_dir(place::workspace());
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let start = Instant::now();
         let used = command.spawn().and_then(Wait4::wait4).map_err(fault)?;
         let wall = start.elapsed();
         // A linter that finds something leaves with 1; a higher code, or a signal, means that it did not lint.
         match used.status.code() {
-            Some(0 | 1) => Ok(Sample { wall, peak: used.rusage.maxrss }),
+            Some(0 | 1) => Ok(Sample {
+                wall,
+                peak: used.rusage.maxrss,
+            }),
             _ => Err(format!("`{}` failed: {}", self.name, used.status)),
         }
     }
 }
 
 /// Runs all of them in turn, `rounds` times, after one turn that does not count.
-pub(super) fn interleaved(contestants: &[Contestant], rounds: usize) -> Result<Vec<Samples>, String> {
+pub(super) fn interleaved(
+    contestants: &[Contestant],
+    rounds: usize,
+) -> Result<Vec<Samples>, String> {
     for contestant in contestants {
         contestant.run()?;
     }
@@ -65,12 +80,20 @@ pub(super) fn interleaved(contestants: &[Contestant], rounds: usize) -> Result<V
 impl Samples {
     /// The median wall time in milliseconds, with the shortest and the longest.
     pub(super) fn milliseconds(&self) -> Spread {
-        Spread::of(self.0.iter().map(|sample| sample.wall.as_secs_f64() * 1000.0))
+        Spread::of(
+            self.0
+                .iter()
+                .map(|sample| sample.wall.as_secs_f64() * 1000.0),
+        )
     }
 
     /// The median of the memory held at most, in mebibytes.
     pub(super) fn mebibytes(&self) -> Spread {
-        Spread::of(self.0.iter().map(|sample| sample.peak as f64 / f64::from(1 << 20)))
+        Spread::of(
+            self.0
+                .iter()
+                .map(|sample| sample.peak as f64 / f64::from(1 << 20)),
+        )
     }
 
     /// How many times as long as `other` it took, round by round.
@@ -93,7 +116,11 @@ impl Spread {
         let mut values: Vec<f64> = values.collect();
         values.sort_by(f64::total_cmp);
         let at = |index: usize| values.get(index).copied().unwrap_or_default();
-        Self { median: at(values.len() / 2), least: at(0), most: at(values.len().saturating_sub(1)) }
+        Self {
+            median: at(values.len() / 2),
+            least: at(0),
+            most: at(values.len().saturating_sub(1)),
+        }
     }
 }
 

