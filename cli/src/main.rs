@@ -10,6 +10,7 @@ mod args;
 mod selection;
 mod options;
 mod input;
+mod harmless;
 mod snippet;
 mod settings;
 mod judge;

@@ -1,5 +1,5 @@
 //! A piece of source with what is to be said of it, drawn for a terminal.
-//! Leans on miette for the drawing, over a source whose lines are known.
+//! Leans on `harmless`, and on miette for the drawing, over a source whose lines are known.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -13,6 +13,7 @@ use miette::{
     SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
+use crate::harmless::{harmless, visible};
 use crate::terminal::Terminal;
 
 /// The longest line that is drawn, in bytes.
@@ -224,37 +225,6 @@ impl miette::Diagnostic for Snippet<'_> {
         });
         Some(Box::new(std::iter::once(primary).chain(notes)))
     }
-}
-
-/// A message without characters that would command a terminal.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    match text.contains(char::is_control) {
-        true => text
-            .chars()
-            .map(|c| if c.is_control() { '?' } else { c })
-            .collect(),
-        false => Cow::Borrowed(text),
-    }
-}
-
-/// The same text with every offset in place, and nothing in it that would command a terminal.
-fn harmless(text: &str) -> Cow<'_, str> {
-    let is_harmful = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if !text.contains(is_harmful) {
-        return Cow::Borrowed(text);
-    }
-    let mut result = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' if characters.peek() == Some(&'\n') => result.push('\r'),
-            character if is_harmful(character) => {
-                result.extend((0..character.len_utf8()).map(|_| '?'));
-            }
-            character => result.push(character),
-        }
-    }
-    Cow::Owned(result)
 }
 
 #[cfg(test)]

@@ -605,6 +605,8 @@ static bool scan_heredoc(Scanner *scanner, TSLexer *lexer, const bool *valid) {
 bool tree_sitter_dockerfile_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
   Scanner *scanner = payload;
   bool recovers = valid[ERROR_SENTINEL];
+  if (scanner->pending == PENDING_EMPTY && valid[EMPTY_LINE]) return scan_empty_line(scanner, lexer);
+  if (scanner->pending == PENDING_COMMENT && valid[COMMENT]) return scan_comment(scanner, lexer);
   if (!recovers) {
     if (valid[DIRECTIVE_VALUE]) return scan_directive_value(lexer);
     if (valid[DIRECTIVE_HASH] && lexer->lookahead == '#') return scan_directive(scanner, lexer, valid);
@@ -615,8 +617,6 @@ bool tree_sitter_dockerfile_external_scanner_scan(void *payload, TSLexer *lexer,
     // A keyword that goes on is none.
     if (valid[LINE_SCAN] && (at_line_end(lexer) || is_blank(lexer->lookahead))) return scan_line(scanner, lexer);
   }
-  if (scanner->pending == PENDING_EMPTY && valid[EMPTY_LINE]) return scan_empty_line(scanner, lexer);
-  if (scanner->pending == PENDING_COMMENT && valid[COMMENT]) return scan_comment(scanner, lexer);
   if (lexer->lookahead == scanner->escape && !lexer->eof(lexer)) return scan_escape(scanner, lexer, valid);
   if (recovers) return false;
   if (scan_end(lexer, valid)) return true;

@@ -19,14 +19,35 @@ pub struct ChainEnd {
 }
 
 /// Finds the end of the chain of a shell form; `None` where something other than a command could end it.
-pub(crate) fn chain_end(source: &str, escape: char, instruction: &Instruction, run: &Run) -> Option<ChainEnd> {
-    let commands: Vec<&Command> = run.written().filter(|command| command.nesting.depth() == 0).collect();
+pub(crate) fn chain_end(
+    source: &str,
+    escape: char,
+    instruction: &Instruction,
+    run: &Run,
+) -> Option<ChainEnd> {
+    let commands: Vec<&Command> = run
+        .written()
+        .filter(|command| command.nesting.depth() == 0)
+        .collect();
     let last = commands.last()?;
     let offset = instruction.argument_range().end();
-    let ends_in_command = last.range.end() == offset && last.nesting.depth() == 0 && !last.nesting.in_background();
-    let is_read = !run.is_exec && run.heredoc.is_none() && instruction.heredocs.is_empty() && run.script.error.is_none();
-    let is_safe_end = last.pipeline.is_none() && last.join.is_none_or(|join| join.operator != JoinOperator::Or);
-    if !(ends_in_command && is_read && is_safe_end) || run.script.blocks.iter().any(|block| block.range.end() > offset) {
+    let ends_in_command =
+        last.range.end() == offset && last.nesting.depth() == 0 && !last.nesting.in_background();
+    let is_read = !run.is_exec
+        && run.heredoc.is_none()
+        && instruction.heredocs.is_empty()
+        && run.script.error.is_none();
+    let is_safe_end = last.pipeline.is_none()
+        && last
+            .join
+            .is_none_or(|join| join.operator != JoinOperator::Or);
+    if !(ends_in_command && is_read && is_safe_end)
+        || run
+            .script
+            .blocks
+            .iter()
+            .any(|block| block.range.end() > offset)
+    {
         return None;
     }
     let operator = last.join.map_or(JoinOperator::And, |join| join.operator);
@@ -35,24 +56,43 @@ pub(crate) fn chain_end(source: &str, escape: char, instruction: &Instruction, r
         JoinOperator::Semicolon if stops_at_errors(&commands) => ";",
         _ => return None,
     };
-    let is_and = |command: &&Command| command.join.is_none_or(|join| join.operator == JoinOperator::And);
-    let is_plain = run.script.blocks.is_empty() && run.script.pipelines.is_empty() && commands.iter().all(is_and);
-    Some(ChainEnd { offset, separator: separator(source, escape, last, word), is_plain })
+    let is_and = |command: &&Command| {
+        command
+            .join
+            .is_none_or(|join| join.operator == JoinOperator::And)
+    };
+    let is_plain = run.script.blocks.is_empty()
+        && run.script.pipelines.is_empty()
+        && commands.iter().all(is_and);
+    Some(ChainEnd {
+        offset,
+        separator: separator(source, escape, last, word),
+        is_plain,
+    })
 }
 
 /// Whether `set -e` stands in front.
 fn stops_at_errors(commands: &[&Command]) -> bool {
-    commands.first().is_some_and(|first| first.runs("set") && first.has_any_flag(&["e", "errexit"]))
+    commands
+        .first()
+        .is_some_and(|first| first.runs("set") && first.has_any_flag(&["e", "errexit"]))
 }
 
 /// The separator as the last one of the `RUN` is laid out: in front of a line, at the end of one, or within it.
 fn separator(source: &str, escape: char, last: &Command, word: &str) -> String {
-    let spaced = if word == ";" { "; ".to_owned() } else { format!(" {word} ") };
+    let spaced = if word == ";" {
+        "; ".to_owned()
+    } else {
+        format!(" {word} ")
+    };
     let Some(join) = last.join else { return spaced };
     let between = TextRange::new(join.range.end(), last.range.start()).slice(source);
     if between.contains('\n') {
         let gap = if word == ";" { "" } else { " " };
-        return format!("{gap}{word} {escape}\n{}", indent(source, last.range.start()));
+        return format!(
+            "{gap}{word} {escape}\n{}",
+            indent(source, last.range.start())
+        );
     }
     let line = indent_and_text(source, join.range.start());
     match line.trim().is_empty() {

@@ -53,28 +53,61 @@ pub struct CopiedPath {
 
 /// Reads what the commands of a script do with files.
 pub(crate) fn read_files(script: &Script, state: &State) -> Vec<FileUse> {
-    let start = state.working_directory.as_ref().map_or("…", |directory| &directory.value).to_owned();
-    let mut reader = Reader { script, state, folder: start.clone(), inner: (None, start), uses: Vec::new() };
-    for (index, command) in script.commands.iter().enumerate().filter(|(_, command)| !command.wraps) {
+    let start = state
+        .working_directory
+        .as_ref()
+        .map_or("…", |directory| &directory.value)
+        .to_owned();
+    let mut reader = Reader {
+        script,
+        state,
+        folder: start.clone(),
+        inner: (None, start),
+        uses: Vec::new(),
+    };
+    for (index, command) in script
+        .commands
+        .iter()
+        .enumerate()
+        .filter(|(_, command)| !command.wraps)
+    {
         reader.read(index, command);
     }
     reader.uses
 }
 
 /// The paths that a `COPY` or `ADD` brings.
-pub(crate) fn copied_paths(instruction: &Instruction, state: &State, expansions: &Expansions) -> Vec<CopiedPath> {
-    let Some((copy, destination)) = instruction.copy().and_then(|copy| Some((copy, copy.destination.as_ref()?))) else {
+pub(crate) fn copied_paths(
+    instruction: &Instruction,
+    state: &State,
+    expansions: &Expansions,
+) -> Vec<CopiedPath> {
+    let Some((copy, destination)) = instruction
+        .copy()
+        .and_then(|copy| Some((copy, copy.destination.as_ref()?)))
+    else {
         return Vec::new();
     };
-    let folder = state.working_directory.as_ref().map_or("…", |directory| &directory.value);
+    let folder = state
+        .working_directory
+        .as_ref()
+        .map_or("…", |directory| &directory.value);
     let target = expansions.value(destination);
     let is_folder = copy.sources.len() > 1 || target.ends_with('/') || matches!(target, "." | "..");
     let target = join(folder, target);
     let path = |source: &Word| {
         let name = last_part(expansions.value(source));
         let is_file = is_file_name(expansions.value(source));
-        let path = if is_folder && is_file { join(&target, name) } else { target.clone() };
-        CopiedPath { path, is_file, range: source.range }
+        let path = if is_folder && is_file {
+            join(&target, name)
+        } else {
+            target.clone()
+        };
+        CopiedPath {
+            path,
+            is_file,
+            range: source.range,
+        }
     };
     copy.sources.iter().map(path).collect()
 }
@@ -82,9 +115,14 @@ pub(crate) fn copied_paths(instruction: &Instruction, state: &State, expansions:
 /// Whether a source is surely a file, going by its name.
 fn is_file_name(source: &str) -> bool {
     let name = last_part(source);
-    let has_extension = name.rfind('.').is_some_and(|at| at > 0 && at + 1 < name.len());
+    let has_extension = name
+        .rfind('.')
+        .is_some_and(|at| at > 0 && at + 1 < name.len());
     let is_repository = is_git(source);
-    !is_repository && !source.ends_with('/') && !name.contains(['*', '?', '[', '<']) && (has_extension || is_url(source))
+    !is_repository
+        && !source.ends_with('/')
+        && !name.contains(['*', '?', '[', '<'])
+        && (has_extension || is_url(source))
 }
 
 struct Reader<'a> {
@@ -99,7 +137,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&mut self, index: usize, command: &Command) {
-        let Some(program) = command.program_name() else { return };
+        let Some(program) = command.program_name() else {
+            return;
+        };
         let words = command.arguments();
         match program {
             "cd" => self.change_folder(command),
@@ -112,10 +152,19 @@ impl Reader<'_> {
             }
             "unzip" | "zgz" | "zcat" | "gzcat" | "xzcat" | "bzcat" => {
                 let files = command.non_flag_arguments_skipping_values(&["d", "x"]);
-                self.add_all(index, FileAction::Unpack, command, files.into_iter().take(1).collect());
+                self.add_all(
+                    index,
+                    FileAction::Unpack,
+                    command,
+                    files.into_iter().take(1).collect(),
+                );
             }
-            "gunzip" | "bunzip2" | "unxz" | "unlzma" | "uncompress" => self.decompress(index, command),
-            "dpkg" if command.has_any_flag(&["i", "install"]) => self.all_arguments(index, FileAction::Unpack, command),
+            "gunzip" | "bunzip2" | "unxz" | "unlzma" | "uncompress" => {
+                self.decompress(index, command)
+            }
+            "dpkg" if command.has_any_flag(&["i", "install"]) => {
+                self.all_arguments(index, FileAction::Unpack, command)
+            }
             "rpm" if command.has_any_flag(&["i", "U", "install", "upgrade"]) => {
                 self.all_arguments(index, FileAction::Unpack, command);
             }
@@ -134,7 +183,10 @@ impl Reader<'_> {
     }
 
     fn change_folder(&mut self, command: &Command) {
-        let target = command.non_flag_arguments().next().map_or_else(|| "~".to_owned(), |word| self.path(word, command));
+        let target = command
+            .non_flag_arguments()
+            .next()
+            .map_or_else(|| "~".to_owned(), |word| self.path(word, command));
         match command.nesting.in_subshell() || command.nesting.in_substitution() {
             true => self.inner = (command.nesting.block(), target),
             false => self.folder = target,
@@ -152,18 +204,24 @@ impl Reader<'_> {
     }
 
     fn curl(&mut self, index: usize, command: &Command) {
-        let target = option_value(command.arguments(), 'o', "output").or_else(|| redirected(command));
+        let target =
+            option_value(command.arguments(), 'o', "output").or_else(|| redirected(command));
         if let Some((word, text)) = target {
             self.add(index, FileAction::Download, command, word, text);
         } else if command.has_any_flag(&["O", "remote-name", "remote-name-all"]) {
-            let folder = option_value(command.arguments(), '\0', "output-dir").map(|(_, text)| text);
+            let folder =
+                option_value(command.arguments(), '\0', "output-dir").map(|(_, text)| text);
             self.add_urls(index, command, folder);
         }
     }
 
     /// Adds what is called like the end of its URL.
     fn add_urls(&mut self, index: usize, command: &Command, folder: Option<&str>) {
-        for word in command.arguments().iter().filter(|word| word.unquoted().contains("://")) {
+        for word in command
+            .arguments()
+            .iter()
+            .filter(|word| word.unquoted().contains("://"))
+        {
             let name = last_part(word.unquoted());
             let path = folder.map_or_else(|| name.to_owned(), |folder| join(folder, name));
             self.add(index, FileAction::Download, command, word, &path);
@@ -179,20 +237,43 @@ impl Reader<'_> {
     }
 
     fn all_arguments(&mut self, index: usize, action: FileAction, command: &Command) {
-        self.add_all(index, action, command, command.non_flag_arguments().collect());
+        self.add_all(
+            index,
+            action,
+            command,
+            command.non_flag_arguments().collect(),
+        );
     }
 
-    fn add_all(&mut self, index: usize, action: FileAction, command: &Command, words: Vec<&ShellWord>) {
+    fn add_all(
+        &mut self,
+        index: usize,
+        action: FileAction,
+        command: &Command,
+        words: Vec<&ShellWord>,
+    ) {
         for word in words {
             self.add(index, action, command, word, word.unquoted());
         }
     }
 
-    fn add(&mut self, index: usize, action: FileAction, command: &Command, word: &ShellWord, text: &str) {
+    fn add(
+        &mut self,
+        index: usize,
+        action: FileAction,
+        command: &Command,
+        word: &ShellWord,
+        text: &str,
+    ) {
         let is_stream = matches!(text, "" | "-") || text.starts_with("/dev/");
         if !is_stream {
             let path = join(self.folder_of(command), &self.known(word, text));
-            self.uses.push(FileUse { action, path, range: word.range, command: index });
+            self.uses.push(FileUse {
+                action,
+                path,
+                range: word.range,
+                command: index,
+            });
         }
     }
 
@@ -202,12 +283,21 @@ impl Reader<'_> {
 
     fn folder_of(&self, command: &Command) -> &str {
         let is_inner = command.nesting.block().is_some() && command.nesting.block() == self.inner.0;
-        if is_inner { &self.inner.1 } else { &self.folder }
+        if is_inner {
+            &self.inner.1
+        } else {
+            &self.folder
+        }
     }
 
     /// The text with the variables that the Dockerfile sets, where all in it are such.
     fn known(&self, word: &ShellWord, text: &str) -> String {
-        let is_own = |name: &str| self.script.definitions.iter().any(|definition| definition.name == name);
+        let is_own = |name: &str| {
+            self.script
+                .definitions
+                .iter()
+                .any(|definition| definition.name == name)
+        };
         let expands = word.is_expanded() && !word.has_substitution && !word.variables.is_empty();
         if !expands || word.variables.iter().any(|variable| is_own(&variable.name)) {
             return text.to_owned();
@@ -220,7 +310,11 @@ impl Reader<'_> {
 }
 
 /// The word behind an option that takes one, with the value in it: `-o x`, `-fsSLo x`, `-ox`, `--output x`, `--output=x`.
-fn option_value<'a>(words: &'a [ShellWord], letter: char, long: &str) -> Option<(&'a ShellWord, &'a str)> {
+fn option_value<'a>(
+    words: &'a [ShellWord],
+    letter: char,
+    long: &str,
+) -> Option<(&'a ShellWord, &'a str)> {
     for (at, word) in words.iter().enumerate() {
         let text = word.unquoted();
         let next = || words.get(at + 1).map(|next| (next, next.unquoted()));
@@ -260,7 +354,9 @@ fn tar_file(words: &[ShellWord]) -> Option<(&ShellWord, &str)> {
         matches!(text, "--extract" | "--get") || (is_cluster(text) && text.contains('x'))
     };
     if is_old_style {
-        let file = words[1..].iter().find(|word| !word.unquoted().starts_with('-'));
+        let file = words[1..]
+            .iter()
+            .find(|word| !word.unquoted().starts_with('-'));
         let file = file.filter(|_| first.contains('x') && first.contains('f'));
         return file.map(|word| (word, word.unquoted()));
     }

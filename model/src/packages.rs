@@ -57,6 +57,8 @@ pub struct PackageCommand {
     pub manager: Manager,
     /// What it is told to do.
     pub action: Action,
+    /// Which word of the command says so.
+    pub verb: Option<usize>,
     /// Which words of the command name packages, for an installation.
     pub packages: Vec<usize>,
 }
@@ -64,7 +66,10 @@ pub struct PackageCommand {
 impl Manager {
     /// The program's name.
     pub fn name(self) -> &'static str {
-        PROGRAMS.iter().find(|(_, manager)| *manager == self).map_or("", |(name, _)| name)
+        PROGRAMS
+            .iter()
+            .find(|(_, manager)| *manager == self)
+            .map_or("", |(name, _)| name)
     }
 
     /// Whether it works on Debian's packages.
@@ -81,43 +86,86 @@ impl Manager {
     fn of(command: &Command) -> Option<Self> {
         let name = command.program_name()?;
         let is_python_module = name.starts_with("python")
-            && command.arguments().windows(2).any(|pair| pair[0].is("-m") && pair[1].is("pip"));
+            && command
+                .arguments()
+                .windows(2)
+                .any(|pair| pair[0].is("-m") && pair[1].is("pip"));
         if is_python_module || is_versioned_pip(name) {
             return Some(Self::Pip);
         }
-        PROGRAMS.iter().find(|(program, _)| *program == name).map(|(_, manager)| *manager)
+        PROGRAMS
+            .iter()
+            .find(|(program, _)| *program == name)
+            .map(|(_, manager)| *manager)
     }
 
     /// The flags whose value is a word of its own.
     fn flags_with_values(self) -> &'static [&'static str] {
         match self {
-            Self::Apt | Self::AptGet | Self::Aptitude => &["t", "target-release", "o", "option", "c", "config-file", "a"],
-            Self::Apk => &["t", "virtual", "repository", "X", "p", "root", "keys-dir", "repositories-file"],
+            Self::Apt | Self::AptGet | Self::Aptitude => &[
+                "t",
+                "target-release",
+                "o",
+                "option",
+                "c",
+                "config-file",
+                "a",
+            ],
+            Self::Apk => &[
+                "t",
+                "virtual",
+                "repository",
+                "X",
+                "p",
+                "root",
+                "keys-dir",
+                "repositories-file",
+            ],
             Self::Pip => &PIP_VALUES,
             Self::Npm => &["loglevel", "registry", "prefix", "cache"],
-            Self::Yum | Self::Dnf | Self::Microdnf => &["c", "enablerepo", "disablerepo", "releasever", "installroot"],
+            Self::Yum | Self::Dnf | Self::Microdnf => &[
+                "c",
+                "enablerepo",
+                "disablerepo",
+                "releasever",
+                "installroot",
+            ],
             Self::Zypper => &["r", "repo", "from"],
-            Self::Cargo => &["version", "vers", "git", "branch", "tag", "rev", "path", "root", "features", "F", "j"],
+            Self::Cargo => &[
+                "version", "vers", "git", "branch", "tag", "rev", "path", "root", "features", "F",
+                "j",
+            ],
             _ => &[],
         }
     }
 
     fn action_of(self, word: &str) -> Option<Action> {
         let action = match (self, word) {
-            (Self::Go, "get") | (Self::Composer | Self::Poetry, "require" | "add") => Action::Install,
-            (Self::Apk | Self::Yarn | Self::Pnpm | Self::Npm | Self::Uv, "add") => Action::Install,
-            (Self::Npm | Self::Pnpm, "i" | "ci") | (Self::Gem, "i") | (Self::Uv, "sync") => Action::Install,
-            (Self::Zypper, "in" | "source-install" | "si") => Action::Install,
-            (Self::Dnf | Self::Microdnf | Self::Yum, "in" | "groupinstall" | "localinstall" | "reinstall" | "rei") => {
+            (Self::Go, "get") | (Self::Composer | Self::Poetry, "require" | "add") => {
                 Action::Install
             }
+            (Self::Apk | Self::Yarn | Self::Pnpm | Self::Npm | Self::Uv, "add") => Action::Install,
+            (Self::Npm | Self::Pnpm, "i" | "ci") | (Self::Gem, "i") | (Self::Uv, "sync") => {
+                Action::Install
+            }
+            (Self::Zypper, "in" | "source-install" | "si") => Action::Install,
+            (
+                Self::Dnf | Self::Microdnf | Self::Yum,
+                "in" | "groupinstall" | "localinstall" | "reinstall" | "rei",
+            ) => Action::Install,
             (Self::Yum | Self::Dnf | Self::Microdnf | Self::Composer, "update") => Action::Upgrade,
             (_, "install") => Action::Install,
-            (Self::Zypper, "refresh" | "ref") | (Self::Dnf | Self::Yum, "makecache") | (_, "update") => Action::Update,
-            (_, "upgrade" | "dist-upgrade" | "full-upgrade" | "up" | "dup" | "upgrade-minimal" | "up-min") => {
-                Action::Upgrade
+            (Self::Zypper, "refresh" | "ref")
+            | (Self::Dnf | Self::Yum, "makecache")
+            | (_, "update") => Action::Update,
+            (
+                _,
+                "upgrade" | "dist-upgrade" | "full-upgrade" | "up" | "dup" | "upgrade-minimal"
+                | "up-min",
+            ) => Action::Upgrade,
+            (_, "remove" | "purge" | "del" | "uninstall" | "erase" | "rm" | "autoremove") => {
+                Action::Remove
             }
-            (_, "remove" | "purge" | "del" | "uninstall" | "erase" | "rm" | "autoremove") => Action::Remove,
             (_, "clean" | "cc" | "autoclean" | "cache") => Action::Clean,
             _ => return None,
         };
@@ -150,23 +198,61 @@ const PROGRAMS: [(&str, Manager); 21] = [
 ];
 
 const PIP_VALUES: [&str; 30] = [
-    "abi", "b", "build", "c", "constraint", "editable", "e", "extra-index-url", "f", "find-links", "i", "implementation",
-    "index-url", "no-binary", "only-binary", "platform", "prefix", "progress-bar", "proxy", "python-version", "r",
-    "requirement", "root", "root-user-action", "src", "t", "target", "trusted-host", "upgrade-strategy", "timeout",
+    "abi",
+    "b",
+    "build",
+    "c",
+    "constraint",
+    "editable",
+    "e",
+    "extra-index-url",
+    "f",
+    "find-links",
+    "i",
+    "implementation",
+    "index-url",
+    "no-binary",
+    "only-binary",
+    "platform",
+    "prefix",
+    "progress-bar",
+    "proxy",
+    "python-version",
+    "r",
+    "requirement",
+    "root",
+    "root-user-action",
+    "src",
+    "t",
+    "target",
+    "trusted-host",
+    "upgrade-strategy",
+    "timeout",
 ];
 
 /// Reads the commands of a script that drive a package manager, in order.
 pub(crate) fn read_packages(script: &Script) -> Vec<PackageCommand> {
-    script.commands.iter().enumerate().filter_map(|(index, command)| read(index, command)).collect()
+    script
+        .commands
+        .iter()
+        .enumerate()
+        .filter_map(|(index, command)| read(index, command))
+        .collect()
 }
 
 fn read(index: usize, command: &Command) -> Option<PackageCommand> {
     let manager = Manager::of(command)?;
     let words = command.non_flag_arguments_skipping_values(manager.flags_with_values());
-    let verb = words.iter().position(|word| manager.action_of(word.unquoted()).is_some());
+    let verb = words
+        .iter()
+        .position(|word| manager.action_of(word.unquoted()).is_some());
     let action = match verb {
-        Some(at) => manager.action_of(words[at].unquoted()).unwrap_or(Action::Other),
-        None if manager == Manager::Pacman && command.has_any_flag(&["S", "sync"]) => Action::Install,
+        Some(at) => manager
+            .action_of(words[at].unquoted())
+            .unwrap_or(Action::Other),
+        None if manager == Manager::Pacman && command.has_any_flag(&["S", "sync"]) => {
+            Action::Install
+        }
         None if manager == Manager::Yarn && words.is_empty() => Action::Install,
         None => Action::Other,
     };
@@ -174,11 +260,17 @@ fn read(index: usize, command: &Command) -> Option<PackageCommand> {
         Action::Install => words.get(verb.map_or(0, |at| at + 1)..).unwrap_or_default(),
         _ => &[],
     };
-    let place = |word: &&ShellWord| command.words.iter().position(|other| std::ptr::eq(other, *word));
+    let place = |word: &&ShellWord| {
+        command
+            .words
+            .iter()
+            .position(|other| std::ptr::eq(other, *word))
+    };
     Some(PackageCommand {
         command: index,
         manager,
         action,
+        verb: verb.and_then(|at| place(&words[at])),
         packages: names.iter().filter_map(place).collect(),
     })
 }
@@ -186,7 +278,10 @@ fn read(index: usize, command: &Command) -> Option<PackageCommand> {
 /// `pip`, `pip2`, `pip3`, `pip3.11`, but not `pipenv`.
 fn is_versioned_pip(name: &str) -> bool {
     let rest = name.strip_prefix("pip");
-    rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+    rest.is_some_and(|rest| {
+        rest.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    })
 }
 
 #[cfg(test)]
@@ -201,7 +296,11 @@ mod tests {
             .into_iter()
             .map(|found| {
                 let words = &script.commands[found.command].words;
-                let packages = found.packages.iter().map(|&at| words[at].text.clone()).collect();
+                let packages = found
+                    .packages
+                    .iter()
+                    .map(|&at| words[at].text.clone())
+                    .collect();
                 (found.manager, found.action, packages)
             })
             .collect()
@@ -210,10 +309,19 @@ mod tests {
     #[test]
     fn packages_are_told_from_flags_and_verbs() {
         let expected = |manager, action, packages: &[&str]| {
-            (manager, action, packages.iter().map(|package| (*package).to_owned()).collect::<Vec<_>>())
+            (
+                manager,
+                action,
+                packages
+                    .iter()
+                    .map(|package| (*package).to_owned())
+                    .collect::<Vec<_>>(),
+            )
         };
         assert_eq!(
-            of("apt-get update && apt-get -y install -t stable curl=7 git && pip3 install -r r.txt flask"),
+            of(
+                "apt-get update && apt-get -y install -t stable curl=7 git && pip3 install -r r.txt flask"
+            ),
             [
                 expected(Manager::AptGet, Action::Update, &[]),
                 expected(Manager::AptGet, Action::Install, &["curl=7", "git"]),

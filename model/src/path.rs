@@ -9,12 +9,19 @@ use std::ops::Bound;
 /// What begins with a variable or a `~` counts as a path from the root, and stays as it is written.
 pub fn join(folder: &str, path: &str) -> String {
     let is_whole = path.starts_with(['/', '$', '~', '`']);
-    let whole = if is_whole { path.to_owned() } else { format!("{folder}/{path}") };
+    let whole = if is_whole {
+        path.to_owned()
+    } else {
+        format!("{folder}/{path}")
+    };
     let mut parts: Vec<&str> = Vec::new();
     for part in whole.split('/') {
         match part {
             "" | "." => {}
-            ".." if parts.last().is_some_and(|last| !last.starts_with(['$', '~', '…'])) => {
+            ".." if parts
+                .last()
+                .is_some_and(|last| !last.starts_with(['$', '~', '…'])) =>
+            {
                 parts.pop();
             }
             ".." if parts.is_empty() => {}
@@ -27,7 +34,11 @@ pub fn join(folder: &str, path: &str) -> String {
 
 /// What stands behind the last slash, a query of a URL left out.
 pub fn last_part(path: &str) -> &str {
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let path = path
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
     path.rsplit('/').next().unwrap_or_default()
 }
 
@@ -38,7 +49,9 @@ pub fn holds(pattern: &str, path: &str) -> bool {
         return false;
     }
     let mut parts = path.split('/');
-    pattern.split('/').all(|wanted| parts.next().is_some_and(|part| matches(wanted, part)))
+    pattern
+        .split('/')
+        .all(|wanted| parts.next().is_some_and(|part| matches(wanted, part)))
 }
 
 /// Values by path, which can be asked for all that a folder or a pattern holds.
@@ -66,10 +79,16 @@ impl<T> PathMap<T> {
     pub fn take_held(&mut self, pattern: &str) -> Vec<(String, T)> {
         let pattern = pattern.trim_end_matches('/');
         let literal = pattern.split(['*', '?']).next().unwrap_or_default();
-        let from_literal = self.0.range::<str, _>((Bound::Included(literal), Bound::Unbounded));
-        let near = from_literal.map(|(path, _)| path).take_while(|path| path.starts_with(literal));
+        let from_literal = self
+            .0
+            .range::<str, _>((Bound::Included(literal), Bound::Unbounded));
+        let near = from_literal
+            .map(|(path, _)| path)
+            .take_while(|path| path.starts_with(literal));
         let held: Vec<String> = near.filter(|path| holds(pattern, path)).cloned().collect();
-        held.into_iter().filter_map(|path| self.0.remove_entry(&path)).collect()
+        held.into_iter()
+            .filter_map(|path| self.0.remove_entry(&path))
+            .collect()
     }
 }
 
@@ -112,10 +131,27 @@ mod tests {
 
     #[test]
     fn folders_and_patterns_hold_paths() {
-        for pattern in ["/tmp", "/tmp/", "/tmp/*", "/tmp/a.tgz", "/tmp/*.tgz", "/*/a.t?z", "/t*p"] {
+        for pattern in [
+            "/tmp",
+            "/tmp/",
+            "/tmp/*",
+            "/tmp/a.tgz",
+            "/tmp/*.tgz",
+            "/*/a.t?z",
+            "/t*p",
+        ] {
             assert!(holds(pattern, "/tmp/a.tgz"), "{pattern}");
         }
-        for pattern in ["", "/", "/tm", "/tmp/b", "/tmp/a.tgz/c", "tmp", "/tmp/*.zip", "…/tmp"] {
+        for pattern in [
+            "",
+            "/",
+            "/tm",
+            "/tmp/b",
+            "/tmp/a.tgz/c",
+            "tmp",
+            "/tmp/*.zip",
+            "…/tmp",
+        ] {
             assert!(!holds(pattern, "/tmp/a.tgz"), "{pattern}");
         }
         assert!(holds("$dir", "$dir/x"));
@@ -128,7 +164,10 @@ mod tests {
             map.insert(path.to_owned(), ());
         }
         let held = |map: &mut PathMap<()>, pattern| {
-            map.take_held(pattern).into_iter().map(|(path, ())| path).collect::<Vec<_>>()
+            map.take_held(pattern)
+                .into_iter()
+                .map(|(path, ())| path)
+                .collect::<Vec<_>>()
         };
         assert_eq!(held(&mut map, "/tmp/*"), ["/tmp/a", "/tmp/b/c"]);
         assert_eq!(held(&mut map, "/tmp"), Vec::<String>::new());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dockwright_syntax::exec::ExecForm;
 use dockwright_syntax::instruction::{Instruction, Invocation};
 use dockwright_syntax::joined::JoinedText;
-use dockwright_syntax::shell::{BodyMap, Command, Dialect, Script, parse_script};
+use dockwright_syntax::shell::{BodyMap, Command, Dialect, Script, ShellWord, parse_script};
 use dockwright_syntax::text::TextRange;
 
 use crate::files::FileUse;
@@ -68,6 +68,28 @@ impl Run {
     /// The command that a package command is.
     pub fn command_of(&self, package: &PackageCommand) -> &Command {
         &self.script.commands[package.command]
+    }
+
+    /// The word that tells a package command what to do.
+    pub fn verb_of(&self, package: &PackageCommand) -> Option<&ShellWord> {
+        self.command_of(package).words.get(package.verb?)
+    }
+
+    /// Where a package command says what it does: from the program to the word that tells it.
+    pub fn place_of(&self, package: &PackageCommand) -> Option<TextRange> {
+        let program = self.command_of(package).program_range()?;
+        Some(self.verb_of(package).map_or(program, |verb| program.cover(verb.range)))
+    }
+
+    /// The values that the script gives to an environment variable, in front of a command or with `export`.
+    pub fn values_set<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let assignments = self.script.commands.iter().flat_map(|command| &command.assignments);
+        let assigned = assignments.filter(move |assignment| assignment.name == name);
+        let exports = self.effective().filter(|command| command.runs("export"));
+        let exported = exports.flat_map(Command::arguments).filter_map(move |word| {
+            word.unquoted().strip_prefix(name)?.strip_prefix('=')
+        });
+        assigned.filter_map(|assignment| Some(assignment.value.as_ref()?.unquoted())).chain(exported)
     }
 
     /// Whether something is mounted over a path, so that what happens there is in no layer.

@@ -137,7 +137,7 @@ proptest! {
     #[test]
     fn any_edit_of_own_texts_is_read_and_fixed(which: prop::sample::Index, seed: u64) {
         let texts: Vec<String> = OWN.iter().map(|(_, text)| text.clone()).collect();
-        let text = mutate(which.get(&texts), &texts, &mut Chance::new(seed));
+        let text = mutate(which.get::<String>(&texts), &texts, &mut Chance::new(seed));
         prop_assert_eq!(check_reading(&text), Ok(()));
         prop_assert_eq!(check_fixing(&text), Ok(()), "of {}", text);
     }

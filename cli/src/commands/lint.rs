@@ -123,7 +123,7 @@ fn frame(arguments: &LintArguments, tally: &Tally, files: Vec<SarifFile>) -> (St
             json::HEAD.to_owned(),
             json::tail(tally, arguments.statistics),
         ),
-        FormatArgument::Sarif => (sarif::log(files), String::new()),
+        FormatArgument::Sarif => (sarif::log(&files), String::new()),
         FormatArgument::Text if !arguments.quiet => {
             (statistics(arguments, tally), text::summary(tally))
         }

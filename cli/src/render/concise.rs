@@ -4,8 +4,8 @@
 use std::fmt::Write;
 
 use super::place::Places;
+use crate::harmless::visible;
 use crate::judge::Report;
-use crate::snippet::visible;
 
 /// The lines of one file.
 pub(crate) fn file(report: &Report) -> String {

@@ -7,8 +7,8 @@ use dockwright_rules::diagnostic::{Diagnostic, Severity};
 use dockwright_syntax::text::TextRange;
 
 use super::place::Places;
+use crate::harmless::visible;
 use crate::judge::Report;
-use crate::snippet::visible;
 
 /// The lines of one file.
 pub(crate) fn file(report: &Report) -> String {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::place::Places;
 use crate::judge::Report;
+use crate::problem::Problem;
 use crate::tally::Tally;
 
 /// What stands before the first file.
@@ -15,18 +16,20 @@ pub(crate) const HEAD: &str = "{\"version\":1,\"files\":[";
 
 /// One file, as one line.
 pub(crate) fn file(report: &Report) -> String {
-    let (error, diagnostics) = match &report.findings {
-        Ok(findings) => {
-            let places = Places::new(findings.source.lines());
-            let diagnostics = findings
-                .diagnostics
-                .iter()
-                .map(|diagnostic| finding(diagnostic, &places));
-            (Value::Null, diagnostics.collect())
+    let error = report.findings.as_ref().err().map(Problem::to_string);
+    let mut line = json!({ "path": report.path, "error": error }).to_string();
+    line.pop();
+    line.push_str(",\"diagnostics\":[");
+    if let Ok(findings) = &report.findings {
+        let places = Places::new(findings.source.lines());
+        for (index, diagnostic) in findings.diagnostics.iter().enumerate() {
+            line.push_str(if index == 0 { "" } else { "," });
+            // One value at a time, because a value takes many times the room of its text.
+            line.push_str(&finding(diagnostic, &places).to_string());
         }
-        Err(problem) => (json!(problem.to_string()), Vec::new()),
-    };
-    json!({ "path": report.path, "error": error, "diagnostics": diagnostics }).to_string()
+    }
+    line.push_str("]}");
+    line
 }
 
 /// What stands behind the last file.

@@ -18,67 +18,67 @@ use crate::problem::Problem;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// How much of a line a fingerprint is made of, in bytes.
+const MAX_PRINTED_LINE: usize = 4096;
+
 /// What one file adds to the log.
 #[derive(Debug)]
 pub(crate) struct SarifFile {
     path: String,
-    results: Vec<Value>,
+    /// The rule of each result, and its text but for the place of the rule in the log.
+    results: Vec<(&'static str, String)>,
     problem: Option<Problem>,
 }
 
 /// The results of one file.
 pub(crate) fn file(report: &Report) -> SarifFile {
-    let (results, problem) = match &report.findings {
-        Ok(findings) => {
-            let places = Places::new(findings.source.lines());
-            (results(&report.path, &findings.diagnostics, &places), None)
-        }
-        Err(problem) => (Vec::new(), Some(problem.clone())),
-    };
+    let results = report.findings.as_ref().map(|findings| {
+        let places = Places::new(findings.source.lines());
+        results(&report.path, &findings.diagnostics, &places)
+    });
     SarifFile {
         path: report.path.clone(),
-        results,
-        problem,
+        problem: report.findings.as_ref().err().cloned(),
+        results: results.unwrap_or_default(),
     }
 }
 
-/// The whole log.
-pub(crate) fn log(files: Vec<SarifFile>) -> String {
+/// The whole log, one result a line.
+pub(crate) fn log(files: &[SarifFile]) -> String {
     let mut rules: Vec<&'static Rule> = Vec::new();
-    let mut results = Vec::new();
-    let mut artifacts = Vec::new();
-    let mut notifications = Vec::new();
-    for file in files {
-        let index = artifacts.len();
-        artifacts.push(json!({ "location": location(&file.path), "roles": ["analysisTarget"] }));
-        notifications.extend(
-            file.problem
-                .map(|problem| notification(&file.path, &problem)),
-        );
-        for mut result in file.results {
-            result["ruleIndex"] = json!(rule_index(
-                &mut rules,
-                result["ruleId"].as_str().unwrap_or_default()
-            ));
-            result["locations"][0]["physicalLocation"]["artifactLocation"]["index"] = json!(index);
-            results.push(result);
-        }
+    let mut results = String::new();
+    for (rule, result) in files.iter().flat_map(|file| &file.results) {
+        let comma = if results.is_empty() { "" } else { "," };
+        let index = json!(rule_index(&mut rules, rule));
+        // Writing to a string cannot fail.
+        let _ = write!(results, "{comma}\n{result},\"ruleIndex\":{index}}}");
     }
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver(&rules) },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{
-                "executionSuccessful": notifications.is_empty(),
-                "toolExecutionNotifications": notifications,
-            }],
-            "artifacts": artifacts,
-            "results": results,
+    let mut log = json!({ "$schema": SCHEMA, "version": "2.1.0" }).to_string();
+    log.pop();
+    log.push_str(",\"runs\":[");
+    log.push_str(&run(files, &rules).to_string());
+    log.pop();
+    log.push_str(",\"results\":[");
+    log.push_str(&results);
+    log.push_str("\n]}]}\n");
+    log
+}
+
+/// The run without its results.
+fn run(files: &[SarifFile], rules: &[&Rule]) -> Value {
+    let artifact =
+        |file: &SarifFile| json!({ "location": location(&file.path), "roles": ["analysisTarget"] });
+    let notification = |file: &SarifFile| Some(notification(&file.path, file.problem.as_ref()?));
+    let notifications: Vec<Value> = files.iter().filter_map(notification).collect();
+    json!({
+        "tool": { "driver": driver(rules) },
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{
+            "executionSuccessful": notifications.is_empty(),
+            "toolExecutionNotifications": notifications,
         }],
-    });
-    format!("{log:#}\n")
+        "artifacts": files.iter().map(artifact).collect::<Vec<_>>(),
+    })
 }
 
 /// The place of a rule among those that have results; the first result of a rule gives it one.
@@ -121,22 +121,24 @@ fn metadata(rule: &Rule) -> Value {
     })
 }
 
-fn results(path: &str, diagnostics: &[Diagnostic], places: &Places<'_>) -> Vec<Value> {
+fn results(
+    path: &str,
+    diagnostics: &[Diagnostic],
+    places: &Places<'_>,
+) -> Vec<(&'static str, String)> {
     let mut seen = HashMap::new();
-    diagnostics
-        .iter()
-        .map(|diagnostic| {
-            let line = places.line_text(diagnostic.range.start());
-            let occurrence = seen.entry((diagnostic.rule, line)).or_insert(0usize);
-            *occurrence += 1;
-            result(
-                path,
-                diagnostic,
-                places,
-                &fingerprint(diagnostic.rule, line, *occurrence),
-            )
-        })
-        .collect()
+    let result = |diagnostic: &Diagnostic| {
+        let line = places.line_text(diagnostic.range.start());
+        let line = &line[..line.floor_char_boundary(MAX_PRINTED_LINE)];
+        let occurrence = seen.entry((diagnostic.rule, line)).or_insert(0usize);
+        *occurrence += 1;
+        let fingerprint = fingerprint(diagnostic.rule, line, *occurrence);
+        let mut text = result(path, diagnostic, places, &fingerprint).to_string();
+        // The closing brace comes behind the place of the rule.
+        text.pop();
+        (diagnostic.rule, text)
+    };
+    diagnostics.iter().map(result).collect()
 }
 
 fn result(path: &str, diagnostic: &Diagnostic, places: &Places<'_>, fingerprint: &str) -> Value {
@@ -146,7 +148,6 @@ fn result(path: &str, diagnostic: &Diagnostic, places: &Places<'_>, fingerprint:
     };
     let mut result = json!({
         "ruleId": diagnostic.rule,
-        "ruleIndex": null,
         "level": level(diagnostic.severity),
         "message": { "text": message },
         "locations": [{ "physicalLocation": physical(path, diagnostic.range, places) }],

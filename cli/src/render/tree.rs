@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::snippet::visible;
+use crate::harmless::visible;
 
 /// The outline of a file.
 pub(crate) fn outline(file: &Value) -> String {

@@ -1,9 +1,9 @@
 //! How long the makers of common base images look after each version.
 //! Leans on `reference` and `date`.
 //!
-//! The days are those on which the makers' own release pages end free security updates: Debian's long-term support,
-//! Ubuntu's standard support, Python's and Node's release schedules, PostgreSQL's versioning policy, and their like.
-//! Where a page names a month only, its last day stands here. What no page confirms is left out.
+//! Written down by hand in November 2026 from what the makers publish: Debian's long-term support, Ubuntu's standard
+//! support, the release schedules of Python and Node.js, PostgreSQL's versioning policy, and their like.
+//! A month stands as its last day. A version whose end was in doubt is left out.
 
 use crate::date::Date;
 use crate::image::reference::ImageReference;

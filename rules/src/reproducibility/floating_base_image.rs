@@ -1,5 +1,6 @@
 //! A base image whose tag moves: `latest` and its kin.
 
+use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
@@ -41,7 +42,7 @@ fn check(checker: &mut Checker<'_>) {
         let name = stage.image().map(ToString::to_string).unwrap_or_default();
         let repository = stage
             .image()
-            .map(|image| image.familiar_name())
+            .map(ImageReference::familiar_name)
             .unwrap_or_default();
         checker
             .report(

@@ -29,6 +29,9 @@ fn check(checker: &mut Checker<'_>) {
         return;
     };
     let is_set = model.final_state(stage.index).user.is_some();
+    if steps_down(model, stage) {
+        return;
+    }
     let Some(instruction) = program(model, stage).filter(|_| !is_set && may_be_root(model, stage))
     else {
         return;
@@ -49,6 +52,23 @@ fn program<'a>(model: &'a Model<'_>, stage: &Stage) -> Option<&'a Instruction> {
         .stage_instructions(stage)
         .map(|(_, instruction)| instruction);
     instructions.rfind(|instruction| is_program(instruction.kind()))
+}
+
+/// Programs with which an entrypoint gives up root by itself.
+const STEP_DOWN_PROGRAMS: [&str; 3] = ["gosu", "su-exec", "setpriv"];
+
+/// Whether the image brings a program for stepping down from root: its entrypoint then chooses the user.
+fn steps_down(model: &Model<'_>, stage: &Stage) -> bool {
+    let is_step_down = |text: &str| STEP_DOWN_PROGRAMS.contains(&text);
+    let runs = model.ancestry(stage.index).flat_map(|stage| model.stage_runs(stage.index));
+    runs.into_iter().any(|run| {
+        let runs_it = run.effective().any(|command| command.runs_any(&STEP_DOWN_PROGRAMS));
+        let installs_it = run.packages.iter().any(|package| {
+            let words = &run.command_of(package).words;
+            package.packages.iter().any(|&word| is_step_down(words[word].unquoted()))
+        });
+        runs_it || installs_it
+    })
 }
 
 /// Whether the image at the bottom is one that leaves root in force, as far as its name tells.

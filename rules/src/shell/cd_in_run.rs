@@ -63,7 +63,7 @@ fn is_replaceable(command: &Command, scope: &Scope) -> bool {
 fn is_local(target: &ShellWord, scope: &Scope) -> bool {
     let text = target.unquoted();
     let is_relation =
-        matches!(text, "-" | "." | ".." | "~") || text.starts_with("../") || text.starts_with("~");
+        matches!(text, "-" | "." | ".." | "~") || text.starts_with("../") || text.starts_with('~');
     let is_own = target
         .variables
         .iter()

@@ -105,7 +105,7 @@ fn enabled_range(run: &Run, command: &Command) -> Option<TextRange> {
         .script
         .blocks_around(command.nesting)
         .find(|block| isolating.contains(&block.kind));
-    let end = block.map_or(usize::MAX >> 1, |block| block.range.end());
+    let end = block.map_or(u32::MAX as usize, |block| block.range.end());
     Some(TextRange::new(
         command.range.start(),
         end.max(command.range.start()),

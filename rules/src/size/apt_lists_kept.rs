@@ -1,7 +1,7 @@
 //! `apt-get update` whose package lists stay in the layer.
 
 use dockwright_model::Model;
-use dockwright_model::packages::Action;
+use dockwright_model::packages::{Action, PackageCommand};
 use dockwright_model::run::Run;
 use dockwright_syntax::shell::{Command, ShellWord};
 
@@ -26,15 +26,19 @@ const LISTS: &str = "/var/lib/apt/lists";
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
-    for run in model.image_runs().filter(|run| !is_mounted(run) && !removes_lists(run)) {
-        let update = run.packages.iter().rev().find(|package| {
+    for run in model
+        .image_runs()
+        .filter(|run| !is_mounted(run) && !removes_lists(run))
+    {
+        let is_update = |package: &&PackageCommand| {
             package.manager.is_debian() && package.action == Action::Update
-        });
-        let Some(command) = update.map(|package| run.command_of(package)) else { continue };
-        let verb = command.arguments().iter().find(|word| word.is("update"));
-        let Some(range) = command.program_range() else { continue };
+        };
+        let update = run.packages.iter().rev().find(is_update);
+        let Some(place) = update.and_then(|update| run.place_of(update)) else {
+            continue;
+        };
         checker
-            .report(verb.map_or(range, |verb| range.cover(verb.range)), "the lists that this downloads stay in the layer")
+            .report(place, "the lists that this downloads stay in the layer")
             .help("remove `/var/lib/apt/lists/*` at the end of the same `RUN`")
             .maybe_fix(fix(model, run));
     }
@@ -42,7 +46,8 @@ fn check(checker: &mut Checker<'_>) {
 
 /// Whether the lists are kept outside of the layer.
 fn is_mounted(run: &Run) -> bool {
-    let has_both = run.keeps_out_of_layer("/var/lib/apt") && run.keeps_out_of_layer("/var/cache/apt");
+    let has_both =
+        run.keeps_out_of_layer("/var/lib/apt") && run.keeps_out_of_layer("/var/cache/apt");
     run.keeps_out_of_layer(LISTS) || has_both
 }
 
@@ -50,7 +55,9 @@ fn removes_lists(run: &Run) -> bool {
     run.effective().any(|command| match command.program_name() {
         Some("apt" | "apt-get") => command.has_any_argument(&["dist-clean", "distclean"]),
         Some("rm") => command.arguments().iter().any(holds_lists),
-        Some("find") => command.has_argument("-delete") && command.arguments().iter().any(holds_lists),
+        Some("find") => {
+            command.has_argument("-delete") && command.arguments().iter().any(holds_lists)
+        }
         _ => false,
     })
 }
@@ -58,7 +65,9 @@ fn removes_lists(run: &Run) -> bool {
 /// Whether a path is that of the lists, of something in them, or of a folder that holds them.
 fn holds_lists(word: &ShellWord) -> bool {
     let path = word.unquoted().trim_end_matches(['*', '/']);
-    path.starts_with(LISTS) || matches!(path, "/var/lib/apt" | "/var/lib/{apt,dpkg}") || is_braced(path)
+    path.starts_with(LISTS)
+        || matches!(path, "/var/lib/apt" | "/var/lib/{apt,dpkg}")
+        || is_braced(path)
 }
 
 /// Whether a path names several things of which the lists are one: `/var/lib/{apt/lists,cache}`.
@@ -78,5 +87,7 @@ fn fix(model: &Model<'_>, run: &Run) -> Option<Fix> {
 
 /// Whether what follows the command may run as somebody else, or not at all.
 fn moves_away(command: &Command) -> bool {
-    command.runs_any(&["exit", "exec", "return", "chroot", "su", "sudo", "doas", "gosu"])
+    command.runs_any(&[
+        "exit", "exec", "return", "chroot", "su", "sudo", "doas", "gosu",
+    ])
 }

@@ -37,7 +37,9 @@ struct Kept {
 
 fn check(checker: &mut Checker<'_>) {
     for kept in kept_downloads(checker.model()) {
-        let Some(unpacked) = kept.unpacked.filter(|_| !kept.removed) else { continue };
+        let Some(unpacked) = kept.unpacked.filter(|_| !kept.removed) else {
+            continue;
+        };
         checker
             .report(kept.range, "the archive stays in the layer after it is unpacked")
             .help("remove it in the same `RUN`, or pipe the download into the program that unpacks it")
@@ -51,16 +53,28 @@ fn kept_downloads(model: &Model<'_>) -> Vec<Kept> {
     for index in model.image_instructions() {
         let start = kept.len();
         if let Some(run) = model.run_of(index) {
-            for file in downloads(run).filter(|file| !run.is_mounted(&file.path) && !is_removed(run, file)) {
+            for file in
+                downloads(run).filter(|file| !run.is_mounted(&file.path) && !is_removed(run, file))
+            {
                 by_path.insert(file.path.clone(), kept.len());
-                kept.push(Kept { range: file.range, unpacked: None, removed: false });
+                kept.push(Kept {
+                    range: file.range,
+                    unpacked: None,
+                    removed: false,
+                });
             }
             mark(&mut kept, &mut by_path, run, start);
         } else if model.instructions()[index].kind() == KeywordKind::Add {
             let copied = model.copied_paths(index).into_iter();
-            for file in copied.filter(|file| file.is_file && is_url(file.range.slice(model.source().text()))) {
+            for file in copied
+                .filter(|file| file.is_file && is_url(file.range.slice(model.source().text())))
+            {
                 by_path.insert(file.path, kept.len());
-                kept.push(Kept { range: file.range, unpacked: None, removed: false });
+                kept.push(Kept {
+                    range: file.range,
+                    unpacked: None,
+                    removed: false,
+                });
             }
         }
     }
@@ -68,7 +82,9 @@ fn kept_downloads(model: &Model<'_>) -> Vec<Kept> {
 }
 
 fn downloads(run: &Run) -> impl Iterator<Item = &FileUse> {
-    run.files.iter().filter(|file| file.action == FileAction::Download)
+    run.files
+        .iter()
+        .filter(|file| file.action == FileAction::Download)
 }
 
 /// Notes which downloads a `RUN` unpacks, and which of those before its own, from `start` on, it removes.
@@ -96,11 +112,18 @@ fn is_removal(file: &FileUse) -> bool {
 
 /// Whether the same `RUN` takes the file away again, or may do so in a way that cannot be followed.
 fn is_removed(run: &Run, download: &FileUse) -> bool {
-    let later = run.files.iter().filter(|file| file.command >= download.command);
-    later.filter(|file| is_removal(file)).any(|file| holds(&file.path, &download.path) || is_unclear(&file.path))
+    let later = run
+        .files
+        .iter()
+        .filter(|file| file.command >= download.command);
+    later
+        .filter(|file| is_removal(file))
+        .any(|file| holds(&file.path, &download.path) || is_unclear(&file.path))
 }
 
 /// Whether only the shell knows which file a path names.
 fn is_unclear(path: &str) -> bool {
-    path.contains("$(") || path.contains(['`', '{']) && !path.contains("${") || (path.starts_with('$') && !path.contains('/'))
+    path.contains("$(")
+        || path.contains(['`', '{']) && !path.contains("${")
+        || (path.starts_with('$') && !path.contains('/'))
 }

@@ -28,7 +28,8 @@ pub(crate) static RULE: Rule = Rule {
 
 /// The endings of what `ADD` unpacks.
 const ARCHIVES: [&str; 13] = [
-    ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tbz", ".tbz2", ".tb2", ".txz", ".tlz", ".tpz", ".tZ",
+    ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tbz", ".tbz2", ".tb2", ".txz",
+    ".tlz", ".tpz", ".tZ",
 ];
 
 /// The endings of what may hold an archive; only `tar` tells.
@@ -73,10 +74,23 @@ fn archive(model: &Model<'_>, instruction: &Instruction) -> Option<(String, Text
     let copy = instruction.copy()?;
     let is_archive = |name: &str| ends_in(name, &ARCHIVES) || ends_in(name, &COMPRESSED);
     // The slashes of a Windows path are escapes to BuildKit; its name is what is written.
-    let text = |word: &Word| if word.text.contains('\\') { word.text.clone() } else { model.value(word).to_owned() };
+    let text = |word: &Word| {
+        if word.text.contains('\\') {
+            word.text.clone()
+        } else {
+            model.value(word).to_owned()
+        }
+    };
     let value = |word: &Word| name(text(word).trim_matches(['"', '\''])).to_owned();
-    let destination = copy.destination.as_ref().map(value).filter(|name| is_archive(name));
-    let source = copy.sources.iter().find(|source| is_archive(&value(source)));
+    let destination = copy
+        .destination
+        .as_ref()
+        .map(value)
+        .filter(|name| is_archive(name));
+    let source = copy
+        .sources
+        .iter()
+        .find(|source| is_archive(&value(source)));
     match (destination, source) {
         (Some(name), source) => Some((name, source.or(copy.sources.first())?.range)),
         (None, source) => source.map(|source| (value(source), source.range)),

@@ -40,7 +40,11 @@ fn check(checker: &mut Checker<'_>) {
     for index in model.image_instructions() {
         match model.run_of(index) {
             Some(run) => {
-                for removal in run.files.iter().filter(|file| file.action == FileAction::Remove) {
+                for removal in run
+                    .files
+                    .iter()
+                    .filter(|file| file.action == FileAction::Remove)
+                {
                     report(checker, run, removal, &mut files);
                 }
                 add_downloads(run, &mut files);
@@ -55,12 +59,19 @@ fn report(checker: &mut Checker<'_>, run: &Run, removal: &FileUse, files: &mut P
         return;
     }
     let held = files.take_held(&removal.path);
-    let Some((_, origin)) = held.first() else { return };
+    let Some((_, origin)) = held.first() else {
+        return;
+    };
     let help = match origin.is_copied {
-        true => "mount it with `RUN --mount=type=bind,…` instead of copying it, or leave it out of the copy",
+        true => {
+            "mount it with `RUN --mount=type=bind,…` instead of copying it, or leave it out of the copy"
+        }
         false => "remove it in the `RUN` that downloads it",
     };
-    let diagnostic = checker.report(removal.range, "this only hides the file: an earlier layer keeps holding it");
+    let diagnostic = checker.report(
+        removal.range,
+        "this only hides the file: an earlier layer keeps holding it",
+    );
     diagnostic.help(help);
     for (path, origin) in held.into_iter().take(MAX_NOTES) {
         diagnostic.note(origin.range, format!("`{path}` comes from here"));
@@ -69,18 +80,36 @@ fn report(checker: &mut Checker<'_>, run: &Run, removal: &FileUse, files: &mut P
 
 fn add_copies(model: &Model<'_>, index: usize, files: &mut PathMap<Origin>) {
     for copied in model.copied_paths(index) {
-        files.insert(copied.path, Origin { range: copied.range, is_copied: true });
+        files.insert(
+            copied.path,
+            Origin {
+                range: copied.range,
+                is_copied: true,
+            },
+        );
     }
 }
 
 /// Adds what a `RUN` downloads and leaves where it is.
 fn add_downloads(run: &Run, files: &mut PathMap<Origin>) {
-    for (at, file) in run.files.iter().enumerate().filter(|(_, file)| file.action == FileAction::Download) {
-        let is_removal = |later: &&FileUse| matches!(later.action, FileAction::Remove | FileAction::MayRemove);
+    for (at, file) in run
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.action == FileAction::Download)
+    {
+        let is_removal =
+            |later: &&FileUse| matches!(later.action, FileAction::Remove | FileAction::MayRemove);
         let mut removals = run.files[at..].iter().filter(is_removal);
         let is_gone = removals.any(|removal| holds(&removal.path, &file.path));
         if !is_gone && !run.is_mounted(&file.path) {
-            files.insert(file.path.clone(), Origin { range: file.range, is_copied: false });
+            files.insert(
+                file.path.clone(),
+                Origin {
+                    range: file.range,
+                    is_copied: false,
+                },
+            );
         }
     }
 }

@@ -3,7 +3,7 @@
 use dockwright_model::Model;
 use dockwright_model::packages::{Action, Manager, PackageCommand};
 use dockwright_model::run::Run;
-use dockwright_syntax::shell::{Command, ShellWord};
+use dockwright_syntax::shell::ShellWord;
 
 use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
@@ -42,17 +42,52 @@ struct Cache {
     cleanup: &'static str,
 }
 
-const RPM_MOUNTS: &[&str] = &["/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5", ".cache/libdnf5"];
+const RPM_MOUNTS: &[&str] = &[
+    "/var/cache/dnf",
+    "/var/cache/yum",
+    "/var/cache/libdnf5",
+    ".cache/libdnf5",
+];
 const RPM_FOLDERS: &[&str] = &["/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"];
 
 const CACHES: [Cache; 7] = [
-    cache(Manager::Apk, &["/var/cache/apk"], &["/var/cache/apk"], "no-cache", ""),
+    cache(
+        Manager::Apk,
+        &["/var/cache/apk"],
+        &["/var/cache/apk"],
+        "no-cache",
+        "",
+    ),
     cache(Manager::Yum, RPM_MOUNTS, RPM_FOLDERS, "", "yum clean all"),
     cache(Manager::Dnf, RPM_MOUNTS, RPM_FOLDERS, "", "dnf clean all"),
-    cache(Manager::Microdnf, RPM_MOUNTS, RPM_FOLDERS, "", "microdnf clean all"),
-    cache(Manager::Zypper, &["/var/cache/zypp"], &["/var/cache/zypp"], "", "zypper clean"),
-    cache(Manager::Pip, &[".cache/pip"], &[".cache/pip"], "no-cache-dir", ""),
-    cache(Manager::Yarn, &[".cache/yarn"], &[".cache/yarn", "share/.cache"], "", "yarn cache clean"),
+    cache(
+        Manager::Microdnf,
+        RPM_MOUNTS,
+        RPM_FOLDERS,
+        "",
+        "microdnf clean all",
+    ),
+    cache(
+        Manager::Zypper,
+        &["/var/cache/zypp"],
+        &["/var/cache/zypp"],
+        "",
+        "zypper clean",
+    ),
+    cache(
+        Manager::Pip,
+        &[".cache/pip"],
+        &[".cache/pip"],
+        "no-cache-dir",
+        "",
+    ),
+    cache(
+        Manager::Yarn,
+        &[".cache/yarn"],
+        &[".cache/yarn", "share/.cache"],
+        "",
+        "yarn cache clean",
+    ),
 ];
 
 const fn cache(
@@ -62,7 +97,13 @@ const fn cache(
     flag: &'static str,
     cleanup: &'static str,
 ) -> Cache {
-    Cache { manager, mounts, folders, flag, cleanup }
+    Cache {
+        manager,
+        mounts,
+        folders,
+        flag,
+        cleanup,
+    }
 }
 
 fn check(checker: &mut Checker<'_>) {
@@ -80,28 +121,44 @@ fn check(checker: &mut Checker<'_>) {
 }
 
 fn judge(checker: &mut Checker<'_>, model: &Model<'_>, run: &Run, cache: &Cache) {
-    let fills: Vec<&PackageCommand> = run.packages.iter().filter(|package| fills(run, package, cache)).collect();
+    let fills: Vec<&PackageCommand> = run
+        .packages
+        .iter()
+        .filter(|package| fills(run, package, cache))
+        .collect();
     let Some(last) = fills.last() else { return };
-    if is_emptied(run, last.command, cache) || (cache.manager == Manager::Pip && pip_is_told(model, run)) {
+    if is_emptied(run, last.command, cache)
+        || (cache.manager == Manager::Pip && pip_is_told(model, run))
+    {
         return;
     }
-    let reported = if cache.flag.is_empty() { &fills[fills.len() - 1..] } else { &fills[..] };
+    let reported = if cache.flag.is_empty() {
+        &fills[fills.len() - 1..]
+    } else {
+        &fills[..]
+    };
     for package in reported {
-        let command = run.command_of(package);
-        let verb = verb(command).or(command.words.first());
-        let Some((program, verb)) = command.program_range().zip(verb) else { continue };
+        let Some(place) = run.place_of(package) else {
+            continue;
+        };
         let name = cache.manager.name();
         checker
-            .report(program.cover(verb.range), format!("what `{name}` downloads to its cache stays in the layer"))
+            .report(
+                place,
+                format!("what `{name}` downloads to its cache stays in the layer"),
+            )
             .help(help(cache))
-            .maybe_fix(fix(model, run, verb, cache));
+            .maybe_fix(fix(model, run, package, cache));
     }
 }
 
 fn help(cache: &Cache) -> String {
     let mount = "or mount a cache over it with `RUN --mount=type=cache,target=…`";
     match cache.flag {
-        "" => format!("run `{}` behind it in the same `RUN`, {mount}", cache.cleanup),
+        "" => format!(
+            "run `{}` behind it in the same `RUN`, {mount}",
+            cache.cleanup
+        ),
         flag => format!("add `--{flag}`, {mount}"),
     }
 }
@@ -110,22 +167,13 @@ fn help(cache: &Cache) -> String {
 fn fills(run: &Run, package: &PackageCommand, cache: &Cache) -> bool {
     let command = run.command_of(package);
     let is_rpm = matches!(cache.manager, Manager::Dnf | Manager::Microdnf);
-    let downloads = package.action == Action::Install || (is_rpm && package.action == Action::Upgrade);
-    let only_tells = command.has_any_flag(&["version", "v", "help", "h"]) && verb(command).is_none();
+    let downloads =
+        package.action == Action::Install || (is_rpm && package.action == Action::Upgrade);
+    let only_tells = package.verb.is_none() && command.has_any_flag(&["version", "v", "help", "h"]);
     package.manager == cache.manager
         && downloads
         && !only_tells
         && (cache.flag.is_empty() || !command.has_any_flag(&[cache.flag, "no-network"]))
-}
-
-/// The word that says what to do.
-fn verb(command: &Command) -> Option<&ShellWord> {
-    const VERBS: [&str; 11] = [
-        "add", "install", "in", "groupinstall", "localinstall", "reinstall", "rei", "upgrade", "up", "update",
-        "upgrade-minimal",
-    ];
-    let is_verb = |word: &&ShellWord| VERBS.contains(&word.unquoted()) || word.is("up-min");
-    command.arguments().iter().find(is_verb)
 }
 
 /// Whether a command behind the last download empties the cache.
@@ -136,8 +184,15 @@ fn is_emptied(run: &Run, last: usize, cache: &Cache) -> bool {
         let purges = run.command_of(package).has_argument("purge") && cache.manager == Manager::Pip;
         same(package.manager) && (package.action == Action::Clean || purges)
     };
-    let mut later = run.script.commands.iter().skip(last + 1).filter(|command| command.runs("rm"));
-    run.packages.iter().any(|package| package.command > last && cleans(package))
+    let mut later = run
+        .script
+        .commands
+        .iter()
+        .skip(last + 1)
+        .filter(|command| command.runs("rm"));
+    run.packages
+        .iter()
+        .any(|package| package.command > last && cleans(package))
         || later.any(|command| command.non_flag_arguments().any(|word| covers(word, cache)))
 }
 
@@ -146,31 +201,37 @@ fn covers(word: &ShellWord, cache: &Cache) -> bool {
     let path = word.unquoted().trim_end_matches(['*', '/']);
     let is_home_cache = path.ends_with("/.cache");
     let is_system_cache = path == "/var/cache";
-    cache.folders.iter().any(|folder| match folder.starts_with('/') {
-        true => is_system_cache || path.starts_with(folder),
-        false => is_home_cache || path.contains(folder),
-    })
+    cache
+        .folders
+        .iter()
+        .any(|folder| match folder.starts_with('/') {
+            true => is_system_cache || path.starts_with(folder),
+            false => is_home_cache || path.contains(folder),
+        })
 }
 
 /// Whether a variable tells pip not to cache.
 fn pip_is_told(model: &Model<'_>, run: &Run) -> bool {
-    let is_on = |value: &str| matches!(value.to_ascii_lowercase().as_str(), "1" | "true" | "on" | "yes");
-    let scope = &model.state(run.instruction).scope;
-    let given = scope.variable("PIP_NO_CACHE_DIR").and_then(|variable| variable.value.as_deref());
-    let assignments = run.script.commands.iter().flat_map(|command| &command.assignments);
-    let assigned = assignments.filter(|assignment| assignment.name == "PIP_NO_CACHE_DIR");
-    let exported = run.effective().filter(|command| command.runs("export")).flat_map(Command::arguments);
-    let exported = exported.filter_map(|word| word.unquoted().strip_prefix("PIP_NO_CACHE_DIR="));
-    let values = assigned.filter_map(|assignment| Some(assignment.value.as_ref()?.unquoted()));
-    given.is_some_and(is_on) || values.chain(exported).any(is_on)
+    const NAME: &str = "PIP_NO_CACHE_DIR";
+    let is_on = |value: &str| {
+        matches!(
+            value.to_ascii_lowercase().as_str(),
+            "1" | "true" | "on" | "yes"
+        )
+    };
+    let variable = model.state(run.instruction).scope.variable(NAME);
+    let given = variable.and_then(|variable| variable.value.as_deref());
+    given.into_iter().chain(run.values_set(NAME)).any(is_on)
 }
 
-fn fix(model: &Model<'_>, run: &Run, verb: &ShellWord, cache: &Cache) -> Option<Fix> {
+fn fix(model: &Model<'_>, run: &Run, package: &PackageCommand, cache: &Cache) -> Option<Fix> {
     if cache.flag.is_empty() {
         let end = model.chain_end(run)?;
         let text = format!("{}{}", end.separator, cache.cleanup);
-        return Some(Fix::dangerous(format!("run `{}` at the end", cache.cleanup)).insert(end.offset, text));
+        let title = format!("run `{}` at the end", cache.cleanup);
+        return Some(Fix::dangerous(title).insert(end.offset, text));
     }
+    let verb = run.verb_of(package)?;
     let is_as_written = verb.range.slice(model.source().text()) == verb.text && !run.is_exec;
     let title = format!("add `--{}`", cache.flag);
     is_as_written.then(|| Fix::safe(title).insert(verb.range.end(), format!(" --{}", cache.flag)))

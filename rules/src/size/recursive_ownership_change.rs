@@ -42,7 +42,10 @@ fn check(checker: &mut Checker<'_>) {
 
 /// Judges the changes of a `RUN`; what was stored again once is not told of again.
 fn judge(checker: &mut Checker<'_>, run: &Run, copies: &mut PathMap<TextRange>) {
-    let changes = run.files.iter().filter(|file| file.action == FileAction::ChangeOwner);
+    let changes = run
+        .files
+        .iter()
+        .filter(|file| file.action == FileAction::ChangeOwner);
     for change in changes.filter(|change| !run.is_mounted(&change.path)) {
         let held = copies.take_held(&change.path);
         if !held.is_empty() {
@@ -52,10 +55,21 @@ fn judge(checker: &mut Checker<'_>, run: &Run, copies: &mut PathMap<TextRange>) 
 }
 
 fn report(checker: &mut Checker<'_>, run: &Run, change: &FileUse, held: &[(String, TextRange)]) {
-    let program = run.script.commands[change.command].program_name().unwrap_or_default();
-    let flag = if program == "chmod" { "--chmod" } else { "--chown" };
-    let diagnostic = checker.report(change.range, format!("`{program} -R` stores again what an earlier layer brings"));
-    diagnostic.help(format!("give the files what they need when they are copied: `COPY {flag}=…`"));
+    let program = run.script.commands[change.command]
+        .program_name()
+        .unwrap_or_default();
+    let flag = if program == "chmod" {
+        "--chmod"
+    } else {
+        "--chown"
+    };
+    let diagnostic = checker.report(
+        change.range,
+        format!("`{program} -R` stores again what an earlier layer brings"),
+    );
+    diagnostic.help(format!(
+        "give the files what they need when they are copied: `COPY {flag}=…`"
+    ));
     for (path, range) in held.iter().take(MAX_NOTES) {
         diagnostic.note(*range, format!("`{path}` is copied here"));
     }

@@ -49,15 +49,30 @@ struct Earlier<'a> {
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     let mut earlier = Earlier::default();
-    for run in model.image_instructions().into_iter().filter_map(|index| model.run_of(index)) {
+    for run in model
+        .image_instructions()
+        .into_iter()
+        .filter_map(|index| model.run_of(index))
+    {
         judge(checker, model, run, &mut earlier);
     }
 }
 
-fn judge<'a>(checker: &mut Checker<'_>, model: &'a Model<'_>, run: &'a Run, earlier: &mut Earlier<'a>) {
+fn judge<'a>(
+    checker: &mut Checker<'_>,
+    model: &'a Model<'_>,
+    run: &'a Run,
+    earlier: &mut Earlier<'a>,
+) {
     let mut own = Earlier::default();
     let mut fix = None;
-    for (index, command) in run.script.commands.iter().enumerate().filter(|(_, command)| !command.wraps) {
+    for (index, command) in run
+        .script
+        .commands
+        .iter()
+        .enumerate()
+        .filter(|(_, command)| !command.wraps)
+    {
         let package = run.packages.iter().find(|package| package.command == index);
         let mut source = None;
         for leftover in removed(run, index, package) {
@@ -81,9 +96,12 @@ fn judge<'a>(checker: &mut Checker<'_>, model: &'a Model<'_>, run: &'a Run, earl
 
 fn report(checker: &mut Checker<'_>, command: &Command, place: TextRange, fix: Option<Fix>) {
     checker
-        .report(command.range, "a cleanup in a layer of its own takes nothing out of the image")
+        .report(
+            command.range,
+            "this cleanup takes nothing out of the layer that holds what it removes",
+        )
         .help("clean up in the `RUN` that brings what is removed")
-        .note(place, "an earlier layer gets it here and keeps it")
+        .note(place, "what it removes comes from here")
         .maybe_fix(fix);
 }
 
@@ -98,51 +116,87 @@ fn removed(run: &Run, index: usize, package: Option<&PackageCommand>) -> Vec<Lef
         };
     }
     let start = run.files.partition_point(|file| file.command < index);
-    let files = run.files[start..].iter().take_while(|file| file.command == index);
-    let patterns: Vec<&str> =
-        files.filter(|file| file.action == FileAction::Remove).map(|file| file.path.as_str()).collect();
-    let is_removed = |leftover: &Leftover| patterns.iter().any(|pattern| holds(pattern, leftover.0));
+    let files = run.files[start..]
+        .iter()
+        .take_while(|file| file.command == index);
+    let patterns: Vec<&str> = files
+        .filter(|file| file.action == FileAction::Remove)
+        .map(|file| file.path.as_str())
+        .collect();
+    let is_removed =
+        |leftover: &Leftover| patterns.iter().any(|pattern| holds(pattern, leftover.0));
     LEFTOVERS.into_iter().filter(is_removed).collect()
 }
 
 /// The packages that a command takes out again.
 fn removed_packages<'a>(command: &'a Command, package: Option<&PackageCommand>) -> Vec<&'a str> {
-    let removes = package.is_some_and(|package| package.manager.is_system() && package.action == Action::Remove);
+    let removes = package
+        .is_some_and(|package| package.manager.is_system() && package.action == Action::Remove);
     let names = command.non_flag_arguments().filter(|_| removes).skip(1);
     names.filter_map(|word| word.value.as_deref()).collect()
 }
 
 /// Notes what a command brings.
-fn fill<'a>(run: &'a Run, command: &'a Command, package: Option<&'a PackageCommand>, own: &mut Earlier<'a>) {
+fn fill<'a>(
+    run: &'a Run,
+    command: &'a Command,
+    package: Option<&'a PackageCommand>,
+    own: &mut Earlier<'a>,
+) {
     let Some(package) = package else { return };
     let place = (run.instruction, command.range);
     let leftover = match (package.manager, package.action) {
         (Manager::Apt | Manager::AptGet | Manager::Aptitude, Action::Update) => Some(LISTS),
-        (Manager::Apt | Manager::AptGet | Manager::Aptitude, Action::Install | Action::Upgrade) => Some(ARCHIVES),
-        (Manager::Apk, Action::Install | Action::Update) if !command.has_flag("no-cache") => Some(APK),
+        (Manager::Apt | Manager::AptGet | Manager::Aptitude, Action::Install | Action::Upgrade) => {
+            Some(ARCHIVES)
+        }
+        (Manager::Apk, Action::Install | Action::Update) if !command.has_flag("no-cache") => {
+            Some(APK)
+        }
         (Manager::Yum, Action::Install | Action::Upgrade) => Some(YUM),
         (Manager::Dnf | Manager::Microdnf, Action::Install | Action::Upgrade) => Some(DNF),
         (Manager::Zypper, Action::Install | Action::Update | Action::Upgrade) => Some(ZYPPER),
         _ => None,
     };
-    own.leftovers.extend(leftover.filter(|leftover| !run.is_mounted(leftover.0)).map(|leftover| (leftover, place)));
+    own.leftovers.extend(
+        leftover
+            .filter(|leftover| !run.is_mounted(leftover.0))
+            .map(|leftover| (leftover, place)),
+    );
     if package.manager.is_system() && package.action == Action::Install {
-        let words = package.packages.iter().filter_map(|&at| command.words[at].value.as_deref());
-        let virtual_name = command.flag_value("virtual").or_else(|| command.flag_value("t"));
+        let words = package
+            .packages
+            .iter()
+            .filter_map(|&at| command.words[at].value.as_deref());
+        let virtual_name = command
+            .flag_value("virtual")
+            .or_else(|| command.flag_value("t"));
         let virtual_name = virtual_name.filter(|_| package.manager == Manager::Apk);
-        own.packages.extend(words.chain(virtual_name).map(|name| (name.split('=').next().unwrap_or(name), place)));
+        own.packages.extend(
+            words
+                .chain(virtual_name)
+                .map(|name| (name.split('=').next().unwrap_or(name), place)),
+        );
     }
 }
 
 /// Puts the cleanup behind the `RUN` right above it, where that is the one it cleans up after.
 fn join(model: &Model<'_>, from: usize, run: &Run) -> Option<Fix> {
-    let (above, below) = (model.instructions().get(from)?, model.instructions().get(run.instruction)?);
+    let (above, below) = (
+        model.instructions().get(from)?,
+        model.instructions().get(run.instruction)?,
+    );
     let source = model.source().text();
     let between = TextRange::new(above.range.end(), below.range.start()).slice(source);
     let flags = |flags: &[dockwright_syntax::flag::Flag]| -> Vec<String> {
-        flags.iter().map(|flag| flag.range.slice(source).to_owned()).collect()
+        flags
+            .iter()
+            .map(|flag| flag.range.slice(source).to_owned())
+            .collect()
     };
-    let is_next = from + 1 == run.instruction && between.trim().is_empty() && flags(&above.flags) == flags(&below.flags);
+    let is_next = from + 1 == run.instruction
+        && between.trim().is_empty()
+        && flags(&above.flags) == flags(&below.flags);
     let end = model.chain_end(model.run_of(from)?).filter(|_| is_next)?;
     model.chain_end(run)?;
     let range = TextRange::new(end.offset, below.argument_range().start());

@@ -30,8 +30,13 @@ fn check(checker: &mut Checker<'_>) {
         }
         if let Some(source) = root_to_root(model, instruction) {
             checker
-                .report(source.range, "this copies a whole file system, with all that was needed only to build it")
-                .help("copy the files that the image needs, or build on the other stage with `FROM`");
+                .report(
+                    source.range,
+                    "this copies a whole file system, with all that was needed only to build it",
+                )
+                .help(
+                    "copy the files that the image needs, or build on the other stage with `FROM`",
+                );
         }
     }
 }
@@ -43,12 +48,17 @@ fn root_to_root<'a>(model: &Model<'_>, instruction: &'a Instruction) -> Option<&
         value.starts_with('/') && value.trim_matches(['/', '.', '*']).is_empty()
     };
     let copy = instruction.copy()?;
-    copy.destination.as_ref().filter(|destination| is_root(destination))?;
+    copy.destination
+        .as_ref()
+        .filter(|destination| is_root(destination))?;
     copy.sources.iter().find(|source| is_root(source))
 }
 
 /// Whether the stage is empty up to here, so that the copy puts all layers of the other stage into one.
 fn flattens(model: &Model<'_>, instruction: usize) -> bool {
-    let stage = model.state(instruction).stage.and_then(|stage| model.stages().get(stage));
+    let stage = model
+        .state(instruction)
+        .stage
+        .and_then(|stage| model.stages().get(stage));
     stage.is_some_and(|stage| stage.base == dockwright_model::stage::Base::Scratch)
 }

@@ -2,5 +2,13 @@
 
 use crate::rule::Rule;
 
+mod consecutive_runs;
+mod copy_before_install;
+mod separate_package_update;
+
 /// The rules of the family.
-pub(crate) const RULES: &[&Rule] = &[];
+pub(crate) const RULES: &[&Rule] = &[
+    &consecutive_runs::RULE,
+    &copy_before_install::RULE,
+    &separate_package_update::RULE,
+];
