@@ -22,8 +22,10 @@ const STACK_SIZE: usize = 8 << 20;
 pub(crate) enum Task {
     /// A file to work on.
     File(Target, Arc<Loaded>),
-    /// A path that could not be followed, or a file whose settings are broken.
+    /// A path that could not be followed.
     Failed(String, Problem),
+    /// A file whose settings are broken, which has been told already.
+    Unsettled(String, Problem),
 }
 
 /// Everything that is to be done.
@@ -40,7 +42,7 @@ impl Task {
     fn name(&self) -> &str {
         match self {
             Self::File(target, _) => &target.name,
-            Self::Failed(name, _) => name,
+            Self::Failed(name, _) | Self::Unsettled(name, _) => name,
         }
     }
 }
@@ -93,7 +95,7 @@ impl Work {
 fn task(target: Target, store: &mut SettingsStore<'_>) -> Option<Task> {
     let loaded = store.of_file(target.path().unwrap_or(Path::new("stdin")));
     if let Some(problem) = loaded.problem() {
-        return Some(Task::Failed(target.name, problem));
+        return Some(Task::Unsettled(target.name, problem));
     }
     let is_excluded = target.found && target.path().is_some_and(|path| loaded.excludes(path));
     (!is_excluded).then_some(Task::File(target, loaded))

@@ -15,7 +15,7 @@ type Edit = (Index, usize, String);
 fn mended_trees_of_the_test_data_equal_fresh_ones() {
     let texts = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data"));
     assert!(texts.len() >= 8, "the test data is there");
-    run(texts, 40_000);
+    run(texts, 1_500);
 }
 
 /// A sample of real files, if there is a folder of them.
@@ -25,7 +25,7 @@ fn mended_trees_of_the_corpus_equal_fresh_ones() {
         eprintln!("skipped: DOCKWRIGHT_CORPUS names no folder of Dockerfiles");
         return;
     };
-    run(texts(Path::new(&folder)), 20_000);
+    run(texts(Path::new(&folder)), 1_000);
 }
 
 fn run(texts: Vec<String>, cases: u32) {

@@ -53,6 +53,7 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
     let outcomes = work.run(|task| match task {
         Task::File(target, loaded) => outcome(target, loaded, arguments, &options),
         Task::Failed(name, problem) => Outcome::failed(name, problem.clone()),
+        Task::Unsettled(name, _) => Outcome::untouched(name),
     });
     let exit = work.exit;
     drop(work);
@@ -117,6 +118,14 @@ fn shown(
 }
 
 impl Outcome {
+    fn untouched(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            text: String::new(),
+            result: Ok(Change::NONE),
+        }
+    }
+
     fn failed(name: &str, problem: Problem) -> Self {
         Self {
             name: name.to_owned(),
@@ -127,6 +136,13 @@ impl Outcome {
 }
 
 impl Change {
+    const NONE: Self = Self {
+        applied: 0,
+        left: 0,
+        left_with_a_look: 0,
+        is_changed: false,
+    };
+
     fn of(fixed: &Fixed, is_changed: bool) -> Self {
         let left = fixed
             .remaining

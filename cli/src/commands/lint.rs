@@ -38,7 +38,11 @@ pub(crate) fn run(arguments: &LintArguments, color: ColorChoice) -> Result<Exit,
     let pen = Pen::new(terminal);
     let pages = work.run(|task| {
         let (report, fail_on) = report(task, arguments, &options);
-        page(&report, fail_on, arguments, &pen)
+        let mut page = page(&report, fail_on, arguments, &pen);
+        if let Task::Unsettled(..) = task {
+            page.complaint = None;
+        }
+        page
     });
     let exit = work.exit;
     // The progress line has to be gone before anything else is written.
@@ -53,7 +57,9 @@ fn report(task: &Task, arguments: &LintArguments, options: &Options) -> (Report,
             let settings = loaded.for_path(target.path().unwrap_or(Path::new("stdin")));
             (judge(target, options, &settings), loaded.fail_on())
         }
-        Task::Failed(name, problem) => (Report::failed(name, problem), None),
+        Task::Failed(name, problem) | Task::Unsettled(name, problem) => {
+            (Report::failed(name, problem), None)
+        }
     };
     let default = FailOn::Severity(from_settings.unwrap_or(Severity::Warning));
     (report, arguments.fail_on.map_or(default, FailOn::from))
@@ -94,11 +100,11 @@ fn write(arguments: &LintArguments, mut pages: Vec<Page>, color: ColorChoice) ->
             output::complain(problem, color);
         }
     }
-    let files = pages
+    let files: Vec<SarifFile> = pages
         .iter_mut()
         .filter_map(|page| page.sarif.take())
         .collect();
-    let (head, tail) = frame(arguments, &tally, files);
+    let (head, tail) = frame(arguments, &tally, &files);
     let mut parts = vec![head.as_str()];
     for (index, page) in pages.iter().enumerate() {
         if arguments.format == FormatArgument::Json {
@@ -117,13 +123,13 @@ fn write(arguments: &LintArguments, mut pages: Vec<Page>, color: ColorChoice) ->
 }
 
 /// What stands before and behind the files.
-fn frame(arguments: &LintArguments, tally: &Tally, files: Vec<SarifFile>) -> (String, String) {
+fn frame(arguments: &LintArguments, tally: &Tally, files: &[SarifFile]) -> (String, String) {
     let (head, tail) = match arguments.format {
         FormatArgument::Json => (
             json::HEAD.to_owned(),
             json::tail(tally, arguments.statistics),
         ),
-        FormatArgument::Sarif => (sarif::log(&files), String::new()),
+        FormatArgument::Sarif => (sarif::log(files), String::new()),
         FormatArgument::Text if !arguments.quiet => {
             (statistics(arguments, tally), text::summary(tally))
         }

@@ -75,6 +75,9 @@ pub(crate) fn summary(tally: &Tally) -> String {
         0 => String::new(),
         failed => format!("; {} could not be read", count(failed, "file")),
     };
+    if tally.failed == tally.files && tally.failed > 0 {
+        return format!("{} could not be read\n", count(tally.failed, "file"));
+    }
     let files = count(tally.files - tally.failed, "file");
     if tally.findings() == 0 {
         return format!("no findings in {files}{failed}\n");

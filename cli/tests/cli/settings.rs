@@ -116,6 +116,7 @@ fn a_broken_file_is_drawn_and_the_others_go_on() {
         "{}",
         run.stderr
     );
+    assert!(!run.stderr.contains("not read"), "{}", run.stderr);
     let (code, json) = sandbox.json(&[]);
     assert_eq!(code, 2);
     assert!(

@@ -67,9 +67,17 @@ pub struct SettingsError {
 /// What settings say of one rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RuleSetting {
-    /// `Some(None)` turns it off.
-    pub(crate) severity: Option<Option<Severity>>,
+    pub(crate) level: Option<Level>,
     pub(crate) options: OptionValues,
+}
+
+/// Whether a rule runs, and how bad its reports are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// It does not run.
+    Off,
+    /// It runs.
+    On(Severity),
 }
 
 impl SettingsFile {
@@ -141,7 +149,7 @@ pub(crate) fn rule_setting(
 ) -> RuleSetting {
     let mut setting = RuleSetting::default();
     match value.get_ref() {
-        toml::Value::String(word) => setting.severity = level(word, value.span(), errors),
+        toml::Value::String(word) => setting.level = level(word, value.span(), errors),
         toml::Value::Table(table) => {
             for (key, entry) in table {
                 read_entry(rule, key, entry, value.span(), &mut setting, errors);
@@ -155,10 +163,10 @@ pub(crate) fn rule_setting(
     setting
 }
 
-fn level(word: &str, span: Range<usize>, errors: &mut Vec<SettingsError>) -> Option<Option<Severity>> {
+fn level(word: &str, span: Range<usize>, errors: &mut Vec<SettingsError>) -> Option<Level> {
     match (word, Severity::of(word)) {
-        ("off", _) => Some(None),
-        (_, Some(severity)) => Some(Some(severity)),
+        ("off", _) => Some(Level::Off),
+        (_, Some(severity)) => Some(Level::On(severity)),
         (_, None) => {
             errors.push(unknown_severity(word, span));
             None
@@ -175,7 +183,7 @@ fn read_entry(
     errors: &mut Vec<SettingsError>,
 ) {
     if let ("severity", toml::Value::String(word)) = (key, entry) {
-        setting.severity = level(word, span, errors);
+        setting.level = level(word, span, errors);
         return;
     }
     let Some(option) = rule.options.iter().find(|option| option.name == key) else {

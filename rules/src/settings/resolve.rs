@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::context::ignore::IgnoreFile;
 
-use super::file::{OverrideFile, RuleSetting, SettingsError, SettingsFile, rule_setting, selected, severity};
+use super::file::{Level, OverrideFile, RuleSetting, SettingsError, SettingsFile, rule_setting, selected, severity};
 use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::rule::{OptionValues, Rule};
@@ -58,7 +58,9 @@ impl Settings {
         let mut settings = Self::default();
         if let Some(select) = &file.select {
             settings.severities.clear();
-            select.iter().for_each(|word| settings.turn_on(&selected(word, &mut errors)));
+            for word in select {
+                settings.turn_on(&selected(word, &mut errors));
+            }
         }
         file.extend_select.iter().for_each(|word| settings.turn_on(&selected(word, &mut errors)));
         file.ignore.iter().for_each(|word| settings.turn_off(&selected(word, &mut errors)));
@@ -146,11 +148,11 @@ impl Settings {
     }
 
     fn apply(&mut self, name: &'static str, setting: &RuleSetting) {
-        match setting.severity {
-            Some(None) => {
+        match setting.level {
+            Some(Level::Off) => {
                 self.severities.remove(name);
             }
-            Some(Some(severity)) => {
+            Some(Level::On(severity)) => {
                 self.severities.insert(name, severity);
             }
             // A table without a severity turns an opt-in rule on: it would not be there otherwise.

@@ -82,7 +82,8 @@ fn fix(model: &Model<'_>, run: &Run) -> Option<Fix> {
         true => Fix::safe(title),
         false => Fix::dangerous(title),
     };
-    Some(fix.insert(end.offset, format!("{}rm -rf {LISTS}/*", end.separator)))
+    let sudo = if run.written().any(|command| command.runs("sudo")) { "sudo " } else { "" };
+    Some(fix.insert(end.offset, format!("{}{sudo}rm -rf {LISTS}/*", end.separator)))
 }
 
 /// Whether what follows the command may run as somebody else, or not at all.

@@ -58,6 +58,9 @@ fn check(checker: &mut Checker<'_>) {
     }
 }
 
+/// A cleanup with the instruction and the place that brought what it removes.
+type Late<'a> = (&'a Command, usize, TextRange);
+
 fn judge<'a>(
     checker: &mut Checker<'_>,
     model: &'a Model<'_>,
@@ -65,30 +68,27 @@ fn judge<'a>(
     earlier: &mut Earlier<'a>,
 ) {
     let mut own = Earlier::default();
-    let mut fix = None;
-    for (index, command) in run
-        .script
-        .commands
-        .iter()
-        .enumerate()
-        .filter(|(_, command)| !command.wraps)
-    {
+    let mut late: Vec<Late<'a>> = Vec::new();
+    let mut only_cleans = true;
+    for (index, command) in run.script.commands.iter().enumerate().filter(|(_, command)| !command.wraps) {
         let package = run.packages.iter().find(|package| package.command == index);
+        let (leftovers, names) = (removed(run, index, package), removed_packages(command, package));
+        only_cleans &= command.runs_any(&["set", "rm"]) || !leftovers.is_empty() || !names.is_empty();
         let mut source = None;
-        for leftover in removed(run, index, package) {
+        for leftover in leftovers {
             let is_own = own.leftovers.remove(&leftover).is_some();
             source = source.or(earlier.leftovers.remove(&leftover).filter(|_| !is_own));
         }
-        for name in removed_packages(command, package) {
+        for name in names {
             let is_own = own.packages.remove(name).is_some();
             source = source.or(earlier.packages.remove(name).filter(|_| !is_own));
         }
-        if let Some((from, place)) = source {
-            let first_fix = fix.is_none().then(|| join(model, from, run)).flatten();
-            fix = fix.or_else(|| first_fix.clone());
-            report(checker, command, place, first_fix);
-        }
+        late.extend(source.map(|(from, place)| (command, from, place)));
         fill(run, command, package, &mut own);
+    }
+    for (at, (command, from, place)) in late.into_iter().enumerate() {
+        let fix = (at == 0 && only_cleans).then(|| join(model, from, run)).flatten();
+        report(checker, command, place, fix);
     }
     earlier.leftovers.extend(own.leftovers);
     earlier.packages.extend(own.packages);

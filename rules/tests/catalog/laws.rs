@@ -1,15 +1,11 @@
 //! The laws of the catalog: each rule in its place, under its name, with its page.
-#![expect(clippy::disallowed_methods, reason = "a test may read the sources")]
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
-mod harness;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use dockwright_rules::catalog;
 use dockwright_rules::rule::{Category, FixAvailability, Rule};
-use harness::{Setup, fences, judge, set_up, without_marks};
+use crate::harness::{Setup, fences, judge, set_up, without_marks};
 
 fn family(category: Category) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(category.name())

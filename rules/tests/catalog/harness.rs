@@ -17,26 +17,26 @@ use dockwright_rules::settings::{Settings, SettingsFile};
 
 /// A fence of a page.
 #[derive(Clone, Debug)]
-pub struct Fence {
+pub(crate) struct Fence {
     /// What stands behind the back-ticks.
-    pub info: String,
+    pub(crate) info: String,
     /// The lines between.
-    pub text: String,
+    pub(crate) text: String,
     /// The line of the page where the text begins, from 0.
-    pub line: usize,
+    pub(crate) line: usize,
 }
 
 /// The world and settings that fences above a Dockerfile set up for it.
 #[derive(Clone, Debug, Default)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// The answers to the model's questions.
-    pub world: MemoryWorld,
+    pub(crate) world: MemoryWorld,
     /// A `settings` fence.
-    pub settings: Option<String>,
+    pub(crate) settings: Option<String>,
 }
 
 /// Finds the fences of a page.
-pub fn fences(page: &str) -> Vec<Fence> {
+pub(crate) fn fences(page: &str) -> Vec<Fence> {
     let mut fences: Vec<Fence> = Vec::new();
     let mut open: Option<Fence> = None;
     for (line, text) in page.lines().enumerate() {
@@ -56,7 +56,7 @@ pub fn fences(page: &str) -> Vec<Fence> {
 }
 
 /// Applies a fence that sets something up; `false` when it is of another kind.
-pub fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
+pub(crate) fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
     match fence.info.as_str() {
         "dockerignore" => setup.world.ignore_file = Some(fence.text.clone()),
         "settings" => setup.settings = Some(fence.text.clone()),
@@ -85,8 +85,8 @@ pub fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
 }
 
 /// Removes the marks from a Dockerfile.
-pub fn without_marks(text: &str) -> String {
-    text.lines().filter(|line| !is_mark(line)).map(|line| format!("{line}\n")).collect()
+pub(crate) fn without_marks(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !is_mark(line)).collect()
 }
 
 /// Whether a line only marks places of the line above: `# ^^^^ rule` or, from the first column on, `#^^^ rule`.
@@ -96,7 +96,7 @@ fn is_mark(line: &str) -> bool {
 }
 
 /// Lints with one rule alone.
-pub fn judge(rule: &'static Rule, text: &str, setup: &Setup) -> Vec<Diagnostic> {
+pub(crate) fn judge(rule: &'static Rule, text: &str, setup: &Setup) -> Vec<Diagnostic> {
     let settings = settings(rule, setup);
     let model = Model::new(Source::new("Dockerfile", text), &setup.world);
     lint(&model, &settings)
@@ -117,7 +117,7 @@ fn settings(rule: &'static Rule, setup: &Setup) -> Settings {
 }
 
 /// Writes the marks of `diagnostics` under the lines of `text`.
-pub fn with_marks(text: &str, diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn with_marks(text: &str, diagnostics: &[Diagnostic]) -> String {
     let source = Source::new("Dockerfile", text);
     let mut marks: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for diagnostic in diagnostics {
@@ -157,7 +157,7 @@ fn mark(source: &Source, diagnostic: &Diagnostic) -> (usize, String) {
 }
 
 /// The text after the fixes of `diagnostics`, the first of those that touch each other.
-pub fn fixed(text: &str, diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn fixed(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut edits = Vec::new();
     let mut taken: Vec<dockwright_syntax::text::TextRange> = Vec::new();
     for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
@@ -173,7 +173,7 @@ pub fn fixed(text: &str, diagnostics: &[Diagnostic]) -> String {
 }
 
 /// Whether BuildKit would refuse the text.
-pub fn refusals(text: &str, setup: &Setup) -> Vec<String> {
+pub(crate) fn refusals(text: &str, setup: &Setup) -> Vec<String> {
     let rules = ["parse-error", "build-error"].into_iter().filter_map(catalog::rule);
     rules
         .flat_map(|rule| judge(rule, text, setup))

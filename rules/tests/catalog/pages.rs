@@ -2,24 +2,20 @@
 //! `fixed` ones are what the fix makes of the fence above and are clean.
 //!
 //! `UPDATE=1 cargo nextest run -p dockwright-rules` rewrites marks and fixed fences; read the change before you keep it.
-#![expect(clippy::disallowed_methods, reason = "a test may read and, when asked, write the pages")]
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
-mod harness;
 
 use std::path::PathBuf;
 
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::rule::Rule;
-use harness::{Fence, Setup, fences, fixed, judge, refusals, set_up, with_marks, without_marks};
+use crate::harness::{Fence, Setup, fences, fixed, judge, refusals, set_up, with_marks, without_marks};
 
 #[test]
 fn every_page_holds() {
     let update = std::env::var_os("UPDATE").is_some();
     let mut faults = Vec::new();
     for rule in catalog::rules() {
-        let checked = Page { rule, page: rule.docs, faults: Vec::new(), update }.check();
+        let checked = Page { rule, text: rule.docs, faults: Vec::new(), update }.check();
         faults.extend(checked);
     }
     assert!(faults.is_empty(), "{} faults:\n\n{}", faults.len(), faults.join("\n\n"));
@@ -27,7 +23,7 @@ fn every_page_holds() {
 
 struct Page {
     rule: &'static Rule,
-    page: &'static str,
+    text: &'static str,
     faults: Vec<String>,
     update: bool,
 }
@@ -37,7 +33,7 @@ impl Page {
         let mut setup = Setup::default();
         let mut above: Option<(String, Vec<Diagnostic>, Setup)> = None;
         let mut replacements = Vec::new();
-        for fence in fences(self.page) {
+        for fence in fences(self.text) {
             if set_up(&mut setup, &fence) {
                 continue;
             }
@@ -120,7 +116,7 @@ impl Page {
     }
 
     fn write(&self, replacements: &[(Fence, String)]) {
-        let lines: Vec<&str> = self.page.lines().collect();
+        let lines: Vec<&str> = self.text.lines().collect();
         let mut page = String::new();
         let mut at = 0;
         for (fence, text) in replacements {
@@ -129,8 +125,8 @@ impl Page {
             at = fence.line + fence.text.lines().count();
         }
         lines[at..].iter().for_each(|line| page.extend([line, "\n"]));
-        if page != self.page {
-            std::fs::write(path(self.rule), page).unwrap();
+        if page != self.text {
+            std::fs::write(path(self.rule), page).expect("the page can be written");
         }
     }
 }
