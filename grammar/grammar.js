@@ -109,7 +109,7 @@ module.exports = grammar({
 
     directive: ($) =>
       seq(
-        $._directive_hash,
+        alias($._directive_hash, "#"),
         optional($._gap),
         field("name", $.directive_name),
         optional($._gap),
@@ -245,7 +245,7 @@ module.exports = grammar({
     // Commands.
 
     _invocation: ($) => choice($.exec_form, $.shell_command),
-    exec_form: ($) => prec.right(seq($._exec_open, repeat(choice($._space, $.json_string, ",")), "]", optional($._gap))),
+    exec_form: ($) => prec.right(seq(alias($._exec_open, "["), repeat(choice($._space, $.json_string, ",")), "]", optional($._gap))),
     json_string: ($) =>
       seq('"', repeat(choice($._json_text, alias($._json_escape, $.escape_sequence), $._odd)), '"'),
     _json_text: () => token.immediate(prec(1, /[^"\\`\n]+/)),

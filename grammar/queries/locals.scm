@@ -8,3 +8,9 @@
 
 (variable_name) @local.reference
 (image_name) @local.reference
+
+((flag name: (flag_name) @_name value: (word) @local.reference)
+  (#eq? @_name "--from"))
+
+((mount_option key: (mount_key) @_name value: (mount_value) @local.reference)
+  (#eq? @_name "from"))

@@ -265,11 +265,11 @@ static const char * const ts_symbol_names[] = {
   [sym_line_continuation] = "line_continuation",
   [sym_comment] = "comment",
   [sym__empty_line] = "_empty_line",
-  [sym__directive_hash] = "_directive_hash",
+  [sym__directive_hash] = "#",
   [sym_directive_value] = "directive_value",
   [sym__comment_line] = "comment",
   [sym__line_scan] = "_line_scan",
-  [sym__exec_open] = "_exec_open",
+  [sym__exec_open] = "[",
   [sym_escape_sequence] = "escape_sequence",
   [sym__escaped_space] = "escape_sequence",
   [sym__escape_run] = "_escape_run",
@@ -814,8 +814,8 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .named = true,
   },
   [sym__directive_hash] = {
-    .visible = false,
-    .named = true,
+    .visible = true,
+    .named = false,
   },
   [sym_directive_value] = {
     .visible = true,
@@ -830,8 +830,8 @@ static const TSSymbolMetadata ts_symbol_metadata[] = {
     .named = true,
   },
   [sym__exec_open] = {
-    .visible = false,
-    .named = true,
+    .visible = true,
+    .named = false,
   },
   [sym_escape_sequence] = {
     .visible = true,

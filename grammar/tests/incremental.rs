@@ -128,7 +128,7 @@ fn check(mut text: String, edits: &[Edit]) -> Result<(), TestCaseError> {
     let mut tree = dockwright_grammar::parse(&text, None);
     for (index, removed, added) in edits {
         let before = text.clone();
-        apply(&mut text, &mut tree, index, *removed, added);
+        apply(&mut text, &mut tree, *index, *removed, added);
         tree = dockwright_grammar::parse(&text, Some(&tree));
         let fresh = dockwright_grammar::parse(&text, None);
         prop_assert_eq!(
@@ -147,7 +147,7 @@ fn check(mut text: String, edits: &[Edit]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn apply(text: &mut String, tree: &mut Tree, index: &Index, removed: usize, added: &str) {
+fn apply(text: &mut String, tree: &mut Tree, index: Index, removed: usize, added: &str) {
     let boundaries: Vec<usize> = text
         .char_indices()
         .map(|(at, _)| at)

@@ -223,12 +223,13 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 
 fn check(text: &str, what: &str) {
     let tree = dockwright_grammar::parse(text, None);
-    if tree.root_node().has_error() {
-        panic!(
-            "{what} has an error: {text:?}\n{}",
-            tree.root_node().to_sexp()
-        );
-    }
+    let root = tree.root_node();
+    assert!(
+        !root.has_error(),
+        "{what} has an error: {text:?}
+{}",
+        root.to_sexp()
+    );
     assert!(covers(&tree, text), "{what} is not covered: {text:?}");
 }
 

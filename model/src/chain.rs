@@ -85,7 +85,14 @@ fn separator(source: &str, escape: char, last: &Command, word: &str) -> String {
     } else {
         format!(" {word} ")
     };
-    let Some(join) = last.join else { return spaced };
+    let Some(join) = last.join else {
+        let has_lines = last.range.slice(source).contains('\n');
+        return if has_lines {
+            format!(" {escape}\n && ")
+        } else {
+            spaced
+        };
+    };
     let between = TextRange::new(join.range.end(), last.range.start()).slice(source);
     if between.contains('\n') {
         let gap = if word == ";" { "" } else { " " };

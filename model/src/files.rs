@@ -160,10 +160,10 @@ impl Reader<'_> {
                 );
             }
             "gunzip" | "bunzip2" | "unxz" | "unlzma" | "uncompress" => {
-                self.decompress(index, command)
+                self.decompress(index, command);
             }
             "dpkg" if command.has_any_flag(&["i", "install"]) => {
-                self.all_arguments(index, FileAction::Unpack, command)
+                self.all_arguments(index, FileAction::Unpack, command);
             }
             "rpm" if command.has_any_flag(&["i", "U", "install", "upgrade"]) => {
                 self.all_arguments(index, FileAction::Unpack, command);

@@ -107,10 +107,7 @@ fn check_fix(text: &str, safety: Safety) -> Result<(), String> {
         return Err("the text changed without a fix".to_owned());
     }
     if after.errors > before.errors {
-        return Err(format!(
-            "{} errors became {}:\n{}",
-            before.errors, after.errors, first.text
-        ));
+        return Err(format!("{} errors became {}", before.errors, after.errors));
     }
     check_comments(&before, &after)?;
     if safety == Safety::Safe {
@@ -211,8 +208,9 @@ fn check_nothing_left(fixed: &Fixed, safety: Safety) -> Result<(), String> {
     match fixed.remaining.iter().find(is_left) {
         None => Ok(()),
         Some(diagnostic) => Err(format!(
-            "`{}` still has a fix in:\n{}",
-            diagnostic.rule, fixed.text
+            "`{}` still has a fix at byte {}",
+            diagnostic.rule,
+            diagnostic.range.start()
         )),
     }
 }

@@ -10,6 +10,9 @@ use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::rule::{OptionValues, Rule};
 
+/// The rules that tell what BuildKit refuses.
+const REFUSALS: [&str; 2] = ["build-error", "parse-error"];
+
 /// What `lint` takes. The default runs every rule that is not opt-in, at its own severity.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -75,8 +78,13 @@ impl Settings {
     }
 
     /// How bad a rule's reports are; `None` when it is off.
+    ///
+    /// What BuildKit refuses is always an error: the rules that tell of it cannot be turned off.
     pub fn severity(&self, rule: &Rule) -> Option<Severity> {
-        self.severities.get(rule.name).copied()
+        match REFUSALS.contains(&rule.name) {
+            true => Some(Severity::Error),
+            false => self.severities.get(rule.name).copied(),
+        }
     }
 
     /// The options given to a rule.

@@ -1,8 +1,11 @@
 //! `apt-get update` whose package lists stay in the layer.
 
+use std::collections::BTreeMap;
+
 use dockwright_model::Model;
 use dockwright_model::packages::{Action, PackageCommand};
 use dockwright_model::run::Run;
+use dockwright_model::stage::Base;
 use dockwright_syntax::shell::{Command, ShellWord};
 
 use crate::diagnostic::{Fix, Severity};
@@ -26,9 +29,10 @@ const LISTS: &str = "/var/lib/apt/lists";
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
+    let late = late_installations(model);
     for run in model
         .image_runs()
-        .filter(|run| !is_mounted(run) && !removes_lists(run))
+        .filter(|run| run.script.error.is_none() && !is_mounted(run) && !removes_lists(run))
     {
         let is_update = |package: &&PackageCommand| {
             package.manager.is_debian() && package.action == Action::Update
@@ -40,8 +44,29 @@ fn check(checker: &mut Checker<'_>) {
         checker
             .report(place, "the lists that this downloads stay in the layer")
             .help("remove `/var/lib/apt/lists/*` at the end of the same `RUN`")
-            .maybe_fix(fix(model, run));
+            .maybe_fix(fix(model, run).filter(|_| late.get(&run.stage) <= Some(&run.instruction)));
     }
+}
+
+/// The last instruction of each stage behind which no installation needs the lists of an earlier `RUN` any more.
+fn late_installations(model: &Model<'_>) -> BTreeMap<Option<usize>, usize> {
+    let mut late = BTreeMap::new();
+    for run in model.runs() {
+        let does = |action| {
+            let has =
+                |package: &PackageCommand| package.manager.is_debian() && package.action == action;
+            run.packages.iter().any(has)
+        };
+        if does(Action::Install) && !does(Action::Update) {
+            late.insert(run.stage, run.instruction);
+        }
+    }
+    for stage in model.stages().iter().rev() {
+        if let (Base::Stage(base), true) = (&stage.base, late.contains_key(&Some(stage.index))) {
+            late.insert(Some(*base), usize::MAX);
+        }
+    }
+    late
 }
 
 /// Whether the lists are kept outside of the layer.
@@ -82,8 +107,15 @@ fn fix(model: &Model<'_>, run: &Run) -> Option<Fix> {
         true => Fix::safe(title),
         false => Fix::dangerous(title),
     };
-    let sudo = if run.written().any(|command| command.runs("sudo")) { "sudo " } else { "" };
-    Some(fix.insert(end.offset, format!("{}{sudo}rm -rf {LISTS}/*", end.separator)))
+    let sudo = if run.written().any(|command| command.runs("sudo")) {
+        "sudo "
+    } else {
+        ""
+    };
+    Some(fix.insert(
+        end.offset,
+        format!("{}{sudo}rm -rf {LISTS}/*", end.separator),
+    ))
 }
 
 /// Whether what follows the command may run as somebody else, or not at all.

@@ -70,10 +70,20 @@ fn judge<'a>(
     let mut own = Earlier::default();
     let mut late: Vec<Late<'a>> = Vec::new();
     let mut only_cleans = true;
-    for (index, command) in run.script.commands.iter().enumerate().filter(|(_, command)| !command.wraps) {
+    for (index, command) in run
+        .script
+        .commands
+        .iter()
+        .enumerate()
+        .filter(|(_, command)| !command.wraps)
+    {
         let package = run.packages.iter().find(|package| package.command == index);
-        let (leftovers, names) = (removed(run, index, package), removed_packages(command, package));
-        only_cleans &= command.runs_any(&["set", "rm"]) || !leftovers.is_empty() || !names.is_empty();
+        let (leftovers, names) = (
+            removed(run, index, package),
+            removed_packages(command, package),
+        );
+        only_cleans &=
+            command.runs_any(&["set", "rm"]) || !leftovers.is_empty() || !names.is_empty();
         let mut source = None;
         for leftover in leftovers {
             let is_own = own.leftovers.remove(&leftover).is_some();
@@ -87,7 +97,9 @@ fn judge<'a>(
         fill(run, command, package, &mut own);
     }
     for (at, (command, from, place)) in late.into_iter().enumerate() {
-        let fix = (at == 0 && only_cleans).then(|| join(model, from, run)).flatten();
+        let fix = (at == 0 && only_cleans)
+            .then(|| join(model, from, run))
+            .flatten();
         report(checker, command, place, fix);
     }
     earlier.leftovers.extend(own.leftovers);
