@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use tar::Archive;
@@ -37,6 +37,21 @@ pub fn read(folder: &Path) -> Option<Vec<CorpusFile>> {
 /// Reads the corpus that stands beside the cases, if there is one.
 pub fn default() -> Option<Vec<CorpusFile>> {
     read(&place::corpus(&place::cases()))
+}
+
+/// Every file below folders, in the order of their paths.
+pub fn files_below(folders: &[PathBuf]) -> Vec<PathBuf> {
+    let mut folders = folders.to_vec();
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let list = if path.is_dir() { &mut folders } else { &mut files };
+            list.push(path);
+        }
+    }
+    files.sort();
+    files
 }
 
 /// Writes the files of the archive below `target` one after the other, so that they never stand in memory together;

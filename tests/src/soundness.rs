@@ -118,10 +118,20 @@ fn check_fix(text: &str, safety: Safety) -> Result<(), String> {
     match second.text == first.text {
         true => Ok(()),
         false => Err(format!(
-            "a second run changes the text again:\n{}\nbecame\n{}",
-            first.text, second.text
+            "a second run changes the text again: {}",
+            difference(&first.text, &second.text)
         )),
     }
+}
+
+/// The first line in which two texts differ.
+fn difference(left: &str, right: &str) -> String {
+    let lines = left.lines().zip(right.lines()).enumerate();
+    let first = lines.into_iter().find(|(_, (left, right))| left != right);
+    first.map_or_else(
+        || "at the end".to_owned(),
+        |(at, (left, right))| format!("line {}: {left:?} became {right:?}", at + 1),
+    )
 }
 
 fn apply_fixes(text: &str, safety: Safety) -> Fixed {

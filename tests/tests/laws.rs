@@ -1,5 +1,4 @@
 //! The laws of the house: crates and modules in order, pure rooms pure, files headed, short and named for what they hold.
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -34,9 +34,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
             Outcome::Skipped(reason) => println!("skipped: {reason}"),
         }
     }
-    reports
-        .iter()
-        .for_each(|report| print(report, arguments.verbose));
+    for report in &reports {
+        print(report, arguments.verbose);
+    }
     if arguments.record {
         record.update(&reports);
         return write(&record);
@@ -58,9 +58,9 @@ fn print(report: &Report, verbose: bool) {
     } else {
         &[]
     };
-    shown
-        .iter()
-        .for_each(|disagreement| println!("  - {disagreement}"));
+    for disagreement in shown {
+        println!("  - {disagreement}");
+    }
 }
 
 fn write(record: &Record) -> Result<(), String> {

@@ -166,10 +166,8 @@ fn check(text: &str, with_fixes: bool) -> Result<Duration, String> {
         let fault = format!("reading and linting took {} ms", took.as_millis());
         return Err(failed(text, &fault, |text| time(text) > LIMIT));
     }
-    if with_fixes {
-        if let Err(fault) = check_fixing(text) {
-            return Err(failed(text, &fault, |text| check_fixing(text).is_err()));
-        }
+    if with_fixes && let Err(fault) = check_fixing(text) {
+        return Err(failed(text, &fault, |text| check_fixing(text).is_err()));
     }
     Ok(took)
 }
@@ -248,13 +246,10 @@ fn sanitizer(seed: u64) -> Result<(), String> {
         .stdin(Stdio::piped())
         .spawn()
         .map_err(|error| format!("`{script}` cannot be run: {error}"))?;
-    let names: String = files_on_disk()
-        .iter()
-        .map(|path| format!("{}\n", path.display()))
-        .collect();
+    let names: Vec<String> = files_on_disk().iter().map(|path| path.display().to_string()).collect();
     if let Some(mut input) = process.stdin.take() {
         input
-            .write_all(names.as_bytes())
+            .write_all(format!("{}\n", names.join("\n")).as_bytes())
             .map_err(|error| format!("`{script}` takes no names: {error}"))?;
     }
     match process.wait() {
@@ -269,22 +264,5 @@ fn files_on_disk() -> Vec<PathBuf> {
     let root = place::workspace();
     let unpacked = root.join("target/fuzz/corpus");
     let _ = corpus::unpack_to(&place::corpus(&place::cases()), &unpacked);
-    let mut folders = vec![
-        root.join("tests/suite/lint"),
-        root.join("examples"),
-        unpacked,
-    ];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
-        }
-    }
-    files.sort();
-    files
+    corpus::files_below(&[root.join("tests/suite/lint"), root.join("examples"), unpacked])
 }

@@ -161,10 +161,8 @@ fn listed(text: &str, module: &str) -> String {
     let mut modules: Vec<String> = text.lines().filter(is_module).map(str::to_owned).collect();
     modules.push(format!("mod {module};"));
     modules.sort();
-    let names = modules
-        .iter()
-        .map(|line| line["mod ".len()..line.len() - 1].to_owned());
-    let rules: String = names.map(|name| format!("    &{name}::RULE,\n")).collect();
+    let names = modules.iter().map(|line| line["mod ".len()..line.len() - 1].to_owned());
+    let rules: Vec<String> = names.map(|name| format!("    &{name}::RULE,")).collect();
     let head = text
         .lines()
         .filter(|line| !is_module(line))
@@ -175,8 +173,9 @@ fn listed(text: &str, module: &str) -> String {
     let at = head.rfind("\n\n").map_or(head.len(), |at| at + 1);
     let (imports, comment) = (head[..at].trim_end(), head[at..].trim_start());
     format!(
-        "{imports}\n\n{}\n\n{comment}&[&Rule] = &[\n{rules}];{}\n",
+        "{imports}\n\n{}\n\n{comment}&[&Rule] = &[\n{}\n];{}\n",
         modules.join("\n"),
+        rules.join("\n"),
         tail.trim_end()
     )
 }

@@ -19,7 +19,14 @@ pub(super) fn compare(name: &str, rows: &[Row]) -> Vec<Report> {
         let judged = judge(row.text("dockerfile"), &world(row));
         // Where the written test counts lines otherwise than its own text, the run of BuildKit on the text decides.
         let lines_hold = row.flag("oracle_lint_lines_ok") != Some(false);
-        let all = warnings(row, if lines_hold { "expect_lint" } else { "oracle_lint_report" });
+        let all = warnings(
+            row,
+            if lines_hold {
+                "expect_lint"
+            } else {
+                "oracle_lint_report"
+            },
+        );
         let needed = warnings(row, "expect");
         let accepted = row.optional_text("build_err").is_none();
         let agrees = judged.warnings == all

@@ -1,7 +1,7 @@
 //! The corpus, linted by us and by the peers: wall time and memory of whole processes.
 //! Leans on `measure` and `peers`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use dockwright_tests::{corpus, place};
 
@@ -57,7 +57,7 @@ fn contestants(unpacked: &Path) -> Result<Vec<Contestant>, String> {
             false => vec![peer.program.clone(), "lint".to_owned()],
         };
         words.extend(
-            files(unpacked)
+            corpus::files_below(&[unpacked.to_owned()])
                 .iter()
                 .map(|path| path.display().to_string()),
         );
@@ -67,22 +67,4 @@ fn contestants(unpacked: &Path) -> Result<Vec<Contestant>, String> {
         });
     }
     Ok(contestants)
-}
-
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut folders = vec![folder.to_owned()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
-        }
-    }
-    files.sort();
-    files
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::measure::{Contestant, interleaved};
 use super::{dockwright, folder};
 
-const LINES: [usize; 3] = [1_000, 10_000, 100_000];
+const LINES: [u32; 3] = [1_000, 10_000, 100_000];
 
 pub(super) fn run(rounds: usize) -> Result<(), String> {
     let own = dockwright();
@@ -24,7 +24,7 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
     let mut first = None;
     for ((contestant, samples), lines) in contestants.iter().zip(&samples).skip(1).zip(LINES) {
         let time = samples.milliseconds();
-        let each = (time.median - empty) * 1000.0 / lines as f64;
+        let each = (time.median - empty) * 1000.0 / f64::from(lines);
         let base = *first.get_or_insert(each);
         println!(
             "  {}: {time} ms, {} MiB, {each:.2} µs a line, {:.2} times that of the shortest",
@@ -37,7 +37,7 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
 }
 
 /// Writes a file of many stages with something of everything.
-fn file(lines: usize) -> Result<PathBuf, String> {
+fn file(lines: u32) -> Result<PathBuf, String> {
     let mut text = String::new();
     let mut count = 0;
     for stage in 0.. {
@@ -45,7 +45,7 @@ fn file(lines: usize) -> Result<PathBuf, String> {
             break;
         }
         let block = block(stage);
-        count += block.lines().count();
+        count += block.lines().count() as u32;
         text.push_str(&block);
     }
     let path = folder()?.join(format!("{lines}.Dockerfile"));
