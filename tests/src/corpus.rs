@@ -46,7 +46,11 @@ pub fn files_below(folders: &[PathBuf]) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            let list = if path.is_dir() { &mut folders } else { &mut files };
+            let list = if path.is_dir() {
+                &mut folders
+            } else {
+                &mut files
+            };
             list.push(path);
         }
     }

@@ -246,7 +246,10 @@ fn sanitizer(seed: u64) -> Result<(), String> {
         .stdin(Stdio::piped())
         .spawn()
         .map_err(|error| format!("`{script}` cannot be run: {error}"))?;
-    let names: Vec<String> = files_on_disk().iter().map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = files_on_disk()
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
     if let Some(mut input) = process.stdin.take() {
         input
             .write_all(format!("{}\n", names.join("\n")).as_bytes())
@@ -264,5 +267,9 @@ fn files_on_disk() -> Vec<PathBuf> {
     let root = place::workspace();
     let unpacked = root.join("target/fuzz/corpus");
     let _ = corpus::unpack_to(&place::corpus(&place::cases()), &unpacked);
-    corpus::files_below(&[root.join("tests/suite/lint"), root.join("examples"), unpacked])
+    corpus::files_below(&[
+        root.join("tests/suite/lint"),
+        root.join("examples"),
+        unpacked,
+    ])
 }

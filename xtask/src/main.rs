@@ -8,6 +8,7 @@ mod conformance;
 mod fuzz;
 mod generate;
 mod new_rule;
+mod picture;
 mod test;
 
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Chore {
     NewRule(new_rule::Arguments),
     /// Writes what is committed and generated: the book's pages, the schema, the parser
     Generate,
+    /// Draws the README's pictures from what the built program prints
+    Picture,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::NewRule(arguments) => new_rule::run(&arguments),
         Chore::Generate => generate::run(),
+        Chore::Picture => picture::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

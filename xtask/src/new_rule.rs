@@ -161,7 +161,9 @@ fn listed(text: &str, module: &str) -> String {
     let mut modules: Vec<String> = text.lines().filter(is_module).map(str::to_owned).collect();
     modules.push(format!("mod {module};"));
     modules.sort();
-    let names = modules.iter().map(|line| line["mod ".len()..line.len() - 1].to_owned());
+    let names = modules
+        .iter()
+        .map(|line| line["mod ".len()..line.len() - 1].to_owned());
     let rules: Vec<String> = names.map(|name| format!("    &{name}::RULE,")).collect();
     let head = text
         .lines()

@@ -3,6 +3,36 @@
 
 use std::fmt::Write as _;
 
+use dockwright_tests::place;
+
+use crate::program::{cargo, command, run as run_program};
+
+/// The pictures: the file, and the arguments whose output it shows.
+const PICTURES: [(&str, &[&str]); 1] = [(
+    "docs/images/lint.svg",
+    &["lint", "--color", "always", "--today", "2026-11-24", "examples/web-service.Dockerfile"],
+)];
+
+/// Builds the program and draws every picture.
+pub(crate) fn run() -> Result<(), String> {
+    run_program(&cargo(), &["build", "--release", "--package", "dockwright"])?;
+    for (file, arguments) in PICTURES {
+        let program = place::workspace().join("target/release/dockwright");
+        let output = command(&program.to_string_lossy(), arguments)
+            .env("COLUMNS", "100")
+            .output()
+            .map_err(|error| format!("the built program cannot be run: {error}"))?;
+        let title = format!("dockwright {}", arguments.join(" "));
+        let picture = draw(&title, &String::from_utf8_lossy(&output.stdout));
+        let path = place::workspace().join(file);
+        let folder = path.parent().ok_or("a picture has a folder")?;
+        std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&path, picture))
+            .map_err(|error| format!("{file} cannot be written: {error}"))?;
+    }
+    Ok(())
+}
+
 /// The size of a character and the margins, in pixels.
 const CELL: (f64, f64) = (8.4, 18.0);
 const MARGIN: f64 = 16.0;
@@ -18,7 +48,7 @@ struct Look {
 }
 
 /// Draws text with ANSI colors as an SVG.
-pub(crate) fn draw(title: &str, text: &str) -> String {
+fn draw(title: &str, text: &str) -> String {
     let lines: Vec<&str> = text.trim_end().lines().collect();
     let columns = lines.iter().map(|line| width(line)).max().unwrap_or(0).max(60);
     let size = (

@@ -92,7 +92,7 @@ impl Samples {
         Spread::of(
             self.0
                 .iter()
-                .map(|sample| sample.peak as f64 / f64::from(1 << 20)),
+                .map(|sample| f64::from((sample.peak >> 10) as u32) / 1024.0),
         )
     }
 
