@@ -61,12 +61,15 @@ impl Expansions {
 
     /// The value of a word: expanded if it was, otherwise as written.
     pub fn value<'a>(&'a self, word: &'a Word) -> &'a str {
-        self.get(word).map_or(&word.text, |expanded| &expanded.value)
+        self.get(word)
+            .map_or(&word.text, |expanded| &expanded.value)
     }
 
     /// Every expansion, in no order.
     pub fn all(&self) -> impl Iterator<Item = (TextRange, &Expanded)> {
-        self.by_range.iter().map(|(range, expanded)| (*range, expanded))
+        self.by_range
+            .iter()
+            .map(|(range, expanded)| (*range, expanded))
     }
 
     pub(crate) fn insert(&mut self, range: TextRange, expanded: Expanded) {
@@ -88,7 +91,10 @@ pub(crate) fn expand(
 ) -> Expanded {
     match expander.expand(text, scope) {
         Ok(expansion) => {
-            let names = expansion.unmatched.iter().filter(|name| !scope.is_declared(name));
+            let names = expansion
+                .unmatched
+                .iter()
+                .filter(|name| !scope.is_declared(name));
             let names: BTreeSet<&str> = names.map(String::as_str).collect();
             Expanded {
                 undefined: undefined(text, expander, &names, place),

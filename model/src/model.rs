@@ -71,7 +71,9 @@ impl<'w> Model<'w> {
         link_stages(dockerfile, &mut stages, &mounts, &mut build_errors);
         check_file(dockerfile, &stages, &globals, &walked, &mut build_errors);
         build_errors.sort_by_key(|error| error.range.start());
-        let ignore_file = world.ignore_file(source.path()).map(|text| IgnoreFile::parse(&text));
+        let ignore_file = world
+            .ignore_file(source.path())
+            .map(|text| IgnoreFile::parse(&text));
         Self {
             source,
             parse,
@@ -103,12 +105,21 @@ impl<'w> Model<'w> {
     }
 
     /// The instructions of one kind, with their indexes.
-    pub fn instructions_of(&self, kind: KeywordKind) -> impl Iterator<Item = (usize, &Instruction)> {
-        self.instructions().iter().enumerate().filter(move |(_, instruction)| instruction.kind() == kind)
+    pub fn instructions_of(
+        &self,
+        kind: KeywordKind,
+    ) -> impl Iterator<Item = (usize, &Instruction)> {
+        self.instructions()
+            .iter()
+            .enumerate()
+            .filter(move |(_, instruction)| instruction.kind() == kind)
     }
 
     /// The instructions of a stage, the `FROM` first, with their indexes.
-    pub fn stage_instructions(&self, stage: &Stage) -> impl DoubleEndedIterator<Item = (usize, &Instruction)> {
+    pub fn stage_instructions(
+        &self,
+        stage: &Stage,
+    ) -> impl DoubleEndedIterator<Item = (usize, &Instruction)> {
         let range = stage.instructions.clone();
         let instructions = &self.instructions()[range.clone()];
         range.zip(instructions)
@@ -126,7 +137,9 @@ impl<'w> Model<'w> {
 
     /// Whether an error stops the build of the last stage.
     pub fn stops_build(&self, error: &BuildError) -> bool {
-        error.stage.is_none_or(|stage| self.stages.list()[stage].needed)
+        error
+            .stage
+            .is_none_or(|stage| self.stages.list()[stage].needed)
     }
 
     /// The stages in order.
@@ -146,7 +159,9 @@ impl<'w> Model<'w> {
 
     /// The index of the instruction that holds the byte at `offset`, or of the last one before it.
     pub fn instruction_at(&self, offset: usize) -> Option<usize> {
-        let after = self.instructions().partition_point(|instruction| instruction.range.start() <= offset);
+        let after = self
+            .instructions()
+            .partition_point(|instruction| instruction.range.start() <= offset);
         after.checked_sub(1)
     }
 
@@ -200,8 +215,14 @@ impl<'w> Model<'w> {
     /// The stretches of the file that are built one after the other: what stands before the first `FROM`,
     /// where that is more than `ARG`s, and each stage.
     pub fn stretches(&self) -> impl Iterator<Item = Stretch> {
-        let start = self.stages().first().map_or(self.instructions().len(), |stage| stage.instructions.start);
-        let before = (start > 0).then_some(Stretch { stage: None, instructions: 0..start });
+        let start = self
+            .stages()
+            .first()
+            .map_or(self.instructions().len(), |stage| stage.instructions.start);
+        let before = (start > 0).then_some(Stretch {
+            stage: None,
+            instructions: 0..start,
+        });
         let stages = self.stages().iter().map(|stage| Stretch {
             stage: Some(stage.index),
             instructions: stage.instructions.clone(),
@@ -211,20 +232,29 @@ impl<'w> Model<'w> {
 
     /// The `RUN`s of a stretch.
     pub fn runs_in(&self, stretch: &Stretch) -> &[Run] {
-        let start = self.runs.partition_point(|run| run.instruction < stretch.instructions.start);
-        let end = self.runs.partition_point(|run| run.instruction < stretch.instructions.end);
+        let start = self
+            .runs
+            .partition_point(|run| run.instruction < stretch.instructions.start);
+        let end = self
+            .runs
+            .partition_point(|run| run.instruction < stretch.instructions.end);
         &self.runs[start..end]
     }
 
     /// The `RUN`s whose layers the image of the last stage has; a trigger counts wherever it stands, since it runs elsewhere.
     pub fn image_runs(&self) -> impl Iterator<Item = &Run> {
         let kept = self.image_stages();
-        self.runs().iter().filter(move |run| run.is_trigger || kept.contains(&run.stage))
+        self.runs()
+            .iter()
+            .filter(move |run| run.is_trigger || kept.contains(&run.stage))
     }
 
     /// The stages whose layers the image has: the last one and those it is built on; `None` stands for no stage at all.
     pub fn image_stages(&self) -> BTreeSet<Option<usize>> {
-        let last = self.last_stage().into_iter().flat_map(|last| self.ancestry(last.index));
+        let last = self
+            .last_stage()
+            .into_iter()
+            .flat_map(|last| self.ancestry(last.index));
         last.map(|stage| Some(stage.index)).chain([None]).collect()
     }
 
@@ -241,19 +271,31 @@ impl<'w> Model<'w> {
 
     /// The `RUN` that an instruction is; `None` for another one, and for a trigger.
     pub fn run_of(&self, instruction: usize) -> Option<&Run> {
-        let at = self.runs.binary_search_by_key(&instruction, |run| run.instruction).ok()?;
+        let at = self
+            .runs
+            .binary_search_by_key(&instruction, |run| run.instruction)
+            .ok()?;
         Some(&self.runs[at]).filter(|run| !run.is_trigger)
     }
 
     /// The paths that a `COPY` or `ADD` brings.
     pub fn copied_paths(&self, instruction: usize) -> Vec<CopiedPath> {
-        copied_paths(&self.instructions()[instruction], self.state(instruction), &self.walked.expansions)
+        copied_paths(
+            &self.instructions()[instruction],
+            self.state(instruction),
+            &self.walked.expansions,
+        )
     }
 
     /// Where a command can be put behind all others of a `RUN`.
     pub fn chain_end(&self, run: &Run) -> Option<ChainEnd> {
         let instruction = self.instructions().get(run.instruction)?.innermost();
-        chain_end(self.source.text(), self.parse.dockerfile.escape(), instruction, run)
+        chain_end(
+            self.source.text(),
+            self.parse.dockerfile.escape(),
+            instruction,
+            run,
+        )
     }
 
     /// The mounts of all `RUN`s, with the index of the instruction.
@@ -316,7 +358,9 @@ fn read_runs(
     let mut mounts = Vec::new();
     for (index, outer) in dockerfile.instructions.iter().enumerate() {
         let instruction = outer.innermost();
-        let Arguments::Run(invocation) = &instruction.arguments else { continue };
+        let Arguments::Run(invocation) = &instruction.arguments else {
+            continue;
+        };
         let state = &walked.states[index];
         let is_trigger = outer.kind() == KeywordKind::Onbuild;
         let mut faults = Vec::new();
@@ -352,7 +396,9 @@ fn link_stages(
     errors: &mut Vec<BuildError>,
 ) {
     for (index, instruction) in dockerfile.instructions.iter().enumerate() {
-        let Some(stage) = stages.of_instruction(index) else { continue };
+        let Some(stage) = stages.of_instruction(index) else {
+            continue;
+        };
         if instruction.kind() == KeywordKind::Copy
             && let Some(used) = references::copy_source(instruction, index, stage, errors)
         {
@@ -360,10 +406,16 @@ fn link_stages(
         }
     }
     for (index, mount) in mounts {
-        let (Some((name, range)), Some(stage)) = (&mount.from, stages.of_instruction(*index)) else {
+        let (Some((name, range)), Some(stage)) = (&mount.from, stages.of_instruction(*index))
+        else {
             continue;
         };
-        let used = references::Use { name, range: *range, instruction: *index, stage };
+        let used = references::Use {
+            name,
+            range: *range,
+            instruction: *index,
+            stage,
+        };
         references::check_use(stages, &used, errors);
     }
     stages.mark_needed();
@@ -392,7 +444,10 @@ fn check_file(
                 }));
             }
             Arguments::Stopsignal(Some(signal)) => {
-                errors.extend(signals::check_signal(signal, walked.expansions.value(signal)));
+                errors.extend(signals::check_signal(
+                    signal,
+                    walked.expansions.value(signal),
+                ));
             }
             _ => {}
         }

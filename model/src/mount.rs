@@ -80,7 +80,10 @@ pub const KEYS: [(&str, &[MountKind]); 19] = {
 impl MountKind {
     /// The value of `type=` that means it.
     pub fn name(self) -> &'static str {
-        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+        KINDS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
     }
 }
 
@@ -91,8 +94,20 @@ pub(crate) fn read_mounts(
     scope: &Scope,
     errors: &mut Vec<BuildError>,
 ) -> Vec<Mount> {
-    let flags = instruction.flags_named("mount").filter(|flag| flag.value.is_some());
-    flags.map(|flag| Reader { instruction, escape, scope, errors }.read(flag)).collect()
+    let flags = instruction
+        .flags_named("mount")
+        .filter(|flag| flag.value.is_some());
+    flags
+        .map(|flag| {
+            Reader {
+                instruction,
+                escape,
+                scope,
+                errors,
+            }
+            .read(flag)
+        })
+        .collect()
 }
 
 struct Reader<'a, 'b> {
@@ -114,8 +129,15 @@ impl Reader<'_, '_> {
             id: None,
             undefined: Vec::new(),
         };
-        let values: Vec<String> = options.iter().map(|option| self.value(option, &mut mount)).collect();
-        for (option, value) in options.iter().zip(&values).filter(|(option, _)| option.key == "type") {
+        let values: Vec<String> = options
+            .iter()
+            .map(|option| self.value(option, &mut mount))
+            .collect();
+        for (option, value) in options
+            .iter()
+            .zip(&values)
+            .filter(|(option, _)| option.key == "type")
+        {
             self.read_kind(option, value, &mut mount);
         }
         for (option, value) in options.iter().zip(values) {
@@ -126,7 +148,8 @@ impl Reader<'_, '_> {
     }
 
     fn fault(&mut self, range: TextRange, message: impl Into<String>, help: impl Into<String>) {
-        self.errors.push(BuildError::new(range, message).with_help(help));
+        self.errors
+            .push(BuildError::new(range, message).with_help(help));
     }
 
     /// The value with its variables expanded.
@@ -155,9 +178,10 @@ impl Reader<'_, '_> {
             Some((_, kind)) => mount.kind = *kind,
             None => {
                 let names = KINDS.iter().map(|(name, _)| *name);
-                let error = BuildError::new(option.value_range, format!("`{value}` is no type of mount"))
-                    .with_help("the types are `bind`, `cache`, `tmpfs`, `secret` and `ssh`")
-                    .with_suggestion(suggest(value, names));
+                let error =
+                    BuildError::new(option.value_range, format!("`{value}` is no type of mount"))
+                        .with_help("the types are `bind`, `cache`, `tmpfs`, `secret` and `ssh`")
+                        .with_suggestion(suggest(value, names));
                 self.errors.push(error);
             }
         }
@@ -170,11 +194,19 @@ impl Reader<'_, '_> {
             return self.unknown_key(option);
         };
         if option.value.is_none() && !is_switch {
-            return self.fault(option.range, format!("`{key}` needs a value"), format!("write `{key}=…`"));
+            return self.fault(
+                option.range,
+                format!("`{key}` needs a value"),
+                format!("write `{key}=…`"),
+            );
         }
         if !kinds.contains(&mount.kind) {
             let kind = mount.kind.name();
-            return self.fault(option.range, format!("a `{kind}` mount takes no `{key}`"), "remove it");
+            return self.fault(
+                option.range,
+                format!("a `{kind}` mount takes no `{key}`"),
+                "remove it",
+            );
         }
         match key {
             "target" | "dst" | "destination" => mount.target = value,
@@ -192,38 +224,64 @@ impl Reader<'_, '_> {
     fn unknown_key(&mut self, option: &MountOption) {
         let known = KEYS.iter().map(|(known, _)| *known);
         let error = match option.value {
-            None => BuildError::new(option.range, format!("`{}` is not a `key=value` of a mount", option.key)),
-            Some(_) => BuildError::new(option.key_range, format!("a mount has no key `{}`", option.key)),
+            None => BuildError::new(
+                option.range,
+                format!("`{}` is not a `key=value` of a mount", option.key),
+            ),
+            Some(_) => BuildError::new(
+                option.key_range,
+                format!("a mount has no key `{}`", option.key),
+            ),
         };
-        let error = error.with_help("the keys are those of the Dockerfile reference, for example `type` and `target`");
-        self.errors.push(error.with_suggestion(suggest(&option.key, known)));
+        let error = error.with_help(
+            "the keys are those of the Dockerfile reference, for example `type` and `target`",
+        );
+        self.errors
+            .push(error.with_suggestion(suggest(&option.key, known)));
     }
 
     fn check_value(&mut self, option: &MountOption, value: &str, is_switch: bool) {
-        let is_decimal = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_decimal =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let (is_right, help) = match option.key.as_str() {
             _ if is_switch => (is_bool(option.value.as_deref()), "write `true` or `false`"),
             "sharing" => (
                 matches!(value, "shared" | "private" | "locked"),
                 "the ways are `shared`, `private` and `locked`",
             ),
-            "mode" => (u32::from_str_radix(value, 8).is_ok(), "write an octal number, for example `0755`"),
+            "mode" => (
+                u32::from_str_radix(value, 8).is_ok(),
+                "write an octal number, for example `0755`",
+            ),
             "uid" | "gid" => (is_decimal(value), "write a number"),
-            "size" => (is_size(value), "write a number of bytes, with or without `k`, `m` or `g`"),
+            "size" => (
+                is_size(value),
+                "write a number of bytes, with or without `k`, `m` or `g`",
+            ),
             _ => (true, ""),
         };
         if !is_right {
-            self.fault(option.value_range, format!("`{value}` is no value for `{}`", option.key), help);
+            self.fault(
+                option.value_range,
+                format!("`{value}` is no value for `{}`", option.key),
+                help,
+            );
         }
     }
 
     fn check_whole(&mut self, mount: &Mount) {
-        let is_file_system = matches!(mount.kind, MountKind::Bind | MountKind::Cache | MountKind::Tmpfs);
+        let is_file_system = matches!(
+            mount.kind,
+            MountKind::Bind | MountKind::Cache | MountKind::Tmpfs
+        );
         let target = mount.target.trim_end_matches('/');
         if is_file_system && (target.is_empty() || target == "/.") {
             let message = match mount.target.is_empty() {
                 true => "the mount has no `target`, so it would cover the root".to_owned(),
-                false => format!("a mount cannot cover the root, as `target={}` says", mount.target),
+                false => format!(
+                    "a mount cannot cover the root, as `target={}` says",
+                    mount.target
+                ),
             };
             self.fault(mount.range, message, "add `target=/path`");
         }

@@ -78,18 +78,27 @@ impl Run {
     /// Where a package command says what it does: from the program to the word that tells it.
     pub fn place_of(&self, package: &PackageCommand) -> Option<TextRange> {
         let program = self.command_of(package).program_range()?;
-        Some(self.verb_of(package).map_or(program, |verb| program.cover(verb.range)))
+        Some(
+            self.verb_of(package)
+                .map_or(program, |verb| program.cover(verb.range)),
+        )
     }
 
     /// The values that the script gives to an environment variable, in front of a command or with `export`.
     pub fn values_set<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let assignments = self.script.commands.iter().flat_map(|command| &command.assignments);
+        let assignments = self
+            .script
+            .commands
+            .iter()
+            .flat_map(|command| &command.assignments);
         let assigned = assignments.filter(move |assignment| assignment.name == name);
         let exports = self.effective().filter(|command| command.runs("export"));
-        let exported = exports.flat_map(Command::arguments).filter_map(move |word| {
-            word.unquoted().strip_prefix(name)?.strip_prefix('=')
-        });
-        assigned.filter_map(|assignment| Some(assignment.value.as_ref()?.unquoted())).chain(exported)
+        let exported = exports
+            .flat_map(Command::arguments)
+            .filter_map(move |word| word.unquoted().strip_prefix(name)?.strip_prefix('='));
+        assigned
+            .filter_map(|assignment| Some(assignment.value.as_ref()?.unquoted()))
+            .chain(exported)
     }
 
     /// Whether something is mounted over a path, so that what happens there is in no layer.

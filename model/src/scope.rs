@@ -59,7 +59,9 @@ impl Scope {
 
     /// The variable of that name.
     pub fn variable(&self, name: &str) -> Option<&Variable> {
-        self.environment.get(name).or_else(|| self.arguments.get(name))
+        self.environment
+            .get(name)
+            .or_else(|| self.arguments.get(name))
     }
 
     /// The environment variable of that name.
@@ -76,14 +78,21 @@ impl Scope {
     pub fn variables(&self) -> impl Iterator<Item = (&str, &Variable)> {
         let hidden = |name: &Arc<str>| self.environment.contains_key(name);
         let arguments = self.arguments.iter().filter(move |(name, _)| !hidden(name));
-        self.environment.iter().chain(arguments).map(|(name, variable)| (&**name, variable))
+        self.environment
+            .iter()
+            .chain(arguments)
+            .map(|(name, variable)| (&**name, variable))
     }
 
     /// The visible name nearest to one that is not visible, when it could be a slip of the hand.
     ///
     /// Looks at a bounded number of names, and gives none where there are more.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        let mut names: Vec<&str> = self.variables().map(|(known, _)| known).take(MAX_NEIGHBORS + 1).collect();
+        let mut names: Vec<&str> = self
+            .variables()
+            .map(|(known, _)| known)
+            .take(MAX_NEIGHBORS + 1)
+            .collect();
         // Of one or two letters, every other name is near.
         if names.len() > MAX_NEIGHBORS || name.len() < 3 {
             return None;

@@ -35,37 +35,58 @@ impl Shell {
             true => &["cmd", "/S", "/C"],
             false => &["/bin/sh", "-c"],
         };
-        Self::new(words.iter().map(|word| (*word).to_owned()).collect(), ShellOrigin::Default)
+        Self::new(
+            words.iter().map(|word| (*word).to_owned()).collect(),
+            ShellOrigin::Default,
+        )
     }
 
     /// The shell of these words.
     pub fn new(words: Vec<String>, origin: ShellOrigin) -> Self {
-        let dialect = words.first().and_then(|program| Dialect::from_program(program));
-        Self { words, dialect, origin }
+        let dialect = words
+            .first()
+            .and_then(|program| Dialect::from_program(program));
+        Self {
+            words,
+            dialect,
+            origin,
+        }
     }
 
     /// Whether it was chosen rather than left as it is.
     pub fn is_chosen(&self) -> bool {
-        matches!(self.origin, ShellOrigin::Instruction | ShellOrigin::BaseImage)
+        matches!(
+            self.origin,
+            ShellOrigin::Instruction | ShellOrigin::BaseImage
+        )
     }
 }
 
 /// What only a shell can run: to start these without one would fail.
-const BUILT_IN: [&str; 13] =
-    [".", ":", "alias", "cd", "eval", "exec", "exit", "export", "set", "source", "trap", "ulimit", "wait"];
+const BUILT_IN: [&str; 13] = [
+    ".", ":", "alias", "cd", "eval", "exec", "exit", "export", "set", "source", "trap", "ulimit",
+    "wait",
+];
 
 /// The words of a shell form that mean the same in exec form; `None` where a shell is needed to read them,
 /// or where they do not stand in one piece.
 pub fn plain_words<'a>(instruction: &'a Instruction, command: &Invocation) -> Option<Vec<&'a str>> {
-    let Invocation::Shell { span, .. } = command else { return None };
+    let Invocation::Shell { span, .. } = command else {
+        return None;
+    };
     let text = instruction.joined.text().get(span.clone())?;
-    let words: Vec<&str> = text.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split([' ', '\t'])
+        .filter(|word| !word.is_empty())
+        .collect();
     let first = words.first()?;
-    let needs_shell = first.contains('=') || BUILT_IN.contains(first) || !words.iter().all(|word| is_plain(word));
+    let needs_shell =
+        first.contains('=') || BUILT_IN.contains(first) || !words.iter().all(|word| is_plain(word));
     (!needs_shell && instruction.joined.is_contiguous(span)).then_some(words)
 }
 
 /// Whether a word means the same to a shell and to the system.
 fn is_plain(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&byte))
+    word.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&byte))
 }

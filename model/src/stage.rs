@@ -123,7 +123,10 @@ impl Stages {
             .collect();
         let mut stages = Self::default();
         for (index, &start) in starts.iter().enumerate() {
-            let end = starts.get(index + 1).copied().unwrap_or(dockerfile.instructions.len());
+            let end = starts
+                .get(index + 1)
+                .copied()
+                .unwrap_or(dockerfile.instructions.len());
             let from = &dockerfile.instructions[start];
             let stage = stages.read(index, start..end, from, dockerfile.escape(), globals);
             if let Some(name) = stage.lower_name() {
@@ -156,7 +159,9 @@ impl Stages {
 
     /// The stage that holds an instruction.
     pub fn of_instruction(&self, instruction: usize) -> Option<usize> {
-        let after = self.list.partition_point(|stage| stage.instructions.start <= instruction);
+        let after = self
+            .list
+            .partition_point(|stage| stage.instructions.start <= instruction);
         after.checked_sub(1)
     }
 
@@ -176,9 +181,18 @@ impl Stages {
         }
     }
 
-    fn read(&self, index: usize, instructions: Range<usize>, from: &Instruction, escape: char, globals: &Scope) -> Stage {
+    fn read(
+        &self,
+        index: usize,
+        instructions: Range<usize>,
+        from: &Instruction,
+        escape: char,
+        globals: &Scope,
+    ) -> Stage {
         let Arguments::From(arguments) = &from.arguments else {
-            unreachable!("stages start where the keyword is FROM, and the reader gives that kind of arguments");
+            unreachable!(
+                "stages start where the keyword is FROM, and the reader gives that kind of arguments"
+            );
         };
         let base_text = arguments
             .base
@@ -229,5 +243,7 @@ impl Stages {
 
 /// Expands a word of an instruction whose text stands in the logical line as it is.
 fn expand_word(instruction: &Instruction, word: &Word, escape: char, scope: &Scope) -> Expanded {
-    expand(&word.text, Expander::new(escape), scope, &|range| word.part(&instruction.joined, range))
+    expand(&word.text, Expander::new(escape), scope, &|range| {
+        word.part(&instruction.joined, range)
+    })
 }

@@ -65,23 +65,34 @@ pub(crate) struct Walked {
 }
 
 /// The variables before the first `FROM`: the platforms and the global build arguments.
-pub(crate) fn global_scope(dockerfile: &Dockerfile, world: &dyn World, use_build_arguments: bool) -> Scope {
+pub(crate) fn global_scope(
+    dockerfile: &Dockerfile,
+    world: &dyn World,
+    use_build_arguments: bool,
+) -> Scope {
     let mut scope = Scope::default();
     for (name, value) in platform_variables(&world.platform()) {
         scope.set_argument(&name, variable(Some(&value), Origin::Platform, None));
     }
     for pair in global_arguments(dockerfile) {
-        let given = world.build_argument(&pair.key.text).filter(|_| use_build_arguments);
+        let given = world
+            .build_argument(&pair.key.text)
+            .filter(|_| use_build_arguments);
         let default = pair.value.as_ref().map(|value| {
             let expander = Expander::new(dockerfile.escape());
-            expander.expand(&value.text, &scope).map_or_else(|_| value.text.clone(), |expansion| expansion.text)
+            expander
+                .expand(&value.text, &scope)
+                .map_or_else(|_| value.text.clone(), |expansion| expansion.text)
         });
         let (value, origin) = match given {
             Some(given) => (Some(given.to_owned()), Origin::BuildArgument),
             None => (default, Origin::GlobalArgument),
         };
         let known = scope.get(&pair.key.text).map(str::to_owned);
-        scope.set_argument(&pair.key.text, variable(value.or(known).as_deref(), origin, Some(pair)));
+        scope.set_argument(
+            &pair.key.text,
+            variable(value.or(known).as_deref(), origin, Some(pair)),
+        );
     }
     scope
 }
@@ -117,7 +128,12 @@ pub(crate) fn walk(
         },
     };
     let mut state = walk.outside();
-    let first_stage = stages.list().first().map_or(dockerfile.instructions.len(), |stage| stage.instructions.start);
+    let first_stage = stages
+        .list()
+        .first()
+        .map_or(dockerfile.instructions.len(), |stage| {
+            stage.instructions.start
+        });
     walk.run(0..first_stage, &mut state);
     for stage in stages.list() {
         let mut state = walk.start_of(stage, &state);
@@ -158,7 +174,9 @@ impl Walk<'_> {
         }
         let platform = stage.platform().unwrap_or_else(|| self.world.platform());
         let reference = stage.image();
-        let facts = reference.and_then(|reference| self.world.image_facts(reference, &platform)).unwrap_or_default();
+        let facts = reference
+            .and_then(|reference| self.world.image_facts(reference, &platform))
+            .unwrap_or_default();
         let windows = platform.os == "windows" || reference.is_some_and(ImageReference::is_windows);
         let shell = match (&facts.shell, outside.shell.origin) {
             (Some(words), _) => Arc::new(Shell::new(words.clone(), ShellOrigin::BaseImage)),
@@ -197,12 +215,17 @@ impl Walk<'_> {
                 self.keep(word.range, expanded);
             }
         }
-        for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expands) {
+        for heredoc in instruction
+            .heredocs
+            .iter()
+            .filter(|heredoc| heredoc.expands)
+        {
             let is_content = matches!(instruction.kind(), KeywordKind::Copy | KeywordKind::Add);
             let body = heredoc.body.slice(self.text);
             if is_content && body.contains('$') {
                 let start = heredoc.body.start();
-                let place = |range: std::ops::Range<usize>| (start + range.start..start + range.end).into();
+                let place =
+                    |range: std::ops::Range<usize>| (start + range.start..start + range.end).into();
                 let expanded = expand(body, Expander::heredoc(), scope, &place);
                 self.keep(heredoc.body, expanded);
             }
@@ -228,7 +251,10 @@ impl Walk<'_> {
             Arguments::User(Some(word)) => state.user = Some(self.setting(word, index)),
             Arguments::Workdir(Some(word)) => {
                 let mut setting = self.setting(word, index);
-                let before = state.working_directory.as_ref().map(|setting| &*setting.value);
+                let before = state
+                    .working_directory
+                    .as_ref()
+                    .map(|setting| &*setting.value);
                 setting.value = Arc::from(joined_path(before, &setting.value));
                 state.working_directory = Some(setting);
             }
@@ -245,16 +271,24 @@ impl Walk<'_> {
 
     fn apply_environment(&self, pairs: &[Pair], state: &mut State) {
         for pair in pairs {
-            let value = pair.value.as_ref().map(|value| self.walked.expansions.value(value));
+            let value = pair
+                .value
+                .as_ref()
+                .map(|value| self.walked.expansions.value(value));
             let name = self.walked.expansions.value(&pair.key);
-            state.scope.set_environment(name, variable(value, Origin::Environment, Some(pair)));
+            state
+                .scope
+                .set_environment(name, variable(value, Origin::Environment, Some(pair)));
         }
     }
 
     fn apply_arguments(&self, pairs: &[Pair], state: &mut State) {
         for pair in pairs {
             let name = self.walked.expansions.value(&pair.key);
-            let default = pair.value.as_ref().map(|value| self.walked.expansions.value(value));
+            let default = pair
+                .value
+                .as_ref()
+                .map(|value| self.walked.expansions.value(value));
             let (value, origin) = match (self.world.build_argument(name), default) {
                 (Some(given), _) => (Some(given), Origin::BuildArgument),
                 (None, Some(default)) => (Some(default), Origin::Argument),
@@ -263,7 +297,9 @@ impl Walk<'_> {
                     None => (None, Origin::Argument),
                 },
             };
-            state.scope.set_argument(name, variable(value, origin, Some(pair)));
+            state
+                .scope
+                .set_argument(name, variable(value, origin, Some(pair)));
         }
     }
 }
@@ -300,12 +336,21 @@ fn platform_variables(platform: &Platform) -> Vec<(String, String)> {
 /// Applies what comments tell linters about the shell: `# hadolint shell=bash`.
 fn apply_comments(instruction: &Instruction, state: &mut State) {
     for comment in &instruction.leading_comments {
-        let words = comment.text.strip_prefix("hadolint").and_then(|rest| rest.trim_start().strip_prefix("shell"));
-        let program = words.and_then(|rest| rest.trim_start().strip_prefix('=')).map(str::trim_start);
+        let words = comment
+            .text
+            .strip_prefix("hadolint")
+            .and_then(|rest| rest.trim_start().strip_prefix("shell"));
+        let program = words
+            .and_then(|rest| rest.trim_start().strip_prefix('='))
+            .map(str::trim_start);
         let program = program.and_then(|text| text.split_whitespace().next());
         if let Some(program) = program {
             // A comment tells which shell it is; that somebody chose it stays true.
-            let origin = if state.shell.is_chosen() { state.shell.origin } else { ShellOrigin::Comment };
+            let origin = if state.shell.is_chosen() {
+                state.shell.origin
+            } else {
+                ShellOrigin::Comment
+            };
             state.shell = Arc::new(Shell::new(vec![program.to_owned()], origin));
         }
     }
@@ -314,19 +359,34 @@ fn apply_comments(instruction: &Instruction, state: &mut State) {
 /// The words that BuildKit expands, of the instruction itself and of its flags.
 pub(crate) fn expanded_words(instruction: &Instruction) -> Vec<&Word> {
     let mut words: Vec<&Word> = match &instruction.arguments {
-        Arguments::Env(pairs) | Arguments::Label(pairs) | Arguments::Arg(pairs) => {
-            pairs.iter().flat_map(|pair| std::iter::once(&pair.key).chain(&pair.value)).collect()
-        }
+        Arguments::Env(pairs) | Arguments::Label(pairs) | Arguments::Arg(pairs) => pairs
+            .iter()
+            .flat_map(|pair| std::iter::once(&pair.key).chain(&pair.value))
+            .collect(),
         Arguments::Add(copy) | Arguments::Copy(copy) => {
-            let is_heredoc = |word: &&Word| instruction.heredocs.iter().any(|heredoc| heredoc.marker == word.range);
-            copy.sources.iter().filter(|word| !is_heredoc(word)).chain(&copy.destination).collect()
+            let is_heredoc = |word: &&Word| {
+                instruction
+                    .heredocs
+                    .iter()
+                    .any(|heredoc| heredoc.marker == word.range)
+            };
+            copy.sources
+                .iter()
+                .filter(|word| !is_heredoc(word))
+                .chain(&copy.destination)
+                .collect()
         }
         Arguments::Expose(words) | Arguments::Volume(words) => words.iter().collect(),
-        Arguments::User(word) | Arguments::Workdir(word) | Arguments::Stopsignal(word) => word.iter().collect(),
+        Arguments::User(word) | Arguments::Workdir(word) | Arguments::Stopsignal(word) => {
+            word.iter().collect()
+        }
         _ => Vec::new(),
     };
     let expands = |name: &str| {
-        matches!(name, "chown" | "chmod" | "checksum" | "exclude" | "network" | "security" | "device")
+        matches!(
+            name,
+            "chown" | "chmod" | "checksum" | "exclude" | "network" | "security" | "device"
+        )
     };
     let flags = instruction.flags.iter().filter(|flag| expands(&flag.name));
     words.extend(flags.filter_map(|flag| flag.value.as_ref()));
@@ -336,7 +396,9 @@ pub(crate) fn expanded_words(instruction: &Instruction) -> Vec<&Word> {
 /// The directory that `WORKDIR path` leads to from `before`.
 fn joined_path(before: Option<&str>, path: &str) -> String {
     match before {
-        Some(before) if !is_absolute(path) && before.len() + path.len() < MAX_PATH => format!("{}/{path}", before.trim_end_matches('/')),
+        Some(before) if !is_absolute(path) && before.len() + path.len() < MAX_PATH => {
+            format!("{}/{path}", before.trim_end_matches('/'))
+        }
         _ => path.to_owned(),
     }
 }

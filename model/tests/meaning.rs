@@ -17,8 +17,13 @@ fn with<T>(text: &str, world: &MemoryWorld, ask: impl FnOnce(&Model<'_>) -> T) -
 fn refusals(text: &str) -> Vec<String> {
     with(text, &MemoryWorld::default(), |model| {
         assert_eq!(model.syntax_errors(), [], "{text}");
-        let stopping = model.build_errors().iter().filter(|error| model.stops_build(error));
-        stopping.map(|error| error.range.slice(text).to_owned()).collect()
+        let stopping = model
+            .build_errors()
+            .iter()
+            .filter(|error| model.stops_build(error));
+        stopping
+            .map(|error| error.range.slice(text).to_owned())
+            .collect()
     })
 }
 
@@ -47,14 +52,27 @@ fn scopes_follow_buildkit() {
     with(text, &MemoryWorld::default(), |model| {
         let last = model.final_state(1);
         assert_eq!(last.scope.get("E"), Some("1.2-x"));
-        assert_eq!(last.scope.get("OWN"), Some("env"), "an ENV hides an ARG of its name");
-        assert_eq!(last.scope.get("F"), Some("1.2-xenv"), "a global ARG is not seen in a stage");
+        assert_eq!(
+            last.scope.get("OWN"),
+            Some("env"),
+            "an ENV hides an ARG of its name"
+        );
+        assert_eq!(
+            last.scope.get("F"),
+            Some("1.2-xenv"),
+            "a global ARG is not seen in a stage"
+        );
         assert_eq!(&*last.user.as_ref().unwrap().value, "1.2-x");
         assert_eq!(&*last.working_directory.as_ref().unwrap().value, "app/sub");
         let undefined: Vec<String> = model
             .expansions()
             .all()
-            .flat_map(|(_, expanded)| expanded.undefined.iter().map(|variable| variable.name.clone()))
+            .flat_map(|(_, expanded)| {
+                expanded
+                    .undefined
+                    .iter()
+                    .map(|variable| variable.name.clone())
+            })
             .collect();
         assert_eq!(undefined, ["G"]);
     });
@@ -63,18 +81,24 @@ fn scopes_follow_buildkit() {
 #[test]
 fn build_arguments_and_image_facts_come_from_the_world() {
     let mut world = MemoryWorld::default();
-    world.build_arguments.insert("V".to_owned(), "13".to_owned());
+    world
+        .build_arguments
+        .insert("V".to_owned(), "13".to_owned());
     let facts = ImageFacts {
         environment: vec![("FROM_BASE".to_owned(), "yes".to_owned())],
         user: Some("app".to_owned()),
         ..ImageFacts::default()
     };
     world.images.insert("debian:13".to_owned(), facts);
-    with("ARG V=12\nFROM debian:$V\nARG V\nENV X=$FROM_BASE$V\n", &world, |model| {
-        let last = model.final_state(0);
-        assert_eq!(last.scope.get("X"), Some("yes13"));
-        assert_eq!(&*last.user.as_ref().unwrap().value, "app");
-    });
+    with(
+        "ARG V=12\nFROM debian:$V\nARG V\nENV X=$FROM_BASE$V\n",
+        &world,
+        |model| {
+            let last = model.final_state(0);
+            assert_eq!(last.scope.get("X"), Some("yes13"));
+            assert_eq!(&*last.user.as_ref().unwrap().value, "app");
+        },
+    );
 }
 
 #[test]
@@ -88,18 +112,33 @@ fn what_buildkit_refuses_to_build_is_found_at_its_place() {
         ("FROM a\nCOPY https://x/y b\n", &["https://x/y"]),
         ("FROM a\nRUN --mount=type=cach,target=/x y\n", &["cach"]),
         ("FROM a\nRUN --mount=from=b y\n", &["--mount=from=b"]),
-        ("FROM a\nRUN --mount=type=bind,target=/t,relabel=shared y\n", &["relabel"]),
+        (
+            "FROM a\nRUN --mount=type=bind,target=/t,relabel=shared y\n",
+            &["relabel"],
+        ),
         ("FROM a\nENV A=${B:?needed}\n", &["${B:?needed}"]),
         ("FROM a AS x\nCOPY --from=x a b\n", &["x"]),
         ("FROM a AS x\nCOPY --from=y a b\nFROM x AS y\n", &["y", "x"]),
-        ("FROM a\nCOPY --from=later a b\nFROM b AS later\nFROM later\n", &[]),
+        (
+            "FROM a\nCOPY --from=later a b\nFROM b AS later\nFROM later\n",
+            &[],
+        ),
         ("ARG X\nFROM $X\n", &["$X"]),
         ("FROM Debian:12\n", &["Debian:12"]),
         ("FROM --platform=$NOPE a\n", &["$NOPE"]),
-        ("# check=skip=all;eror=true\nFROM a\n", &["skip=all;eror=true"]),
+        (
+            "# check=skip=all;eror=true\nFROM a\n",
+            &["skip=all;eror=true"],
+        ),
         ("ARG A\n", &["ARG A"]),
-        ("FROM a\nADD --checksum=sha256:zz https://x/y b\n", &["sha256:zz"]),
-        ("FROM a\nEXPOSE 127.0.0.1:80:80 [::1]:8080:8080 53/udp ${P:-80}\n", &[]),
+        (
+            "FROM a\nADD --checksum=sha256:zz https://x/y b\n",
+            &["sha256:zz"],
+        ),
+        (
+            "FROM a\nEXPOSE 127.0.0.1:80:80 [::1]:8080:8080 53/udp ${P:-80}\n",
+            &[],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(refusals(text), expected, "{text}");
@@ -119,16 +158,35 @@ fn commands_are_read_in_every_spelling_with_their_places() {
         let commands: Vec<Vec<&str>> = model
             .runs()
             .iter()
-            .map(|run| run.effective().filter_map(|command| command.program()).collect())
+            .map(|run| {
+                run.effective()
+                    .filter_map(|command| command.program())
+                    .collect()
+            })
             .collect();
-        let expected: [&[&str]; 6] = [&["set", "apt-get", "rm"], &["apk"], &["yum"], &[], &["pip"], &[]];
+        let expected: [&[&str]; 6] = [
+            &["set", "apt-get", "rm"],
+            &["apk"],
+            &["yum"],
+            &[],
+            &["pip"],
+            &[],
+        ];
         assert_eq!(commands, expected);
         let places: Vec<&str> = model.runs()[..2]
             .iter()
             .flat_map(dockwright_model::run::Run::effective)
             .map(|command| command.range.slice(text))
             .collect();
-        assert_eq!(places, ["set -eux", "apt-get  update", "rm -r /x", "apk\", \"add\", \"x"]);
+        assert_eq!(
+            places,
+            [
+                "set -eux",
+                "apt-get  update",
+                "rm -r /x",
+                "apk\", \"add\", \"x"
+            ]
+        );
     });
 }
 
@@ -138,13 +196,22 @@ fn a_long_file_costs_no_more_a_line_than_a_short_one() {
     let mut text = String::from("FROM a AS s0\n");
     for index in 1..3000 {
         let before = index - 1;
-        writeln!(text, "FROM s{before} AS s{index}\nENV V{index}=${{V{before}}}x\nWORKDIR d").unwrap();
+        writeln!(
+            text,
+            "FROM s{before} AS s{index}\nENV V{index}=${{V{before}}}x\nWORKDIR d"
+        )
+        .unwrap();
     }
     with(&text, &MemoryWorld::default(), |model| {
         assert_eq!(model.stages().len(), 3000);
-        assert_eq!(model.final_state(2999).scope.get("V2999").map(str::len), Some(2999));
+        assert_eq!(
+            model.final_state(2999).scope.get("V2999").map(str::len),
+            Some(2999)
+        );
         assert!(model.stages().iter().all(|stage| stage.needed));
-        let Arguments::Env(pairs) = &model.instructions()[2].arguments else { panic!("an ENV") };
+        let Arguments::Env(pairs) = &model.instructions()[2].arguments else {
+            panic!("an ENV")
+        };
         assert_eq!(model.value(&pairs[0].key), "V1");
     });
 }

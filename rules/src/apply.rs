@@ -32,7 +32,9 @@ pub fn fix(source: &Source, world: &dyn World, settings: &Settings, safety: Safe
         let model = Model::new(Source::new(source.path(), text.as_str()), world);
         let diagnostics = lint(&model, settings);
         let chosen = chosen_fixes(&diagnostics, safety);
-        let next = (round < MAX_ROUNDS).then(|| apply_checked(&model, &chosen, world, settings)).flatten();
+        let next = (round < MAX_ROUNDS)
+            .then(|| apply_checked(&model, &chosen, world, settings))
+            .flatten();
         let Some((next, count)) = next else {
             return Fixed {
                 text,
@@ -50,8 +52,17 @@ pub fn fix(source: &Source, world: &dyn World, settings: &Settings, safety: Safe
 fn chosen_fixes(diagnostics: &[Diagnostic], safety: Safety) -> Vec<&Fix> {
     let mut taken: Vec<TextRange> = Vec::new();
     let mut chosen = Vec::new();
-    for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
-        let touches = |edit: &Edit| taken.iter().rev().take(64).any(|range| overlap(*range, edit.range));
+    for fix in diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.fix.as_ref())
+    {
+        let touches = |edit: &Edit| {
+            taken
+                .iter()
+                .rev()
+                .take(64)
+                .any(|range| overlap(*range, edit.range))
+        };
         if fix.safety <= safety && !fix.edits.is_empty() && !fix.edits.iter().any(touches) {
             taken.extend(fix.edits.iter().map(|edit| edit.range));
             chosen.push(fix);
@@ -66,7 +77,12 @@ fn overlap(left: TextRange, right: TextRange) -> bool {
 }
 
 /// Applies all of a round at once, or, where that breaks the text, one fix after the other, leaving out what breaks it.
-fn apply_checked(model: &Model<'_>, fixes: &[&Fix], world: &dyn World, settings: &Settings) -> Option<(String, usize)> {
+fn apply_checked(
+    model: &Model<'_>,
+    fixes: &[&Fix],
+    world: &dyn World,
+    settings: &Settings,
+) -> Option<(String, usize)> {
     let source = model.source();
     let all = apply(source.text(), fixes.iter().flat_map(|fix| &fix.edits));
     if fixes.is_empty() || all == source.text() {
@@ -81,7 +97,8 @@ fn apply_checked(model: &Model<'_>, fixes: &[&Fix], world: &dyn World, settings:
         .filter(|fix| keeps_whole(model, &apply(source.text(), &fix.edits), world, settings))
         .collect();
     let text = apply(source.text(), sound.iter().flat_map(|fix| &fix.edits));
-    let is_better = !sound.is_empty() && text != source.text() && keeps_whole(model, &text, world, settings);
+    let is_better =
+        !sound.is_empty() && text != source.text() && keeps_whole(model, &text, world, settings);
     is_better.then_some((text, sound.len()))
 }
 
@@ -89,7 +106,10 @@ fn apply_checked(model: &Model<'_>, fixes: &[&Fix], world: &dyn World, settings:
 fn keeps_whole(model: &Model<'_>, text: &str, world: &dyn World, settings: &Settings) -> bool {
     let after = Model::new(Source::new(model.source().path(), text), world);
     let refusals = |model: &Model<'_>| {
-        lint(model, settings).iter().filter(|diagnostic| diagnostic.phase != Phase::Lint).count()
+        lint(model, settings)
+            .iter()
+            .filter(|diagnostic| diagnostic.phase != Phase::Lint)
+            .count()
     };
     let errors = |model: &Model<'_>| model.syntax_errors().len() + model.build_errors().len();
     errors(&after) <= errors(model) && refusals(&after) <= refusals(model)

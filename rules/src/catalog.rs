@@ -34,7 +34,9 @@ pub fn rules_called(word: &str) -> impl Iterator<Item = &'static Rule> {
 
 /// The rules that a word selects: a name, a code, a family, or `all`.
 pub fn rules_selected(word: &str) -> Vec<&'static Rule> {
-    let family = Category::ALL.into_iter().find(|category| category.name().eq_ignore_ascii_case(word));
+    let family = Category::ALL
+        .into_iter()
+        .find(|category| category.name().eq_ignore_ascii_case(word));
     match family {
         Some(family) => rules().filter(|rule| rule.category == family).collect(),
         None if word.eq_ignore_ascii_case("all") => rules().collect(),
@@ -46,11 +48,17 @@ pub fn rules_selected(word: &str) -> Vec<&'static Rule> {
 pub fn suggestion(word: &str) -> Option<&'static str> {
     let codes = rules().flat_map(|rule| rule.origins.iter().map(|origin: &Origin| origin.code()));
     let families = Category::ALL.into_iter().map(Category::name);
-    suggest(word, rules().map(|rule| rule.name).chain(codes).chain(families))
+    suggest(
+        word,
+        rules().map(|rule| rule.name).chain(codes).chain(families),
+    )
 }
 
 /// Whether a word has the shape of another linter's code, so that not knowing it is no mistake: `DL3059`, `SC2086`.
 pub fn is_foreign_code(word: &str) -> bool {
-    let digits = |prefix: &str| word.strip_prefix(prefix).map(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = |prefix: &str| {
+        word.strip_prefix(prefix)
+            .map(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
     digits("DL").or_else(|| digits("SC")).unwrap_or(false)
 }

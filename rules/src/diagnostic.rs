@@ -34,7 +34,9 @@ impl Severity {
     pub fn of(word: &str) -> Option<Self> {
         match word {
             "style" => Some(Self::Hint),
-            _ => Self::ALL.into_iter().find(|severity| severity.name() == word),
+            _ => Self::ALL
+                .into_iter()
+                .find(|severity| severity.name() == word),
         }
     }
 }

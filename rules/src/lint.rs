@@ -27,11 +27,20 @@ fn severity(model: &Model<'_>, settings: &Settings, rule: &'static Rule) -> Opti
     if skips(options, rule) {
         return None;
     }
-    let asked_for = rule.buildkit_name().is_some_and(|name| options.runs_experimental(name));
-    settings.severity(rule).or_else(|| (asked_for && rule.opt_in).then_some(rule.severity))
+    let asked_for = rule
+        .buildkit_name()
+        .is_some_and(|name| options.runs_experimental(name));
+    settings
+        .severity(rule)
+        .or_else(|| (asked_for && rule.opt_in).then_some(rule.severity))
 }
 
-fn run(model: &Model<'_>, settings: &Settings, rule: &'static Rule, severity: Severity) -> Vec<Diagnostic> {
+fn run(
+    model: &Model<'_>,
+    settings: &Settings,
+    rule: &'static Rule,
+    severity: Severity,
+) -> Vec<Diagnostic> {
     let mut diagnostics = Checker::run(model, rule, settings.options(rule));
     for diagnostic in &mut diagnostics {
         // What BuildKit refuses is an error whatever the settings say of advice.
@@ -53,7 +62,11 @@ fn suppress(model: &Model<'_>, settings: &Settings, diagnostics: &mut Vec<Diagno
     }
     diagnostics.retain(|diagnostic| {
         let rule = catalog::rule(diagnostic.rule);
-        rule.is_none_or(|rule| !suppressions.iter().any(|suppression| suppression.silences(diagnostic, rule)))
+        rule.is_none_or(|rule| {
+            !suppressions
+                .iter()
+                .any(|suppression| suppression.silences(diagnostic, rule))
+        })
     });
 }
 
@@ -62,8 +75,12 @@ fn escalate(model: &Model<'_>, diagnostics: &mut [Diagnostic]) {
     if !model.check_options().error {
         return;
     }
-    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.phase == Phase::Lint) {
-        let is_check = catalog::rule(diagnostic.rule).is_some_and(|rule| rule.buildkit_name().is_some());
+    for diagnostic in diagnostics
+        .iter_mut()
+        .filter(|diagnostic| diagnostic.phase == Phase::Lint)
+    {
+        let is_check =
+            catalog::rule(diagnostic.rule).is_some_and(|rule| rule.buildkit_name().is_some());
         if is_check && shows_in_build(model, diagnostic) {
             diagnostic.phase = Phase::Build;
             diagnostic.severity = Severity::Error;
@@ -89,13 +106,18 @@ const CHECKS_OF_BUILT_STAGES: [&str; 10] = [
 pub fn shows_in_build(model: &Model<'_>, diagnostic: &Diagnostic) -> bool {
     let check = catalog::rule(diagnostic.rule).and_then(Rule::buildkit_name);
     let is_of_stage = check.is_some_and(|check| CHECKS_OF_BUILT_STAGES.contains(&check));
-    !is_of_stage || diagnostic.stage.is_none_or(|stage| model.stages()[stage].needed)
+    !is_of_stage
+        || diagnostic
+            .stage
+            .is_none_or(|stage| model.stages()[stage].needed)
 }
 
 fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|left, right| {
         let key = |diagnostic: &Diagnostic| (diagnostic.range, diagnostic.phase, diagnostic.rule);
-        key(left).cmp(&key(right)).then_with(|| left.message.cmp(&right.message))
+        key(left)
+            .cmp(&key(right))
+            .then_with(|| left.message.cmp(&right.message))
     });
     diagnostics.dedup_by(|right, left| {
         (left.range, left.rule, &left.message) == (right.range, right.rule, &right.message)

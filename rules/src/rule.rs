@@ -190,7 +190,11 @@ pub struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     /// Runs one rule and gives what it reports.
-    pub(crate) fn run(model: &'a Model<'a>, rule: &'static Rule, options: Option<&'a OptionValues>) -> Vec<Diagnostic> {
+    pub(crate) fn run(
+        model: &'a Model<'a>,
+        rule: &'static Rule,
+        options: Option<&'a OptionValues>,
+    ) -> Vec<Diagnostic> {
         let mut checker = Self {
             model,
             rule,
@@ -255,6 +259,10 @@ impl<'a> Checker<'a> {
     }
 
     fn default(&self, name: &str) -> Option<OptionDefault> {
-        self.rule.options.iter().find(|option| option.name == name).map(|option| option.default)
+        self.rule
+            .options
+            .iter()
+            .find(|option| option.name == name)
+            .map(|option| option.default)
     }
 }

@@ -59,9 +59,19 @@ impl Suppression {
         match self.dialect {
             Dialect::BuildKit if rule.buildkit_name().is_none() => false,
             // In hadolint's own form a word that is no code voids the whole comment.
-            Dialect::Hadolint if !self.words.iter().all(|word| catalog::is_foreign_code(&word.text)) => false,
+            Dialect::Hadolint
+                if !self
+                    .words
+                    .iter()
+                    .all(|word| catalog::is_foreign_code(&word.text)) =>
+            {
+                false
+            }
             Dialect::Hadolint => self.words.iter().any(|word| rule.is_called(&word.text)),
-            _ => self.words.iter().any(|word| is_all(word) || rule.is_called(&word.text)),
+            _ => self
+                .words
+                .iter()
+                .any(|word| is_all(word) || rule.is_called(&word.text)),
         }
     }
 }
@@ -78,8 +88,14 @@ pub fn suppressions(model: &Model<'_>) -> Vec<Suppression> {
         let stage_end = model
             .state(index)
             .stage
-            .map_or(model.source().text().len(), |stage| stage_range(model, stage).end());
-        let stage_start = match model.stages().iter().any(|stage| stage.instructions.start == index) {
+            .map_or(model.source().text().len(), |stage| {
+                stage_range(model, stage).end()
+            });
+        let stage_start = match model
+            .stages()
+            .iter()
+            .any(|stage| stage.instructions.start == index)
+        {
             true => instruction.head_range().end(),
             false => instruction.range.start(),
         };
@@ -110,7 +126,14 @@ fn trailing(model: &Model<'_>) -> Vec<Suppression> {
     let comments = model.dockerfile().comments.iter();
     comments
         .filter(|comment| comment.text.contains("global"))
-        .filter_map(|comment| read(model, comment, TextRange::empty(everything.end()), everything))
+        .filter_map(|comment| {
+            read(
+                model,
+                comment,
+                TextRange::empty(everything.end()),
+                everything,
+            )
+        })
         .collect()
 }
 
@@ -130,11 +153,18 @@ fn next_line(model: &Model<'_>, comment: &Comment) -> TextRange {
         let content = lines.line_range(*line).slice(text).trim();
         !content.is_empty() && !content.starts_with('#')
     };
-    let line = (first..lines.line_count()).find(is_content).unwrap_or(first);
+    let line = (first..lines.line_count())
+        .find(is_content)
+        .unwrap_or(first);
     lines.line_range(line)
 }
 
-fn read(model: &Model<'_>, comment: &Comment, next: TextRange, stage: TextRange) -> Option<Suppression> {
+fn read(
+    model: &Model<'_>,
+    comment: &Comment,
+    next: TextRange,
+    stage: TextRange,
+) -> Option<Suppression> {
     let text = comment.text.as_str();
     let (dialect, rest) = if let Some(rest) = text.strip_prefix("dockwright") {
         (Dialect::Dockwright, rest)
@@ -151,7 +181,10 @@ fn read(model: &Model<'_>, comment: &Comment, next: TextRange, stage: TextRange)
     } else {
         (next, rest)
     };
-    let list = rest.strip_prefix("ignore")?.trim_start().strip_prefix('=')?;
+    let list = rest
+        .strip_prefix("ignore")?
+        .trim_start()
+        .strip_prefix('=')?;
     let (list, reason) = split_reason(list, dialect);
     Some(Suppression {
         comment: comment.range,
@@ -166,7 +199,9 @@ fn read(model: &Model<'_>, comment: &Comment, next: TextRange, stage: TextRange)
 fn split_reason(list: &str, dialect: Dialect) -> (&str, &str) {
     let at = match dialect {
         Dialect::Dockwright => list.find([':', '#']),
-        _ => list.find(['#', ':']).or_else(|| list.trim_start().find(" - ")),
+        _ => list
+            .find(['#', ':'])
+            .or_else(|| list.trim_start().find(" - ")),
     };
     match at {
         Some(at) => (&list[..at], &list[at + 1..]),
@@ -176,14 +211,25 @@ fn split_reason(list: &str, dialect: Dialect) -> (&str, &str) {
 
 /// BuildKit's own form, above an instruction: `# check=skip=A,B // reason`.
 fn read_check(model: &Model<'_>, comment: &Comment, next: TextRange) -> Option<Suppression> {
-    let rest = comment.text.strip_prefix("check")?.trim_start().strip_prefix('=')?.trim_start();
+    let rest = comment
+        .text
+        .strip_prefix("check")?
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let options = rest.split_whitespace().next().unwrap_or_default();
-    let list = options.split(';').find_map(|option| option.strip_prefix("skip="))?;
+    let list = options
+        .split(';')
+        .find_map(|option| option.strip_prefix("skip="))?;
     Some(Suppression {
         comment: comment.range,
         words: words(model, comment, list),
         holds: next,
-        reason: rest[options.len()..].trim().trim_start_matches("//").trim().to_owned(),
+        reason: rest[options.len()..]
+            .trim()
+            .trim_start_matches("//")
+            .trim()
+            .to_owned(),
         dialect: Dialect::BuildKit,
     })
 }
@@ -197,7 +243,10 @@ fn words(model: &Model<'_>, comment: &Comment, list: &str) -> Vec<SuppressedWord
             let at = written.find(word).unwrap_or_default();
             SuppressedWord {
                 text: word.to_owned(),
-                range: TextRange::new(comment.range.start() + at, comment.range.start() + at + word.len()),
+                range: TextRange::new(
+                    comment.range.start() + at,
+                    comment.range.start() + at + word.len(),
+                ),
             }
         })
         .collect()

@@ -29,6 +29,8 @@ impl Dockerfile {
 
     /// The first directive of a kind.
     pub fn directive(&self, kind: DirectiveKind) -> Option<&Directive> {
-        self.directives.iter().find(|directive| directive.kind == kind)
+        self.directives
+            .iter()
+            .find(|directive| directive.kind == kind)
     }
 }

@@ -18,11 +18,16 @@ pub fn parse_duration(text: &str) -> Option<f64> {
     }
     let mut total = 0.0;
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
         let (number, after) = rest.split_at(digits);
-        let letters = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let letters = after
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after.len());
         let (unit, after) = after.split_at(letters);
-        let is_number = number.matches('.').count() <= 1 && number.bytes().any(|byte| byte.is_ascii_digit());
+        let is_number =
+            number.matches('.').count() <= 1 && number.bytes().any(|byte| byte.is_ascii_digit());
         if !is_number {
             return None;
         }
@@ -51,7 +56,9 @@ pub(crate) fn check_health_flags(flags: &[Flag], errors: &mut Vec<SyntaxError>) 
             continue;
         };
         let fault = match flag.name.as_str() {
-            "interval" | "timeout" | "start-period" | "start-interval" => duration_fault(&value.text),
+            "interval" | "timeout" | "start-period" | "start-interval" => {
+                duration_fault(&value.text)
+            }
             "retries" => retries_fault(&value.text),
             _ => None,
         };
@@ -65,7 +72,10 @@ fn duration_fault(text: &str) -> Option<(String, &'static str)> {
     match parse_duration(text) {
         Some(0.0) => None,
         Some(nanoseconds) if nanoseconds >= SHORTEST => None,
-        Some(_) => Some((format!("`{text}` is shorter than a millisecond"), "use at least `1ms`")),
+        Some(_) => Some((
+            format!("`{text}` is shorter than a millisecond"),
+            "use at least `1ms`",
+        )),
         None => {
             let help = "write a number with a unit, for example `30s` or `1m30s`; variables do not work here";
             Some((format!("`{text}` is not a duration"), help))
@@ -76,8 +86,14 @@ fn duration_fault(text: &str) -> Option<(String, &'static str)> {
 fn retries_fault(text: &str) -> Option<(String, &'static str)> {
     match text.parse::<i32>() {
         Ok(0..) => None,
-        Ok(_) => Some((format!("`{text}` is negative"), "write how many failures in a row count, for example `3`")),
-        Err(_) => Some((format!("`{text}` is not a number"), "write a whole number; variables do not work here")),
+        Ok(_) => Some((
+            format!("`{text}` is negative"),
+            "write how many failures in a row count, for example `3`",
+        )),
+        Err(_) => Some((
+            format!("`{text}` is not a number"),
+            "write a whole number; variables do not work here",
+        )),
     }
 }
 
@@ -87,7 +103,14 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_go_reads_them() {
-        for (text, seconds) in [("30s", 30.0), ("1m30s", 90.0), ("0.5s", 0.5), (".5h", 1800.0), ("0", 0.0), ("1.s", 1.0)] {
+        for (text, seconds) in [
+            ("30s", 30.0),
+            ("1m30s", 90.0),
+            ("0.5s", 0.5),
+            (".5h", 1800.0),
+            ("0", 0.0),
+            ("1.s", 1.0),
+        ] {
             assert_eq!(parse_duration(text), Some(seconds * 1e9), "{text}");
         }
         for text in ["", "5", "s", "$I", "1d", "1.2.3s", "-", "5 s"] {

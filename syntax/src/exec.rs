@@ -95,7 +95,9 @@ impl<'a> Reader<'a> {
     }
 
     fn offset(&mut self) -> usize {
-        self.characters.peek().map_or(self.text.len(), |(at, _)| *at)
+        self.characters
+            .peek()
+            .map_or(self.text.len(), |(at, _)| *at)
     }
 
     fn skip_blanks(&mut self) {
@@ -254,14 +256,34 @@ mod tests {
 
     #[test]
     fn only_arrays_of_strings_are_exec_forms() {
-        let ok = |text, words: &[&str]| assert_eq!(decode_string_array(text).unwrap(), words, "{text}");
+        let ok =
+            |text, words: &[&str]| assert_eq!(decode_string_array(text).unwrap(), words, "{text}");
         ok("[]", &[]);
         ok("[ \"a\" ,\t\"b\" ] ", &["a", "b"]);
         ok(r#"["\u00e9\ud83d\ude00\ud800x\n"]"#, &["é😀\u{fffd}x\n"]);
-        for text in ["[\"a\", 1]", "[[\"a\"]]", "[null]", "[1.5e+3]", "[{\"a\": true}]"] {
-            assert_eq!(decode_string_array(text), Err("an exec form holds only strings"), "{text}");
+        for text in [
+            "[\"a\", 1]",
+            "[[\"a\"]]",
+            "[null]",
+            "[1.5e+3]",
+            "[{\"a\": true}]",
+        ] {
+            assert_eq!(
+                decode_string_array(text),
+                Err("an exec form holds only strings"),
+                "{text}"
+            );
         }
-        for text in ["['a']", "[\"a\",]", "[\"a\"] x", "[\"a\" \"b\"]", "[\"a", "[01]", "[\"\\x\"]", "a"] {
+        for text in [
+            "['a']",
+            "[\"a\",]",
+            "[\"a\"] x",
+            "[\"a\" \"b\"]",
+            "[\"a",
+            "[01]",
+            "[\"\\x\"]",
+            "a",
+        ] {
             assert_eq!(decode_string_array(text), Err("not a JSON array"), "{text}");
         }
     }

@@ -33,7 +33,11 @@ impl Flag {
 
     /// Whether a yes-or-no flag is on: bare, or with a value that Go reads as true.
     pub fn is_on(&self) -> bool {
-        self.value.is_none() || matches!(self.value_text(), "1" | "t" | "T" | "true" | "TRUE" | "True")
+        self.value.is_none()
+            || matches!(
+                self.value_text(),
+                "1" | "t" | "T" | "true" | "TRUE" | "True"
+            )
     }
 
     /// Splits the value of a `--mount` at its commas.
@@ -55,14 +59,20 @@ impl Flag {
             key: text[..key_length].to_ascii_lowercase(),
             key_range: place(start..start + key_length),
             value: text.get(key_length + 1..).map(str::to_owned),
-            value_range: place((start + key_length + 1).min(field.end)..field.end - quoted.min(field.len())),
+            value_range: place(
+                (start + key_length + 1).min(field.end)..field.end - quoted.min(field.len()),
+            ),
         }
     }
 
     /// Where a part of the value stands in the file.
     fn place(&self, joined: &JoinedText, range: Range<usize>) -> TextRange {
         let end_of_line = self.value.as_ref().map_or(0, |value| value.joined.end);
-        let at = |index: usize| self.offsets.get(index).map_or(end_of_line, |&at| at as usize);
+        let at = |index: usize| {
+            self.offsets
+                .get(index)
+                .map_or(end_of_line, |&at| at as usize)
+        };
         match range.is_empty() || range.start > range.end {
             true => TextRange::empty(joined.file_offset(at(range.start))),
             false => joined.file_range(at(range.start)..at(range.end - 1) + 1),
@@ -90,7 +100,12 @@ pub const fn known_flags(kind: KeywordKind) -> &'static [(&'static str, FlagShap
     use FlagShape::{Many, Switch, Text};
     match kind {
         KeywordKind::From => &[("platform", Text)],
-        KeywordKind::Run => &[("mount", Many), ("network", Text), ("security", Text), ("device", Many)],
+        KeywordKind::Run => &[
+            ("mount", Many),
+            ("network", Text),
+            ("security", Text),
+            ("device", Many),
+        ],
         KeywordKind::Copy => &[
             ("from", Text),
             ("chown", Text),
@@ -153,11 +168,18 @@ pub(crate) fn read_flags(joined: &JoinedText, range: Range<usize>) -> (Vec<Flag>
 pub(crate) fn check_flags(kind: KeywordKind, flags: &[Flag], errors: &mut Vec<SyntaxError>) {
     let known = known_flags(kind);
     for (index, flag) in flags.iter().enumerate() {
-        let shape = known.iter().find(|(name, _)| *name == flag.name).map(|(_, shape)| *shape);
+        let shape = known
+            .iter()
+            .find(|(name, _)| *name == flag.name)
+            .map(|(_, shape)| *shape);
         match shape {
             None => errors.push(unknown_flag(kind, flag)),
-            Some(FlagShape::Text | FlagShape::Many) if flag.value.is_none() => errors.push(missing_value(flag)),
-            Some(FlagShape::Switch) if !flag.is_on() && !is_false(flag) => errors.push(not_a_switch(flag)),
+            Some(FlagShape::Text | FlagShape::Many) if flag.value.is_none() => {
+                errors.push(missing_value(flag));
+            }
+            Some(FlagShape::Switch) if !flag.is_on() && !is_false(flag) => {
+                errors.push(not_a_switch(flag));
+            }
             Some(FlagShape::Many) => {}
             Some(_) => errors.extend(
                 flags[..index]
@@ -170,7 +192,10 @@ pub(crate) fn check_flags(kind: KeywordKind, flags: &[Flag], errors: &mut Vec<Sy
 }
 
 fn is_false(flag: &Flag) -> bool {
-    matches!(flag.value_text(), "0" | "f" | "F" | "false" | "FALSE" | "False")
+    matches!(
+        flag.value_text(),
+        "0" | "f" | "F" | "false" | "FALSE" | "False"
+    )
 }
 
 fn unknown_flag(kind: KeywordKind, flag: &Flag) -> SyntaxError {
@@ -190,17 +215,31 @@ fn unknown_flag(kind: KeywordKind, flag: &Flag) -> SyntaxError {
 }
 
 fn missing_value(flag: &Flag) -> SyntaxError {
-    SyntaxError::new(flag.range, format!("the flag `--{}` needs a value", flag.name))
-        .with_help(format!("write `--{}=…`", flag.name))
+    SyntaxError::new(
+        flag.range,
+        format!("the flag `--{}` needs a value", flag.name),
+    )
+    .with_help(format!("write `--{}=…`", flag.name))
 }
 
 fn not_a_switch(flag: &Flag) -> SyntaxError {
-    SyntaxError::new(flag.range, format!("`--{}` is either on or off, not `{}`", flag.name, flag.value_text()))
-        .with_help("write `true`, `false`, or leave the value out")
+    SyntaxError::new(
+        flag.range,
+        format!(
+            "`--{}` is either on or off, not `{}`",
+            flag.name,
+            flag.value_text()
+        ),
+    )
+    .with_help("write `true`, `false`, or leave the value out")
 }
 
 fn duplicate_flag(flag: &Flag) -> SyntaxError {
-    SyntaxError::new(flag.range, format!("the flag `--{}` stands twice", flag.name)).with_help("remove one of them")
+    SyntaxError::new(
+        flag.range,
+        format!("the flag `--{}` stands twice", flag.name),
+    )
+    .with_help("remove one of them")
 }
 
 /// Reads one flag word: where it ends, and its text without quotes and backslashes, with the place of each byte.
@@ -211,7 +250,9 @@ fn flag_word(text: &str, start: usize, end: usize) -> (usize, Vec<u32>, String) 
     let mut characters = text[start..end].char_indices();
     while let Some((offset, character)) = characters.next() {
         let taken = match character {
-            _ if quote.is_none() && character.is_whitespace() => return (start + offset, offsets, plain),
+            _ if quote.is_none() && character.is_whitespace() => {
+                return (start + offset, offsets, plain);
+            }
             '\\' => characters.next(),
             _ if quote == Some(character) => {
                 quote = None;
@@ -241,7 +282,11 @@ fn flag(joined: &JoinedText, range: Range<usize>, offsets: &[u32], plain: &str) 
         name: plain[2.min(name_end)..name_end].to_owned(),
         name_range: joined.file_range(range.start..place(name_end).max(range.start)),
         value: value_start.map(|start| {
-            Word::decoded(joined, start.min(range.end)..range.end, plain[name_end + 1..].to_owned())
+            Word::decoded(
+                joined,
+                start.min(range.end)..range.end,
+                plain[name_end + 1..].to_owned(),
+            )
         }),
         offsets: offsets.get(name_end + 1..).unwrap_or_default().to_vec(),
     }
@@ -263,11 +308,17 @@ fn comma_fields(text: &str) -> Vec<(Range<usize>, String)> {
         }
     }
     fields.push(start..text.len());
-    fields.into_iter().map(|field| (field.clone(), unquoted_field(&text[field]))).collect()
+    fields
+        .into_iter()
+        .map(|field| (field.clone(), unquoted_field(&text[field])))
+        .collect()
 }
 
 fn unquoted_field(field: &str) -> String {
-    match field.strip_prefix('"').and_then(|field| field.strip_suffix('"')) {
+    match field
+        .strip_prefix('"')
+        .and_then(|field| field.strip_suffix('"'))
+    {
         Some(inner) => inner.replace("\"\"", "\""),
         None => field.to_owned(),
     }

@@ -40,7 +40,10 @@ pub struct Instruction {
 
 /// The arguments of an instruction, by its kind. Missing parts are `None` or empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each holds what the instruction of its name says")]
+#[expect(
+    missing_docs,
+    reason = "each holds what the instruction of its name says"
+)]
 pub enum Arguments {
     From(FromArguments),
     Run(Invocation),

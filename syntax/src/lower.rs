@@ -37,10 +37,14 @@ pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> D
             _ => {
                 let escape = dockerfile.escape();
                 // A continuation at the end of the file stands behind the instruction, not in it.
-                let trailing = nodes.next_if(|next| next.kind() == "line_continuation").map(range_of);
+                let trailing = nodes
+                    .next_if(|next| next.kind() == "line_continuation")
+                    .map(range_of);
                 let leading = std::mem::take(&mut leading);
                 let instruction = instruction(text, node, trailing, escape, leading, errors);
-                dockerfile.comments.extend(instruction.inner_comments.iter().cloned());
+                dockerfile
+                    .comments
+                    .extend(instruction.inner_comments.iter().cloned());
                 dockerfile.instructions.push(instruction);
             }
         }
@@ -100,6 +104,7 @@ fn instruction(
         heredocs: &parts.heredocs,
         escape,
         range: range_of(node),
+        depth: 0,
     };
     let mut instruction = line.read(0, errors);
     check_heredocs(&instruction, errors);
@@ -110,7 +115,11 @@ fn instruction(
 }
 
 fn check_heredocs(instruction: &Instruction, errors: &mut Vec<SyntaxError>) {
-    for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.end.is_none()) {
+    for heredoc in instruction
+        .heredocs
+        .iter()
+        .filter(|heredoc| heredoc.end.is_none())
+    {
         let name = &heredoc.name;
         let error = SyntaxError::new(heredoc.marker, format!("the heredoc `{name}` never ends"));
         let help = format!("end it with a line that holds only `{name}`");
@@ -154,13 +163,20 @@ impl Parts {
     }
 
     /// Puts the logical line together: each piece runs up to a continuation, the last one to the end of its line.
-    fn join(&mut self, text: &str, start: usize, continuations: &[TextRange], trailing: Option<TextRange>) {
+    fn join(
+        &mut self,
+        text: &str,
+        start: usize,
+        continuations: &[TextRange],
+        trailing: Option<TextRange>,
+    ) {
         let mut at = start;
         for continuation in continuations {
             if continuation.start() < at {
                 continue;
             }
-            self.joined.push(text, TextRange::new(at, continuation.start()));
+            self.joined
+                .push(text, TextRange::new(at, continuation.start()));
             at = self.skip_dropped_lines(text, continuation.end());
         }
         if let Some(trailing) = trailing {
@@ -205,9 +221,18 @@ impl Parts {
         let mut bodies = bodies.iter();
         for marker in markers {
             // A file descriptor in front is part of the word, and of another token.
-            let before = text[..marker.start()].trim_end_matches(|c: char| c.is_ascii_digit()).len();
-            let is_word_start = text[..before].chars().next_back().is_none_or(char::is_whitespace);
-            let start = if is_word_start { before } else { marker.start() };
+            let before = text[..marker.start()]
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .len();
+            let is_word_start = text[..before]
+                .chars()
+                .next_back()
+                .is_none_or(char::is_whitespace);
+            let start = if is_word_start {
+                before
+            } else {
+                marker.start()
+            };
             let marker = TextRange::new(start, marker.end());
             let Some(mut heredoc) = read_marker(marker.slice(text), marker) else {
                 continue;
@@ -231,7 +256,9 @@ fn heredoc_places(text: &str, node: Node<'_>) -> Places {
     let body = node.child_by_field_name("body").map(range_of);
     Places {
         body: body.unwrap_or_else(|| TextRange::empty(node.start_byte())),
-        end: node.child_by_field_name("end").map(|end| without_tabs(text, range_of(end))),
+        end: node
+            .child_by_field_name("end")
+            .map(|end| without_tabs(text, range_of(end))),
     }
 }
 

@@ -48,15 +48,26 @@ pub fn parse_tree(text: &str, tree: Tree) -> Parse {
 fn check_directives(dockerfile: &Dockerfile, errors: &mut Vec<SyntaxError>) {
     for (index, directive) in dockerfile.directives.iter().enumerate() {
         let name = directive.kind.name();
-        let is_second = dockerfile.directives[..index].iter().any(|other| other.kind == directive.kind);
+        let is_second = dockerfile.directives[..index]
+            .iter()
+            .any(|other| other.kind == directive.kind);
         if is_second {
-            let error = SyntaxError::new(directive.range, format!("the directive `{name}` stands twice"));
+            let error = SyntaxError::new(
+                directive.range,
+                format!("the directive `{name}` stands twice"),
+            );
             errors.push(error.with_help("remove one of them").while_splitting());
         }
-        if directive.kind == DirectiveKind::Escape && !matches!(directive.value.as_str(), "\\" | "`") {
+        if directive.kind == DirectiveKind::Escape
+            && !matches!(directive.value.as_str(), "\\" | "`")
+        {
             let message = format!("`{}` cannot be the escape character", directive.value);
             let error = SyntaxError::new(directive.value_range, message);
-            errors.push(error.with_help("it is either a backslash or a back-tick").while_splitting());
+            errors.push(
+                error
+                    .with_help("it is either a backslash or a back-tick")
+                    .while_splitting(),
+            );
         }
     }
 }
@@ -77,7 +88,9 @@ fn check_order(dockerfile: &Dockerfile, errors: &mut Vec<SyntaxError>) {
         let name = instruction.kind().name();
         let message = format!("`{name}` stands before the first `FROM`, so it belongs to no stage");
         let error = SyntaxError::new(instruction.keyword.range, message);
-        errors.push(error.with_help("only `ARG` and comments may stand there: move it below a `FROM`"));
+        errors.push(
+            error.with_help("only `ARG` and comments may stand there: move it below a `FROM`"),
+        );
     }
 }
 
@@ -87,9 +100,16 @@ fn check_line_lengths(text: &str, errors: &mut Vec<SyntaxError>) {
     while bytes.len() - start > MAX_LINE_LENGTH {
         let end = memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |length| start + length);
         if end - start > MAX_LINE_LENGTH {
-            let message = format!("the line has {} bytes, more than BuildKit's {MAX_LINE_LENGTH}", end - start);
+            let message = format!(
+                "the line has {} bytes, more than BuildKit's {MAX_LINE_LENGTH}",
+                end - start
+            );
             let error = SyntaxError::new(TextRange::new(start, end), message);
-            errors.push(error.with_help("break it with a continuation").while_splitting());
+            errors.push(
+                error
+                    .with_help("break it with a continuation")
+                    .while_splitting(),
+            );
         }
         start = (end + 1).min(bytes.len());
     }

@@ -27,7 +27,9 @@ pub fn distance(left: &str, right: &str) -> usize {
         let mut current = vec![row + 1];
         for (column, &b) in right.iter().enumerate() {
             let replaced = previous[column] + usize::from(a != b);
-            let mut best = replaced.min(previous[column + 1] + 1).min(current[column] + 1);
+            let mut best = replaced
+                .min(previous[column + 1] + 1)
+                .min(current[column] + 1);
             let swapped = row > 0 && column > 0 && a == right[column - 1] && left[row - 1] == b;
             if swapped {
                 best = best.min(before[column - 1] + 1);

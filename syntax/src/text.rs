@@ -130,7 +130,9 @@ impl LineIndex {
 
     /// The line that holds `offset`, counted from 0.
     pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start as usize <= offset) - 1
+        self.starts
+            .partition_point(|&start| start as usize <= offset)
+            - 1
     }
 
     /// The bytes of a line counted from 0, its newline included; empty past the last line.

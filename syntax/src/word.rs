@@ -54,7 +54,9 @@ impl Word {
     pub fn unquoted(&self) -> &str {
         let text = self.text.as_str();
         for quote in ['"', '\''] {
-            let inner = text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote));
+            let inner = text
+                .strip_prefix(quote)
+                .and_then(|text| text.strip_suffix(quote));
             if let Some(inner) = inner {
                 return inner;
             }
@@ -135,7 +137,10 @@ mod tests {
 
     #[test]
     fn quotes_and_escapes_keep_words_together() {
-        assert_eq!(quoted(r#"a="b c" d=e\ f g='h \' i"#), [r#"a="b c""#, r"d=e\ f", r"g='h \'", "i"]);
+        assert_eq!(
+            quoted(r#"a="b c" d=e\ f g='h \' i"#),
+            [r#"a="b c""#, r"d=e\ f", r"g='h \'", "i"]
+        );
         assert_eq!(quoted(r#"a="open b"#), [r#"a="open b"#]);
         assert_eq!(quoted(r#"  "" "#), [r#""""#]);
     }

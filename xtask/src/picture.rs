@@ -10,7 +10,14 @@ use crate::program::{cargo, command, run as run_program};
 /// The pictures: the file, and the arguments whose output it shows.
 const PICTURES: [(&str, &[&str]); 1] = [(
     "docs/images/lint.svg",
-    &["lint", "--color", "always", "--today", "2026-11-24", "examples/web-service.Dockerfile"],
+    &[
+        "lint",
+        "--color",
+        "always",
+        "--today",
+        "2026-11-24",
+        "examples/web-service.Dockerfile",
+    ],
 )];
 
 /// Builds the program and draws every picture.
@@ -38,6 +45,10 @@ const CELL: (f64, f64) = (8.4, 18.0);
 const MARGIN: f64 = 16.0;
 
 /// How a stretch of text looks.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own in the terminal"
+)]
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Look {
     color: Option<u8>,
@@ -50,7 +61,12 @@ struct Look {
 /// Draws text with ANSI colors as an SVG.
 fn draw(title: &str, text: &str) -> String {
     let lines: Vec<&str> = text.trim_end().lines().collect();
-    let columns = lines.iter().map(|line| width(line)).max().unwrap_or(0).max(60);
+    let columns = lines
+        .iter()
+        .map(|line| width(line))
+        .max()
+        .unwrap_or(0)
+        .max(60);
     let size = (
         MARGIN * 2.0 + CELL.0 * f64::from(u32::try_from(columns).unwrap_or(0)),
         MARGIN * 2.0 + CELL.1 * f64::from(u32::try_from(lines.len() + 1).unwrap_or(0)),
@@ -68,7 +84,11 @@ fn draw(title: &str, text: &str) -> String {
     let mut look = Look::default();
     for (number, line) in lines.iter().enumerate() {
         let y = MARGIN + CELL.1 * f64::from(u32::try_from(number + 1).unwrap_or(0));
-        let _ = writeln!(picture, "<text x=\"{MARGIN}\" y=\"{y:.0}\">{}</text>", spans(line, &mut look));
+        let _ = writeln!(
+            picture,
+            "<text x=\"{MARGIN}\" y=\"{y:.0}\">{}</text>",
+            spans(line, &mut look)
+        );
     }
     picture.push_str("</g>\n</svg>\n");
     picture
@@ -89,7 +109,10 @@ fn width(line: &str) -> usize {
 fn spans(line: &str, look: &mut Look) -> String {
     let mut result = String::new();
     for (index, part) in line.split('\u{1b}').enumerate() {
-        let text = match (index, part.strip_prefix('[').and_then(|part| part.split_once('m'))) {
+        let text = match (
+            index,
+            part.strip_prefix('[').and_then(|part| part.split_once('m')),
+        ) {
             (1.., Some((codes, text))) => {
                 codes.split(';').for_each(|code| apply(look, code));
                 text
@@ -119,8 +142,9 @@ fn apply(look: &mut Look, code: &str) {
 }
 
 fn style(look: Look) -> String {
-    const COLORS: [&str; 8] =
-        ["#6b7089", "#ff6b6b", "#8bd17c", "#f4c26b", "#7aa8ff", "#d59bf6", "#6fd3e0", "#e6e6e6"];
+    const COLORS: [&str; 8] = [
+        "#6b7089", "#ff6b6b", "#8bd17c", "#f4c26b", "#7aa8ff", "#d59bf6", "#6fd3e0", "#e6e6e6",
+    ];
     let mut style = String::new();
     if let Some(color) = look.color.and_then(|color| COLORS.get(usize::from(color))) {
         let _ = write!(style, " fill=\"{color}\"");
@@ -131,10 +155,15 @@ fn style(look: Look) -> String {
         (look.italic, " font-style=\"italic\""),
         (look.underline, " text-decoration=\"underline\""),
     ];
-    attributes.iter().filter(|(on, _)| *on).for_each(|(_, attribute)| style.push_str(attribute));
+    attributes
+        .iter()
+        .filter(|(on, _)| *on)
+        .for_each(|(_, attribute)| style.push_str(attribute));
     style
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

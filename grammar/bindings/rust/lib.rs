@@ -8,13 +8,19 @@ use std::cell::RefCell;
 use tree_sitter::{Parser, Tree};
 use tree_sitter_language::LanguageFn;
 
-#[expect(unsafe_code, reason = "the generated parser is C: this is its one entry")]
+#[expect(
+    unsafe_code,
+    reason = "the generated parser is C: this is its one entry"
+)]
 unsafe extern "C" {
     fn tree_sitter_dockerfile() -> *const ();
 }
 
 /// The language, as tree-sitter knows it.
-#[expect(unsafe_code, reason = "the function is that of the parser that build.rs compiles")]
+#[expect(
+    unsafe_code,
+    reason = "the function is that of the parser that build.rs compiles"
+)]
 pub const LANGUAGE: LanguageFn = unsafe { LanguageFn::from_raw(tree_sitter_dockerfile) };
 
 /// What the nodes of the tree are, as JSON.

@@ -25,8 +25,14 @@ pub fn is_git(text: &str) -> bool {
 }
 
 /// Judges a `COPY` or `ADD`.
-pub(crate) fn check_copy(instruction: &Instruction, expansions: &Expansions, errors: &mut Vec<BuildError>) {
-    let Some(copy) = instruction.copy() else { return };
+pub(crate) fn check_copy(
+    instruction: &Instruction,
+    expansions: &Expansions,
+    errors: &mut Vec<BuildError>,
+) {
+    let Some(copy) = instruction.copy() else {
+        return;
+    };
     check_mode(instruction, expansions, errors);
     let is_copy = instruction.kind() == KeywordKind::Copy;
     if is_copy {
@@ -42,7 +48,9 @@ fn value_of<'a>(flag: &'a Flag, expansions: &'a Expansions) -> Option<(TextRange
 }
 
 fn check_mode(instruction: &Instruction, expansions: &Expansions, errors: &mut Vec<BuildError>) {
-    let mode = instruction.flag("chmod").and_then(|flag| value_of(flag, expansions));
+    let mode = instruction
+        .flag("chmod")
+        .and_then(|flag| value_of(flag, expansions));
     if let Some((range, mode)) = mode.filter(|(_, mode)| !mode.is_empty() && !is_mode(mode)) {
         let help = "write an octal number up to `7777`, or symbols such as `u=rwX,go=rX`";
         errors.push(BuildError::new(range, format!("`{mode}` is no file mode")).with_help(help));
@@ -61,7 +69,9 @@ fn is_symbolic_clause(clause: &str) -> bool {
     let rest = clause.trim_start_matches(['u', 'g', 'o', 'a']);
     let is_permission = |c: char| matches!(c, 'r' | 'w' | 'x' | 'X' | 's' | 't' | 'u' | 'g' | 'o');
     rest.starts_with(['+', '-', '='])
-        && rest.split(['+', '-', '=']).all(|permissions| permissions.chars().all(is_permission))
+        && rest
+            .split(['+', '-', '='])
+            .all(|permissions| permissions.chars().all(is_permission))
 }
 
 fn check_sources(copy: &CopyArguments, expansions: &Expansions, errors: &mut Vec<BuildError>) {
@@ -80,23 +90,42 @@ fn check_checksum(
     expansions: &Expansions,
     errors: &mut Vec<BuildError>,
 ) {
-    let checksum = instruction.flag("checksum").and_then(|flag| value_of(flag, expansions));
+    let checksum = instruction
+        .flag("checksum")
+        .and_then(|flag| value_of(flag, expansions));
     let Some((range, checksum)) = checksum.filter(|(_, checksum)| !checksum.is_empty()) else {
         return;
     };
-    let mut fault = |message: String, help: &str| errors.push(BuildError::new(range, message).with_help(help));
-    let sources: Vec<&str> = copy.sources.iter().map(|source| expansions.value(source)).collect();
+    let mut fault =
+        |message: String, help: &str| errors.push(BuildError::new(range, message).with_help(help));
+    let sources: Vec<&str> = copy
+        .sources
+        .iter()
+        .map(|source| expansions.value(source))
+        .collect();
     if sources.len() > 1 {
-        fault("a checksum holds for one source only".to_owned(), "write one `ADD` for each source");
+        fault(
+            "a checksum holds for one source only".to_owned(),
+            "write one `ADD` for each source",
+        );
     } else if sources.iter().any(|source| is_git(source)) {
         // The checksum of a repository is its commit.
         if !checksum.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            fault(format!("`{checksum}` is no commit"), "write the commit's hexadecimal digits");
+            fault(
+                format!("`{checksum}` is no commit"),
+                "write the commit's hexadecimal digits",
+            );
         }
     } else if sources.iter().any(|source| !is_url(source)) {
-        fault("a checksum holds for a URL only".to_owned(), "remove it, or add from a URL");
+        fault(
+            "a checksum holds for a URL only".to_owned(),
+            "remove it, or add from a URL",
+        );
     } else if !is_digest(checksum) {
-        fault(format!("`{checksum}` is no digest"), "write `sha256:` and 64 hexadecimal digits");
+        fault(
+            format!("`{checksum}` is no digest"),
+            "write `sha256:` and 64 hexadecimal digits",
+        );
     }
 }
 
@@ -104,7 +133,9 @@ fn is_digest(text: &str) -> bool {
     let lengths = [("sha256:", 64), ("sha384:", 96), ("sha512:", 128)];
     lengths.iter().any(|(prefix, length)| {
         let value = text.strip_prefix(prefix);
-        value.is_some_and(|value| value.len() == *length && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        value.is_some_and(|value| {
+            value.len() == *length && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
     })
 }
 

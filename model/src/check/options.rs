@@ -27,7 +27,11 @@ impl CheckOptions {
     /// Reads `skip=A,B;error=true`; the error is the option that is not known.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut options = Self::default();
-        for option in text.split(';').map(str::trim).filter(|option| !option.is_empty()) {
+        for option in text
+            .split(';')
+            .map(str::trim)
+            .filter(|option| !option.is_empty())
+        {
             let (key, value) = option.split_once('=').ok_or_else(|| option.to_owned())?;
             let (key, value) = (key.trim(), value.trim());
             match key.to_ascii_lowercase().as_str() {
@@ -42,17 +46,28 @@ impl CheckOptions {
 
     /// Whether a check is skipped.
     pub fn skips(&self, check: &str) -> bool {
-        self.skip_all || self.skip.iter().any(|name| name.eq_ignore_ascii_case(check))
+        self.skip_all
+            || self
+                .skip
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(check))
     }
 
     /// Whether an experimental check is run.
     pub fn runs_experimental(&self, check: &str) -> bool {
-        self.experimental_all || self.experimental.iter().any(|name| name.eq_ignore_ascii_case(check))
+        self.experimental_all
+            || self
+                .experimental
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(check))
     }
 }
 
 fn names(value: &str) -> (Vec<String>, bool) {
-    let names: Vec<String> = value.split(',').map(|name| name.trim().to_owned()).collect();
+    let names: Vec<String> = value
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect();
     let all = names.iter().any(|name| name.eq_ignore_ascii_case("all"));
     (names, all)
 }
@@ -76,7 +91,9 @@ pub(crate) fn read_options(
     match CheckOptions::parse(text.unwrap_or_default()) {
         Ok(options) => options,
         Err(option) => {
-            let range = directive.map_or(TextRange::empty(0), |directive: &Directive| directive.value_range);
+            let range = directive.map_or(TextRange::empty(0), |directive: &Directive| {
+                directive.value_range
+            });
             let key = option.split('=').next().unwrap_or_default();
             let error = BuildError::new(range, format!("`{option}` is no option of `check`"))
                 .with_help("the options are `skip=…`, `experimental=…` and `error=true`")

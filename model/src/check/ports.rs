@@ -35,15 +35,27 @@ impl PortSpec {
 /// Judges the value of one port.
 pub(crate) fn check_port(word: &Word, value: &str) -> Option<BuildError> {
     let spec = PortSpec::split(value);
-    let fault = |message: String, help: &str| Some(BuildError::new(word.range, message).with_help(help));
+    let fault =
+        |message: String, help: &str| Some(BuildError::new(word.range, message).with_help(help));
     let protocol = spec.protocol.to_ascii_lowercase();
     if value.contains('/') && !matches!(protocol.as_str(), "tcp" | "udp" | "sctp" | "") {
-        return fault(format!("`{}` is no protocol", spec.protocol), "the protocols are `tcp`, `udp` and `sctp`");
+        return fault(
+            format!("`{}` is no protocol", spec.protocol),
+            "the protocols are `tcp`, `udp` and `sctp`",
+        );
     }
-    let host_port = spec.host.as_deref().map(|host| host.rsplit(':').next().unwrap_or_default());
-    for part in std::iter::once(spec.port.as_str()).chain(host_port.filter(|part| is_port_like(part))) {
+    let host_port = spec
+        .host
+        .as_deref()
+        .map(|host| host.rsplit(':').next().unwrap_or_default());
+    for part in
+        std::iter::once(spec.port.as_str()).chain(host_port.filter(|part| is_port_like(part)))
+    {
         if let Some(error) = range_fault(part) {
-            return fault(format!("`{part}` is no port{error}"), "write a number from 0 to 65535, or two with a `-`");
+            return fault(
+                format!("`{part}` is no port{error}"),
+                "write a number from 0 to 65535, or two with a `-`",
+            );
         }
     }
     None
@@ -57,7 +69,9 @@ fn is_port_like(part: &str) -> bool {
 fn range_fault(part: &str) -> Option<&'static str> {
     let (start, end) = part.split_once('-').unwrap_or((part, part));
     match (number(start), number(end)) {
-        (Some(start), Some(end)) if start > 65_535 || end > 65_535 => Some(": the highest is 65535"),
+        (Some(start), Some(end)) if start > 65_535 || end > 65_535 => {
+            Some(": the highest is 65535")
+        }
         (Some(start), Some(end)) if end < start => Some(" range: it ends before it starts"),
         (Some(_), Some(_)) => None,
         _ => Some(""),
@@ -75,7 +89,17 @@ mod tests {
 
     #[test]
     fn ports_are_judged() {
-        let right = ["80", "80/tcp", "80/UDP", "80-90", "127.0.0.1:80:80", "[::1]:8080:8080", ":3388", "5000:5000", "0"];
+        let right = [
+            "80",
+            "80/tcp",
+            "80/UDP",
+            "80-90",
+            "127.0.0.1:80:80",
+            "[::1]:8080:8080",
+            ":3388",
+            "5000:5000",
+            "0",
+        ];
         for text in right {
             let spec = PortSpec::split(text);
             assert_eq!(range_fault(&spec.port), None, "{text}");

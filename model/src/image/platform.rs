@@ -15,13 +15,24 @@ pub struct Platform {
 }
 
 const SYSTEMS: [&str; 13] = [
-    "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "js", "linux", "netbsd", "openbsd",
-    "solaris", "windows",
+    "aix",
+    "android",
+    "darwin",
+    "dragonfly",
+    "freebsd",
+    "illumos",
+    "ios",
+    "js",
+    "linux",
+    "netbsd",
+    "openbsd",
+    "solaris",
+    "windows",
 ];
 
 const ARCHITECTURES: [&str; 17] = [
-    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc", "ppc64", "ppc64le",
-    "riscv", "riscv64", "s390x", "sparc64", "wasm",
+    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc",
+    "ppc64", "ppc64le", "riscv", "riscv64", "s390x", "sparc64", "wasm",
 ];
 
 impl Platform {
@@ -51,14 +62,24 @@ impl Platform {
         }
         let (architecture, variant) = normalized_architecture(text, "");
         match ARCHITECTURES.contains(&architecture.as_str()) {
-            true => Ok(Self { os: "linux".to_owned(), architecture, variant }),
-            false => Err(format!("`{text}` is neither an operating system nor an architecture")),
+            true => Ok(Self {
+                os: "linux".to_owned(),
+                architecture,
+                variant,
+            }),
+            false => Err(format!(
+                "`{text}` is neither an operating system nor an architecture"
+            )),
         }
     }
 
     fn normalized(os: &str, architecture: &str, variant: &str) -> Self {
         let (architecture, variant) = normalized_architecture(architecture, variant);
-        Self { os: normalized_os(os), architecture, variant }
+        Self {
+            os: normalized_os(os),
+            architecture,
+            variant,
+        }
     }
 }
 
@@ -73,12 +94,19 @@ impl fmt::Display for Platform {
 }
 
 fn is_component(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    !part.is_empty()
+        && part
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 fn normalized_os(os: &str) -> String {
     let os = os.to_ascii_lowercase();
-    if os == "macos" { "darwin".to_owned() } else { os }
+    if os == "macos" {
+        "darwin".to_owned()
+    } else {
+        os
+    }
 }
 
 fn normalized_architecture(architecture: &str, variant: &str) -> (String, String) {

@@ -36,8 +36,15 @@ pub struct ReferenceError {
 impl ImageReference {
     /// Reads a reference and gives it the registry and repository that Docker would.
     pub fn parse(text: &str) -> Result<Self, ReferenceError> {
-        if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f')) {
-            return Err(error("64 hexadecimal digits are an identifier, not a name", "write the image's name"));
+        if text.len() == 64
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+        {
+            return Err(error(
+                "64 hexadecimal digits are an identifier, not a name",
+                "write the image's name",
+            ));
         }
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(digest)),
@@ -68,7 +75,10 @@ impl ImageReference {
             return format!("{}/{}", self.registry, self.repository);
         }
         let repository = &self.repository;
-        repository.strip_prefix("library/").unwrap_or(repository).to_owned()
+        repository
+            .strip_prefix("library/")
+            .unwrap_or(repository)
+            .to_owned()
     }
 
     /// The last part of the repository: `debian` of `library/debian`.
@@ -84,12 +94,17 @@ impl ImageReference {
     /// Whether its name or tag says that it runs on Windows.
     pub fn is_windows(&self) -> bool {
         let names_windows = |text: &str| {
-            ["windows", "nanoserver", "servercore"].iter().any(|word| text.contains(word))
+            ["windows", "nanoserver", "servercore"]
+                .iter()
+                .any(|word| text.contains(word))
         };
-        let microsoft = self.registry == "mcr.microsoft.com" || self.repository.starts_with("microsoft/");
+        let microsoft =
+            self.registry == "mcr.microsoft.com" || self.repository.starts_with("microsoft/");
         microsoft && names_windows(&self.repository)
             || self.tag.as_deref().is_some_and(|tag| {
-                ["windowsservercore", "nanoserver", "windows-"].iter().any(|word| tag.contains(word))
+                ["windowsservercore", "nanoserver", "windows-"]
+                    .iter()
+                    .any(|word| tag.contains(word))
             })
     }
 }
@@ -116,25 +131,40 @@ fn error(message: impl Into<String>, help: &'static str) -> ReferenceError {
 
 fn check_parts(name: &str, tag: Option<&str>, digest: Option<&str>) -> Result<(), ReferenceError> {
     if name.is_empty() {
-        return Err(error("the image has no name", "write for example `debian:12-slim`"));
+        return Err(error(
+            "the image has no name",
+            "write for example `debian:12-slim`",
+        ));
     }
     if tag.is_some_and(|tag| !is_tag(tag)) {
         let help = "a tag has up to 128 letters, digits, `_`, `.` and `-`, and starts with none of the last two";
-        return Err(error(format!("`{}` is no tag", tag.unwrap_or_default()), help));
+        return Err(error(
+            format!("`{}` is no tag", tag.unwrap_or_default()),
+            help,
+        ));
     }
     if digest.is_some_and(|digest| !is_digest(digest)) {
         let help = "a digest is written `sha256:` and 64 hexadecimal digits";
-        return Err(error(format!("`{}` is no digest", digest.unwrap_or_default()), help));
+        return Err(error(
+            format!("`{}` is no digest", digest.unwrap_or_default()),
+            help,
+        ));
     }
     Ok(())
 }
 
 fn check_path(path: &str) -> Result<(), ReferenceError> {
     if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Err(error(format!("the repository `{path}` has capitals"), "write it in lower case"));
+        return Err(error(
+            format!("the repository `{path}` has capitals"),
+            "write it in lower case",
+        ));
     }
     if path.len() > 255 {
-        return Err(error("the repository's name is longer than 255 characters", "use a shorter one"));
+        return Err(error(
+            "the repository's name is longer than 255 characters",
+            "use a shorter one",
+        ));
     }
     if !path.split('/').all(is_path_component) {
         let help = "its parts are lower-case letters and digits, joined by `.`, `_`, `__` or `-`";
@@ -147,7 +177,11 @@ fn check_path(path: &str) -> Result<(), ReferenceError> {
 fn split_registry(name: &str) -> (&str, &str) {
     match name.split_once('/') {
         Some((host, path)) if is_host(host) => {
-            let host = if host == "index.docker.io" { DOCKER_HUB } else { host };
+            let host = if host == "index.docker.io" {
+                DOCKER_HUB
+            } else {
+                host
+            };
             (host, path)
         }
         _ => (DOCKER_HUB, name),
@@ -155,8 +189,12 @@ fn split_registry(name: &str) -> (&str, &str) {
 }
 
 fn is_host(part: &str) -> bool {
-    let looks_like_one = part.contains(['.', ':']) || part == "localhost" || part.bytes().any(|b| b.is_ascii_uppercase());
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']' | b'_');
+    let looks_like_one = part.contains(['.', ':'])
+        || part == "localhost"
+        || part.bytes().any(|b| b.is_ascii_uppercase());
+    let allowed = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']' | b'_')
+    };
     looks_like_one && part.bytes().all(allowed)
 }
 
@@ -164,7 +202,9 @@ fn is_tag(tag: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     (1..=128).contains(&tag.len())
         && tag.bytes().next().is_some_and(is_word)
-        && tag.bytes().all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
+        && tag
+            .bytes()
+            .all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
 fn is_digest(digest: &str) -> bool {
@@ -177,7 +217,10 @@ fn is_digest(digest: &str) -> bool {
         "sha512" => 128,
         _ => return false,
     };
-    value.len() == length && value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
+    value.len() == length
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f'))
 }
 
 /// Letters and digits, joined by one dot, one or two underscores, or any number of dashes.
@@ -186,11 +229,15 @@ fn is_path_component(part: &str) -> bool {
     let ends_well = |byte: Option<u8>| byte.is_some_and(is_plain);
     ends_well(part.bytes().next())
         && ends_well(part.bytes().last())
-        && part.bytes().all(|byte| is_plain(byte) || matches!(byte, b'.' | b'_' | b'-'))
+        && part
+            .bytes()
+            .all(|byte| is_plain(byte) || matches!(byte, b'.' | b'_' | b'-'))
         && part
             .split(|c: char| is_plain(c as u8) && c.is_ascii())
             .filter(|separator| !separator.is_empty())
-            .all(|separator| matches!(separator, "." | "_" | "__") || separator.bytes().all(|byte| byte == b'-'))
+            .all(|separator| {
+                matches!(separator, "." | "_" | "__") || separator.bytes().all(|byte| byte == b'-')
+            })
 }
 
 #[cfg(test)]
@@ -205,19 +252,40 @@ mod tests {
     #[test]
     fn names_get_dockers_registry_and_repository() {
         let expect = |text, registry: &str, repository: &str, tag: Option<&str>| {
-            let expected = (registry.to_owned(), repository.to_owned(), tag.map(str::to_owned));
+            let expected = (
+                registry.to_owned(),
+                repository.to_owned(),
+                tag.map(str::to_owned),
+            );
             assert_eq!(read(text), Some(expected), "{text}");
         };
         expect("debian", "docker.io", "library/debian", None);
         expect("a/b:1", "docker.io", "a/b", Some("1"));
-        expect("localhost:5000/a/b:tag", "localhost:5000", "a/b", Some("tag"));
+        expect(
+            "localhost:5000/a/b:tag",
+            "localhost:5000",
+            "a/b",
+            Some("tag"),
+        );
         expect("registry:5000/x", "registry:5000", "x", None);
         expect("ghcr.io/o/i", "ghcr.io", "o/i", None);
     }
 
     #[test]
     fn what_is_no_reference_is_refused() {
-        for text in ["", "Debian", "a:", "a:-x", "a//b", "a__-b", "a@sha256:12", ":tag", "a b", "-a", "a:b:c"] {
+        for text in [
+            "",
+            "Debian",
+            "a:",
+            "a:-x",
+            "a//b",
+            "a__-b",
+            "a@sha256:12",
+            ":tag",
+            "a b",
+            "-a",
+            "a:b:c",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -1,6 +1,9 @@
 //! The world on disk: a build context in a folder.
 //! The only file of the pure rooms that may touch `std::fs`; it leans on the trait in `world`.
-#![expect(clippy::disallowed_methods, reason = "this is the one door to the file system")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one door to the file system"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,7 +28,11 @@ pub struct DiskWorld {
 
 impl DiskWorld {
     /// Takes the folder `context` as the build context.
-    pub fn new(context: impl Into<PathBuf>, build_arguments: BTreeMap<String, String>, today: Date) -> Self {
+    pub fn new(
+        context: impl Into<PathBuf>,
+        build_arguments: BTreeMap<String, String>,
+        today: Date,
+    ) -> Self {
         Self {
             context: context.into(),
             build_arguments,

@@ -21,8 +21,14 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for error in model.build_errors() {
         // A fault in a stage that nothing needs does not stop the build.
-        let phase = if model.stops_build(error) { Phase::Build } else { Phase::Lint };
-        let diagnostic = checker.report(error.range, error.message.clone()).phase(phase);
+        let phase = if model.stops_build(error) {
+            Phase::Build
+        } else {
+            Phase::Lint
+        };
+        let diagnostic = checker
+            .report(error.range, error.message.clone())
+            .phase(phase);
         if let Some(help) = &error.help {
             diagnostic.help(help.clone());
         }

@@ -11,7 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Error,
     opt_in: false,
     fix: FixAvailability::None,
-    origins: &[Origin::Hadolint("DL1000"), Origin::Hadolint("DL3043"), Origin::Hadolint("DL3061")],
+    origins: &[
+        Origin::Hadolint("DL1000"),
+        Origin::Hadolint("DL3043"),
+        Origin::Hadolint("DL3061"),
+    ],
     options: &[],
     docs: include_str!("parse_error.md"),
     check,
@@ -20,8 +24,14 @@ pub(crate) static RULE: Rule = Rule {
 fn check(checker: &mut Checker<'_>) {
     for error in checker.model().syntax_errors() {
         // A fault inside a trigger only shows in the build that fires it.
-        let phase = if error.deferred { Phase::Lint } else { Phase::Parse };
-        let diagnostic = checker.report(error.range, error.message.clone()).phase(phase);
+        let phase = if error.deferred {
+            Phase::Lint
+        } else {
+            Phase::Parse
+        };
+        let diagnostic = checker
+            .report(error.range, error.message.clone())
+            .phase(phase);
         if let Some(help) = &error.help {
             diagnostic.help(help.clone());
         }

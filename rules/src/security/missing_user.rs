@@ -60,12 +60,19 @@ const STEP_DOWN_PROGRAMS: [&str; 3] = ["gosu", "su-exec", "setpriv"];
 /// Whether the image brings a program for stepping down from root: its entrypoint then chooses the user.
 fn steps_down(model: &Model<'_>, stage: &Stage) -> bool {
     let is_step_down = |text: &str| STEP_DOWN_PROGRAMS.contains(&text);
-    let runs = model.ancestry(stage.index).flat_map(|stage| model.stage_runs(stage.index));
+    let runs = model
+        .ancestry(stage.index)
+        .flat_map(|stage| model.stage_runs(stage.index));
     runs.into_iter().any(|run| {
-        let runs_it = run.effective().any(|command| command.runs_any(&STEP_DOWN_PROGRAMS));
+        let runs_it = run
+            .effective()
+            .any(|command| command.runs_any(&STEP_DOWN_PROGRAMS));
         let installs_it = run.packages.iter().any(|package| {
             let words = &run.command_of(package).words;
-            package.packages.iter().any(|&word| is_step_down(words[word].unquoted()))
+            package
+                .packages
+                .iter()
+                .any(|&word| is_step_down(words[word].unquoted()))
         });
         runs_it || installs_it
     })

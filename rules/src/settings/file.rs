@@ -114,7 +114,10 @@ impl SettingsError {
 }
 
 /// The rules that a word of the settings selects.
-pub(crate) fn selected(word: &Spanned<String>, errors: &mut Vec<SettingsError>) -> Vec<&'static Rule> {
+pub(crate) fn selected(
+    word: &Spanned<String>,
+    errors: &mut Vec<SettingsError>,
+) -> Vec<&'static Rule> {
     let text = word.get_ref();
     let rules = catalog::rules_selected(text);
     if rules.is_empty() && !catalog::is_foreign_code(text) {
@@ -126,7 +129,10 @@ pub(crate) fn selected(word: &Spanned<String>, errors: &mut Vec<SettingsError>) 
 }
 
 /// A severity that settings name.
-pub(crate) fn severity(word: &Spanned<String>, errors: &mut Vec<SettingsError>) -> Option<Severity> {
+pub(crate) fn severity(
+    word: &Spanned<String>,
+    errors: &mut Vec<SettingsError>,
+) -> Option<Severity> {
     let severity = Severity::of(word.get_ref());
     if severity.is_none() {
         errors.push(unknown_severity(word.get_ref(), word.span()));
@@ -156,7 +162,10 @@ pub(crate) fn rule_setting(
             }
         }
         _ => {
-            let error = SettingsError::new(value.span(), format!("`{}` takes a severity or a table", rule.name));
+            let error = SettingsError::new(
+                value.span(),
+                format!("`{}` takes a severity or a table", rule.name),
+            );
             errors.push(error.with_help(format!("write `{} = \"warning\"`", rule.name)));
         }
     }
@@ -187,9 +196,19 @@ fn read_entry(
         return;
     }
     let Some(option) = rule.options.iter().find(|option| option.name == key) else {
-        let names = rule.options.iter().map(|option| option.name).chain(["severity"]);
-        let error = SettingsError::new(span, format!("the rule `{}` has no option `{key}`", rule.name));
-        let error = error.with_help(format!("`dockwright explain {}` tells its options", rule.name));
+        let names = rule
+            .options
+            .iter()
+            .map(|option| option.name)
+            .chain(["severity"]);
+        let error = SettingsError::new(
+            span,
+            format!("the rule `{}` has no option `{key}`", rule.name),
+        );
+        let error = error.with_help(format!(
+            "`dockwright explain {}` tells its options",
+            rule.name
+        ));
         errors.push(error.with_suggestion(suggest(key, names)));
         return;
     };
@@ -203,7 +222,10 @@ fn read_entry(
                 OptionDefault::Number(_) => "a whole number",
                 OptionDefault::Switch(_) => "`true` or `false`",
             };
-            errors.push(SettingsError::new(span, format!("the option `{key}` takes {kind}")));
+            errors.push(SettingsError::new(
+                span,
+                format!("the option `{key}` takes {kind}"),
+            ));
         }
     }
 }
@@ -211,10 +233,15 @@ fn read_entry(
 fn option_value(default: OptionDefault, entry: &toml::Value) -> Option<OptionValue> {
     match (default, entry) {
         (OptionDefault::List(_), toml::Value::Array(items)) => {
-            let texts: Option<Vec<String>> = items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+            let texts: Option<Vec<String>> = items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect();
             texts.map(OptionValue::List)
         }
-        (OptionDefault::Number(_), toml::Value::Integer(number)) => Some(OptionValue::Number(*number)),
+        (OptionDefault::Number(_), toml::Value::Integer(number)) => {
+            Some(OptionValue::Number(*number))
+        }
         (OptionDefault::Switch(_), toml::Value::Boolean(on)) => Some(OptionValue::Switch(*on)),
         _ => None,
     }

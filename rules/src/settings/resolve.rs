@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::context::ignore::IgnoreFile;
 
-use super::file::{Level, OverrideFile, RuleSetting, SettingsError, SettingsFile, rule_setting, selected, severity};
+use super::file::{
+    Level, OverrideFile, RuleSetting, SettingsError, SettingsFile, rule_setting, selected, severity,
+};
 use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::rule::{OptionValues, Rule};
@@ -50,7 +52,9 @@ impl Settings {
     /// Settings under which every rule runs, the opt-in ones too.
     pub fn everything() -> Self {
         Self {
-            severities: catalog::rules().map(|rule| (rule.name, rule.severity)).collect(),
+            severities: catalog::rules()
+                .map(|rule| (rule.name, rule.severity))
+                .collect(),
             ..Self::default()
         }
     }
@@ -65,14 +69,25 @@ impl Settings {
                 settings.turn_on(&selected(word, &mut errors));
             }
         }
-        file.extend_select.iter().for_each(|word| settings.turn_on(&selected(word, &mut errors)));
-        file.ignore.iter().for_each(|word| settings.turn_off(&selected(word, &mut errors)));
+        file.extend_select
+            .iter()
+            .for_each(|word| settings.turn_on(&selected(word, &mut errors)));
+        file.ignore
+            .iter()
+            .for_each(|word| settings.turn_off(&selected(word, &mut errors)));
         for (name, setting) in read_rules(&file.rules, &mut errors) {
             settings.apply(name, &setting);
         }
-        settings.overrides = file.overrides.iter().map(|file| read_override(file, &mut errors)).collect();
+        settings.overrides = file
+            .overrides
+            .iter()
+            .map(|file| read_override(file, &mut errors))
+            .collect();
         settings.exclude.clone_from(&file.exclude);
-        settings.fail_on = file.fail_on.as_ref().and_then(|word| severity(word, &mut errors));
+        settings.fail_on = file
+            .fail_on
+            .as_ref()
+            .and_then(|word| severity(word, &mut errors));
         settings.ignores_suppressions = file.honor_suppressions == Some(false);
         (settings, errors)
     }
@@ -116,7 +131,11 @@ impl Settings {
     #[must_use]
     pub fn for_path(&self, path: &str) -> Self {
         let mut settings = self.clone();
-        for part in self.overrides.iter().filter(|part| part.paths.matches(path)) {
+        for part in self
+            .overrides
+            .iter()
+            .filter(|part| part.paths.matches(path))
+        {
             for name in &part.off {
                 settings.severities.remove(name);
             }
@@ -152,7 +171,10 @@ impl Settings {
 
     /// Gives a rule an option.
     pub fn set_option(&mut self, rule: &'static Rule, name: &str, value: crate::rule::OptionValue) {
-        self.options.entry(rule.name).or_default().insert(name.to_owned(), value);
+        self.options
+            .entry(rule.name)
+            .or_default()
+            .insert(name.to_owned(), value);
     }
 
     fn apply(&mut self, name: &'static str, setting: &RuleSetting) {
@@ -166,20 +188,30 @@ impl Settings {
             // A table without a severity turns an opt-in rule on: it would not be there otherwise.
             None => self.turn_on(catalog::rule(name).as_slice()),
         }
-        self.options.entry(name).or_default().extend(setting.options.clone());
+        self.options
+            .entry(name)
+            .or_default()
+            .extend(setting.options.clone());
     }
 }
 
 type RuleTable = BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>>;
 
-fn read_rules(table: &RuleTable, errors: &mut Vec<SettingsError>) -> Vec<(&'static str, RuleSetting)> {
+fn read_rules(
+    table: &RuleTable,
+    errors: &mut Vec<SettingsError>,
+) -> Vec<(&'static str, RuleSetting)> {
     let mut settings = Vec::new();
     let mut seen = BTreeSet::new();
     for (word, value) in table {
         for rule in selected(word, errors) {
             let setting = rule_setting(rule, value, errors);
             // A rule's own name is more exact than a code or a family it shares.
-            let at = if seen.insert(rule.name) || word.get_ref() == rule.name { settings.len() } else { 0 };
+            let at = if seen.insert(rule.name) || word.get_ref() == rule.name {
+                settings.len()
+            } else {
+                0
+            };
             settings.insert(at, (rule.name, setting));
         }
     }
@@ -187,7 +219,12 @@ fn read_rules(table: &RuleTable, errors: &mut Vec<SettingsError>) -> Vec<(&'stat
 }
 
 fn read_override(file: &OverrideFile, errors: &mut Vec<SettingsError>) -> Override {
-    let off = file.ignore.iter().flat_map(|word| selected(word, errors)).map(|rule| rule.name).collect();
+    let off = file
+        .ignore
+        .iter()
+        .flat_map(|word| selected(word, errors))
+        .map(|rule| rule.name)
+        .collect();
     Override {
         paths: IgnoreFile::from_patterns(file.paths.iter().map(String::as_str)),
         off,

@@ -75,14 +75,19 @@ fn described(definition: &str, description: &str) -> Value {
 }
 
 fn severities() -> Vec<&'static str> {
-    std::iter::once("off").chain(Severity::ALL.map(Severity::name)).collect()
+    std::iter::once("off")
+        .chain(Severity::ALL.map(Severity::name))
+        .collect()
 }
 
 fn rules() -> Value {
     let mut properties = Map::new();
     for category in Category::ALL {
         let description = format!("Every rule of the family {}.", category.name());
-        properties.insert(category.name().to_owned(), described("severity", &description));
+        properties.insert(
+            category.name().to_owned(),
+            described("severity", &description),
+        );
     }
     for rule in catalog::rules() {
         properties.insert(rule.name.to_owned(), rule_schema(rule));
@@ -98,7 +103,10 @@ fn rule_schema(rule: &Rule) -> Value {
     let mut properties = Map::new();
     properties.insert("severity".to_owned(), json!({ "$ref": "#/$defs/severity" }));
     for option in rule.options {
-        properties.insert(option.name.to_owned(), option_schema(option.summary, option.default));
+        properties.insert(
+            option.name.to_owned(),
+            option_schema(option.summary, option.default),
+        );
     }
     json!({
         "description": rule.summary,
@@ -120,6 +128,8 @@ fn option_schema(summary: &str, default: OptionDefault) -> Value {
         OptionDefault::Number(number) => {
             json!({ "type": "integer", "default": number, "description": summary })
         }
-        OptionDefault::Switch(on) => json!({ "type": "boolean", "default": on, "description": summary }),
+        OptionDefault::Switch(on) => {
+            json!({ "type": "boolean", "default": on, "description": summary })
+        }
     }
 }

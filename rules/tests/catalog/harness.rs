@@ -42,7 +42,11 @@ pub(crate) fn fences(page: &str) -> Vec<Fence> {
     for (line, text) in page.lines().enumerate() {
         match (&mut open, text.strip_prefix("```")) {
             (None, Some(info)) => {
-                open = Some(Fence { info: info.trim().to_owned(), text: String::new(), line: line + 1 });
+                open = Some(Fence {
+                    info: info.trim().to_owned(),
+                    text: String::new(),
+                    line: line + 1,
+                });
             }
             (Some(_), Some("")) => fences.extend(open.take()),
             (Some(fence), _) => {
@@ -62,7 +66,9 @@ pub(crate) fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
         "settings" => setup.settings = Some(fence.text.clone()),
         "build-arguments" => {
             let pairs = fence.text.lines().filter_map(|line| line.split_once('='));
-            setup.world.build_arguments = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            setup.world.build_arguments = pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
         }
         "context" => {
             let entries = fence.text.lines().map(|line| match line.strip_suffix('/') {
@@ -74,7 +80,10 @@ pub(crate) fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
         "images" => {
             let facts = |line: &str| {
                 let (name, platform) = line.split_once(' ')?;
-                let facts = ImageFacts { platform: Platform::parse(platform).ok(), ..ImageFacts::default() };
+                let facts = ImageFacts {
+                    platform: Platform::parse(platform).ok(),
+                    ..ImageFacts::default()
+                };
                 Some((name.to_owned(), facts))
             };
             setup.world.images = fence.text.lines().filter_map(facts).collect();
@@ -86,7 +95,9 @@ pub(crate) fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
 
 /// Removes the marks from a Dockerfile.
 pub(crate) fn without_marks(text: &str) -> String {
-    text.split_inclusive('\n').filter(|line| !is_mark(line)).collect()
+    text.split_inclusive('\n')
+        .filter(|line| !is_mark(line))
+        .collect()
 }
 
 /// Whether a line only marks places of the line above: `# ^^^^ rule` or, from the first column on, `#^^^ rule`.
@@ -105,7 +116,8 @@ pub(crate) fn judge(rule: &'static Rule, text: &str, setup: &Setup) -> Vec<Diagn
 fn settings(rule: &'static Rule, setup: &Setup) -> Settings {
     let mut settings = match &setup.settings {
         Some(text) => {
-            let file = SettingsFile::parse(text).unwrap_or_else(|error| panic!("{}: {error:?}", rule.name));
+            let file = SettingsFile::parse(text)
+                .unwrap_or_else(|error| panic!("{}: {error:?}", rule.name));
             let (settings, errors) = Settings::resolve(&file);
             assert!(errors.is_empty(), "{}: {errors:?}", rule.name);
             settings
@@ -151,7 +163,11 @@ fn mark(source: &Source, diagnostic: &Diagnostic) -> (usize, String) {
         _ => format!("#{}{carets}", " ".repeat(indent - 1)),
     };
     // A range of one byte in the first column would leave no caret to see.
-    let mark = if mark.contains('^') { mark } else { format!("{mark}^") };
+    let mark = if mark.contains('^') {
+        mark
+    } else {
+        format!("{mark}^")
+    };
     let dots = if goes_on { "…" } else { "" };
     (start.line - 1, format!("{mark}{dots} {}", diagnostic.rule))
 }
@@ -160,9 +176,14 @@ fn mark(source: &Source, diagnostic: &Diagnostic) -> (usize, String) {
 pub(crate) fn fixed(text: &str, diagnostics: &[Diagnostic]) -> String {
     let mut edits = Vec::new();
     let mut taken: Vec<dockwright_syntax::text::TextRange> = Vec::new();
-    for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
+    for fix in diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.fix.as_ref())
+    {
         let free = fix.edits.iter().all(|edit| {
-            taken.iter().all(|range| edit.range.end() < range.start() || edit.range.start() > range.end())
+            taken
+                .iter()
+                .all(|range| edit.range.end() < range.start() || edit.range.start() > range.end())
         });
         if free {
             taken.extend(fix.edits.iter().map(|edit| edit.range));
@@ -174,7 +195,9 @@ pub(crate) fn fixed(text: &str, diagnostics: &[Diagnostic]) -> String {
 
 /// Whether BuildKit would refuse the text.
 pub(crate) fn refusals(text: &str, setup: &Setup) -> Vec<String> {
-    let rules = ["parse-error", "build-error"].into_iter().filter_map(catalog::rule);
+    let rules = ["parse-error", "build-error"]
+        .into_iter()
+        .filter_map(catalog::rule);
     rules
         .flat_map(|rule| judge(rule, text, setup))
         .filter(|diagnostic| diagnostic.phase != Phase::Lint)

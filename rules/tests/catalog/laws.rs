@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::harness::{Setup, fences, judge, set_up, without_marks};
 use dockwright_rules::catalog;
 use dockwright_rules::rule::{Category, FixAvailability, Rule};
-use crate::harness::{Setup, fences, judge, set_up, without_marks};
 
 fn family(category: Category) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(category.name())
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("src")
+        .join(category.name())
 }
 
 #[test]
@@ -26,7 +28,12 @@ fn every_file_of_a_family_is_a_rule_with_its_page_and_is_listed() {
                 .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
                 .filter(|stem| stem != "mod")
                 .collect();
-            assert_eq!(files, listed, "the .{extension} files of {} and its RULES differ", category.name());
+            assert_eq!(
+                files,
+                listed,
+                "the .{extension} files of {} and its RULES differ",
+                category.name()
+            );
         }
     }
 }
@@ -36,20 +43,36 @@ fn names_are_unique_and_pages_open_with_them() {
     let mut names = BTreeSet::new();
     for rule in catalog::rules() {
         assert!(names.insert(rule.name), "`{}` stands twice", rule.name);
-        assert!(rule.docs.starts_with(&format!("# {}\n", rule.name)), "`{}`: its page has another title", rule.name);
-        assert!(!rule.summary.ends_with('.'), "`{}`: a summary has no full stop", rule.name);
+        assert!(
+            rule.docs.starts_with(&format!("# {}\n", rule.name)),
+            "`{}`: its page has another title",
+            rule.name
+        );
+        assert!(
+            !rule.summary.ends_with('.'),
+            "`{}`: a summary has no full stop",
+            rule.name
+        );
     }
 }
 
 #[test]
 fn every_page_has_a_bad_and_a_good_fence_and_tells_of_its_fix() {
     for rule in catalog::rules() {
-        let infos: Vec<String> = fences(rule.docs).into_iter().map(|fence| fence.info).collect();
+        let infos: Vec<String> = fences(rule.docs)
+            .into_iter()
+            .map(|fence| fence.info)
+            .collect();
         let has = |info: &str| infos.iter().any(|found| found == info);
         assert!(has("dockerfile,bad"), "`{}` has no bad fence", rule.name);
         assert!(has("dockerfile,good"), "`{}` has no good fence", rule.name);
         let can_fix = rule.fix != FixAvailability::None;
-        assert_eq!(has("dockerfile,fixed"), can_fix, "`{}`: a fixed fence for each fix, and only then", rule.name);
+        assert_eq!(
+            has("dockerfile,fixed"),
+            can_fix,
+            "`{}`: a fixed fence for each fix, and only then",
+            rule.name
+        );
     }
 }
 
@@ -60,9 +83,17 @@ fn fixes_are_as_safe_as_the_rule_says() {
             for diagnostic in judge(rule, &text, &setup) {
                 let Some(fix) = diagnostic.fix else { continue };
                 let name = fix.safety.name();
-                assert!(rule.fix != FixAvailability::None, "`{}` proposes a fix it does not announce", rule.name);
+                assert!(
+                    rule.fix != FixAvailability::None,
+                    "`{}` proposes a fix it does not announce",
+                    rule.name
+                );
                 let is_announced = rule.fix == FixAvailability::Unsafe || name == "safe";
-                assert!(is_announced, "`{}` announces safe fixes and proposes an {name} one", rule.name);
+                assert!(
+                    is_announced,
+                    "`{}` announces safe fixes and proposes an {name} one",
+                    rule.name
+                );
             }
         }
     }
@@ -75,11 +106,23 @@ fn messages_are_written_as_the_style_says() {
             for diagnostic in judge(rule, &text, &setup) {
                 let parts = std::iter::once(&diagnostic.message).chain(&diagnostic.help);
                 for part in parts {
-                    assert!(!part.ends_with('.'), "`{}`: no full stop: {part}", rule.name);
-                    let opens_small = part.chars().next().is_some_and(|first| !first.is_uppercase());
+                    assert!(
+                        !part.ends_with('.'),
+                        "`{}`: no full stop: {part}",
+                        rule.name
+                    );
+                    let opens_small = part
+                        .chars()
+                        .next()
+                        .is_some_and(|first| !first.is_uppercase());
                     assert!(opens_small, "`{}`: lower case: {part}", rule.name);
                 }
-                assert!(diagnostic.help.is_some(), "`{}`: says not what to do: {}", rule.name, diagnostic.message);
+                assert!(
+                    diagnostic.help.is_some(),
+                    "`{}`: says not what to do: {}",
+                    rule.name,
+                    diagnostic.message
+                );
             }
         }
     }

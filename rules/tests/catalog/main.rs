@@ -1,5 +1,8 @@
 //! The catalog proved: the laws that every rule keeps, and every page as a test.
-#![expect(clippy::disallowed_methods, reason = "a test may read the sources and, when asked, write the pages")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test may read the sources and, when asked, write the pages"
+)]
 
 mod harness;
 mod laws;

@@ -5,20 +5,33 @@
 
 use std::path::PathBuf;
 
+use crate::harness::{
+    Fence, Setup, fences, fixed, judge, refusals, set_up, with_marks, without_marks,
+};
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::rule::Rule;
-use crate::harness::{Fence, Setup, fences, fixed, judge, refusals, set_up, with_marks, without_marks};
 
 #[test]
 fn every_page_holds() {
     let update = std::env::var_os("UPDATE").is_some();
     let mut faults = Vec::new();
     for rule in catalog::rules() {
-        let checked = Page { rule, text: rule.docs, faults: Vec::new(), update }.check();
+        let checked = Page {
+            rule,
+            text: rule.docs,
+            faults: Vec::new(),
+            update,
+        }
+        .check();
         faults.extend(checked);
     }
-    assert!(faults.is_empty(), "{} faults:\n\n{}", faults.len(), faults.join("\n\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n\n{}",
+        faults.len(),
+        faults.join("\n\n")
+    );
 }
 
 struct Page {
@@ -38,7 +51,9 @@ impl Page {
                 continue;
             }
             match fence.info.as_str() {
-                "dockerfile,bad" => above = Some(self.bad(&fence, std::mem::take(&mut setup), &mut replacements)),
+                "dockerfile,bad" => {
+                    above = Some(self.bad(&fence, std::mem::take(&mut setup), &mut replacements));
+                }
                 "dockerfile,good" => self.good(&fence, &std::mem::take(&mut setup)),
                 "dockerfile,fixed" => self.fixed(&fence, above.take(), &mut replacements),
                 _ => {}
@@ -81,7 +96,11 @@ impl Page {
     }
 
     fn good(&mut self, fence: &Fence, setup: &Setup) {
-        let reports: Vec<String> = self.own(&fence.text, setup).into_iter().map(|report| report.message).collect();
+        let reports: Vec<String> = self
+            .own(&fence.text, setup)
+            .into_iter()
+            .map(|report| report.message)
+            .collect();
         if !reports.is_empty() {
             self.fault(fence, &format!("the good fence reports {reports:?}"));
         }
@@ -120,11 +139,15 @@ impl Page {
         let mut page = String::new();
         let mut at = 0;
         for (fence, text) in replacements {
-            lines[at..fence.line].iter().for_each(|line| page.extend([line, "\n"]));
+            lines[at..fence.line]
+                .iter()
+                .for_each(|line| page.extend([line, "\n"]));
             page.push_str(text);
             at = fence.line + fence.text.lines().count();
         }
-        lines[at..].iter().for_each(|line| page.extend([line, "\n"]));
+        lines[at..]
+            .iter()
+            .for_each(|line| page.extend([line, "\n"]));
         if page != self.text {
             std::fs::write(path(self.rule), page).expect("the page can be written");
         }
@@ -132,6 +155,8 @@ impl Page {
 }
 
 fn path(rule: &Rule) -> PathBuf {
-    let family = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(rule.category.name());
+    let family = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("src")
+        .join(rule.category.name());
     family.join(format!("{}.md", rule.name.replace('-', "_")))
 }

@@ -9,12 +9,12 @@ use crate::error::SyntaxError;
 use crate::exec::{ExecReading, read_exec_form};
 use crate::flag::{check_flags, read_flags};
 use crate::heredoc::Heredoc;
-use crate::instruction::{Arguments, CopyArguments, FromArguments, HealthcheckArguments, Instruction, Invocation, Pair};
+use crate::instruction::{Arguments, CopyArguments, HealthcheckArguments, Instruction, Invocation};
 use crate::joined::JoinedText;
 use crate::keyword::{KEYWORDS, Keyword, KeywordKind};
 use crate::suggestion::suggest;
 use crate::text::TextRange;
-use crate::word::{Word, is_blank, split_at_blanks, split_quoted, trim};
+use crate::word::{Word, is_blank, split_at_blanks, trim};
 
 /// One logical line on its way to an instruction.
 pub(crate) struct Line<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Line<'a> {
     pub(crate) heredocs: &'a [Heredoc],
     pub(crate) escape: char,
     pub(crate) range: TextRange,
+    /// How many `ONBUILD`s stand around it.
+    pub(crate) depth: usize,
 }
 
 impl Line<'_> {
@@ -43,9 +45,18 @@ impl Line<'_> {
         if kind == KeywordKind::Healthcheck {
             check_health_flags(&flags, errors);
         }
-        let mut arguments = Reading { line: self, kind, keyword: &keyword, span: span.clone(), errors };
+        let mut arguments = Reading {
+            line: self,
+            kind,
+            keyword: &keyword,
+            span: span.clone(),
+            errors,
+        };
         let arguments = arguments.read();
-        let is_heredoc_host = matches!(kind, KeywordKind::Run | KeywordKind::Copy | KeywordKind::Add | KeywordKind::Onbuild);
+        let is_heredoc_host = matches!(
+            kind,
+            KeywordKind::Run | KeywordKind::Copy | KeywordKind::Add | KeywordKind::Onbuild
+        );
         Instruction {
             range: TextRange::new(keyword.range.start(), self.range.end()),
             keyword,
@@ -53,7 +64,11 @@ impl Line<'_> {
             arguments,
             joined: Arc::clone(self.joined),
             argument_span: span,
-            heredocs: if is_heredoc_host { self.heredocs.to_vec() } else { Vec::new() },
+            heredocs: if is_heredoc_host {
+                self.heredocs.to_vec()
+            } else {
+                Vec::new()
+            },
             leading_comments: Vec::new(),
             inner_comments: Vec::new(),
             empty_lines: Vec::new(),
@@ -71,12 +86,12 @@ impl Line<'_> {
 }
 
 /// The reading of one instruction's arguments.
-struct Reading<'a, 'b> {
-    line: &'a Line<'a>,
-    kind: KeywordKind,
+pub(super) struct Reading<'a, 'b> {
+    pub(super) line: &'a Line<'a>,
+    pub(super) kind: KeywordKind,
     keyword: &'a Keyword,
-    span: Range<usize>,
-    errors: &'b mut Vec<SyntaxError>,
+    pub(super) span: Range<usize>,
+    pub(super) errors: &'b mut Vec<SyntaxError>,
 }
 
 impl Reading<'_, '_> {
@@ -104,15 +119,15 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         &self.line.joined.text()[self.span.clone()]
     }
 
-    fn word(&self, range: Range<usize>) -> Word {
+    pub(super) fn word(&self, range: Range<usize>) -> Word {
         Word::take(self.line.joined, range)
     }
 
-    fn blank_words(&self, range: Range<usize>) -> Vec<Word> {
+    pub(super) fn blank_words(&self, range: Range<usize>) -> Vec<Word> {
         split_at_blanks(self.line.joined.text(), range)
             .into_iter()
             .map(|range| self.word(range))
@@ -120,58 +135,21 @@ impl Reading<'_, '_> {
     }
 
     /// Reports a fault of the arguments, or of the keyword where there are none.
-    fn fault(&mut self, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn fault(&mut self, message: impl Into<String>, help: impl Into<String>) {
         let range = match self.span.is_empty() {
             true => self.keyword.range,
             false => self.line.joined.file_range(self.span.clone()),
         };
-        self.errors.push(SyntaxError::new(range, message).with_help(help));
+        self.errors
+            .push(SyntaxError::new(range, message).with_help(help));
     }
 
-    fn missing(&mut self, what: &str, example: &str) {
+    pub(super) fn missing(&mut self, what: &str, example: &str) {
         let name = self.kind.name();
-        self.fault(format!("`{name}` needs {what}"), format!("for example `{example}`"));
-    }
-
-    fn from(&mut self) -> FromArguments {
-        let mut words = self.blank_words(self.span.clone()).into_iter();
-        let (base, second, third, fourth) = (words.next(), words.next(), words.next(), words.next());
-        let has_as = second.as_ref().is_some_and(|word| word.text.eq_ignore_ascii_case("as"));
-        match (&base, &second, &third, &fourth) {
-            (None, ..) => self.missing("a base image", "FROM debian:12-slim"),
-            (Some(_), None, ..) => {}
-            (_, _, Some(name), None) if has_as => self.check_stage_name(name),
-            (_, Some(second), ..) => self.report_extra_words(second, has_as),
-        }
-        match has_as {
-            true => FromArguments { base, as_keyword: second, name: third },
-            false => FromArguments { base, as_keyword: None, name: None },
-        }
-    }
-
-    fn report_extra_words(&mut self, second: &Word, has_as: bool) {
-        let end = self.line.joined.file_range(self.span.clone()).end();
-        let range = TextRange::new(second.range.start(), end);
-        let help = if second.text.starts_with('#') {
-            "a comment stands on a line of its own"
-        } else if has_as {
-            "write `FROM base AS name`, the name in one word"
-        } else {
-            "write `FROM base` or `FROM base AS name`"
-        };
-        let message = "`FROM` takes a base image, or a base image, `AS` and a name";
-        self.errors.push(SyntaxError::new(range, message).with_help(help));
-    }
-
-    fn check_stage_name(&mut self, name: &Word) {
-        let mut characters = name.text.chars();
-        let starts_well = characters.next().is_some_and(|c| c.is_ascii_alphabetic());
-        let goes_on_well = characters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        if !(starts_well && goes_on_well) {
-            let message = format!("`{}` cannot name a stage", name.text);
-            let help = "a stage name starts with a letter and goes on with letters, digits, `-`, `_` and `.`";
-            self.errors.push(SyntaxError::new(name.range, message).with_help(help));
-        }
+        self.fault(
+            format!("`{name}` needs {what}"),
+            format!("for example `{example}`"),
+        );
     }
 
     /// Reads the exec form at `range`, if it is one; arrays of other things are reported.
@@ -219,8 +197,15 @@ impl Reading<'_, '_> {
         let kind = (!self.span.is_empty()).then(|| self.word(self.span.start..kind_end));
         let rest = trim(text, kind_end..self.span.end);
         let command = self.invocation(rest.clone());
-        match kind.as_ref().map(|kind| kind.text.to_ascii_uppercase()).as_deref() {
-            None => self.missing("`NONE` or `CMD`", "HEALTHCHECK CMD curl -f http://localhost/"),
+        match kind
+            .as_ref()
+            .map(|kind| kind.text.to_ascii_uppercase())
+            .as_deref()
+        {
+            None => self.missing(
+                "`NONE` or `CMD`",
+                "HEALTHCHECK CMD curl -f http://localhost/",
+            ),
             Some("NONE") if !rest.is_empty() => {
                 let help = "remove what follows, or write `CMD`";
                 self.fault("`HEALTHCHECK NONE` takes nothing more", help);
@@ -230,7 +215,10 @@ impl Reading<'_, '_> {
                 self.fault("`HEALTHCHECK CMD` needs a command", help);
             }
             Some("NONE" | "CMD") => {}
-            Some(_) => self.fault("a health check is either `NONE` or `CMD …`", "write `CMD` before the command"),
+            Some(_) => self.fault(
+                "a health check is either `NONE` or `CMD …`",
+                "write `CMD` before the command",
+            ),
         }
         HealthcheckArguments { kind, command }
     }
@@ -244,112 +232,39 @@ impl Reading<'_, '_> {
         };
         let name = self.kind.name();
         match sources.len() {
-            0 | 1 => self.missing("a source and a destination", &format!("{name} package.json /app/")),
+            0 | 1 => self.missing(
+                "a source and a destination",
+                &format!("{name} package.json /app/"),
+            ),
             _ => {}
         }
-        let destination = if sources.len() > 1 { sources.pop() } else { None };
+        let destination = if sources.len() > 1 {
+            sources.pop()
+        } else {
+            None
+        };
         self.check_destination(destination.as_ref());
-        CopyArguments { sources, destination, exec }
+        CopyArguments {
+            sources,
+            destination,
+            exec,
+        }
     }
 
     fn check_destination(&mut self, destination: Option<&Word>) {
-        let Some(destination) = destination else { return };
-        if self.line.heredocs.iter().any(|heredoc| heredoc.marker == destination.range) {
+        let Some(destination) = destination else {
+            return;
+        };
+        if self
+            .line
+            .heredocs
+            .iter()
+            .any(|heredoc| heredoc.marker == destination.range)
+        {
             let message = "a heredoc cannot be a destination";
-            let error = SyntaxError::new(destination.range, message).with_help("put the destination last");
+            let error =
+                SyntaxError::new(destination.range, message).with_help("put the destination last");
             self.errors.push(error);
-        }
-    }
-
-    fn pairs(&mut self) -> Vec<Pair> {
-        let words = split_quoted(self.line.joined.text(), self.span.clone(), self.line.escape);
-        let Some(first) = words.first() else {
-            let example = format!("{} key=value", self.kind.name());
-            self.missing("a name and a value", &example);
-            return Vec::new();
-        };
-        let pairs = match self.line.joined.text()[first.clone()].contains('=') {
-            true => words.into_iter().filter_map(|word| self.pair(word)).collect(),
-            false => self.legacy_pair(),
-        };
-        self.check_names(&pairs);
-        pairs
-    }
-
-    fn pair(&mut self, range: Range<usize>) -> Option<Pair> {
-        let text = &self.line.joined.text()[range.clone()];
-        let Some(equals) = text.find('=') else {
-            let name = self.kind.name();
-            let message = format!("`{text}` has no `=`: `{name}` takes `name=value`");
-            let help = "put quotes around a value with spaces, or write the `=`";
-            let error = SyntaxError::new(self.line.joined.file_range(range), message).with_help(help);
-            self.errors.push(error.while_splitting());
-            return None;
-        };
-        Some(Pair {
-            range: self.line.joined.file_range(range.clone()),
-            key: self.word(range.start..range.start + equals),
-            value: Some(self.word(range.start + equals + 1..range.end)),
-            legacy: false,
-        })
-    }
-
-    fn legacy_pair(&mut self) -> Vec<Pair> {
-        let text = self.line.joined.text();
-        let key_end = text[self.span.clone()]
-            .bytes()
-            .position(is_blank)
-            .map(|length| self.span.start + length);
-        let Some(key_end) = key_end else {
-            let name = self.kind.name();
-            let key = self.text().to_owned();
-            let error = SyntaxError::new(
-                self.line.joined.file_range(self.span.clone()),
-                format!("`{name}` needs a value for `{key}`"),
-            );
-            let help = format!("write `{name} {key}=…`");
-            self.errors.push(error.with_help(help).while_splitting());
-            return vec![Pair {
-                range: self.line.joined.file_range(self.span.clone()),
-                key: self.word(self.span.clone()),
-                value: None,
-                legacy: true,
-            }];
-        };
-        let value_start = key_end + text[key_end..self.span.end].bytes().take_while(|byte| is_blank(*byte)).count();
-        vec![Pair {
-            range: self.line.joined.file_range(self.span.clone()),
-            key: self.word(self.span.start..key_end),
-            value: Some(self.word(value_start..self.span.end)),
-            legacy: true,
-        }]
-    }
-
-    fn check_names(&mut self, pairs: &[Pair]) {
-        for pair in pairs.iter().filter(|pair| pair.key.text.is_empty()) {
-            let message = format!("`{}` needs a name before the `=`", self.kind.name());
-            self.errors.push(SyntaxError::new(pair.range, message).with_help("write `name=value`"));
-        }
-    }
-
-    fn build_arguments(&mut self) -> Vec<Pair> {
-        let words = split_quoted(self.line.joined.text(), self.span.clone(), self.line.escape);
-        if words.is_empty() {
-            self.missing("a name", "ARG VERSION=1.0");
-        }
-        let pairs: Vec<Pair> = words.into_iter().map(|word| self.build_argument(word)).collect();
-        self.check_names(&pairs);
-        pairs
-    }
-
-    fn build_argument(&self, range: Range<usize>) -> Pair {
-        let text = &self.line.joined.text()[range.clone()];
-        let key_end = text.find('=').map_or(range.end, |length| range.start + length);
-        Pair {
-            range: self.line.joined.file_range(range.clone()),
-            key: self.word(range.start..key_end),
-            value: (key_end < range.end).then(|| self.word(key_end + 1..range.end)),
-            legacy: false,
         }
     }
 
@@ -371,7 +286,8 @@ impl Reading<'_, '_> {
         }
         for volume in volumes.iter().filter(|volume| volume.text.is_empty()) {
             let error = SyntaxError::new(volume.range, "a volume cannot be an empty string");
-            self.errors.push(error.with_help("write a path, or remove it"));
+            self.errors
+                .push(error.with_help("write a path, or remove it"));
         }
         volumes
     }
@@ -395,8 +311,16 @@ impl Reading<'_, '_> {
             self.missing("an instruction", "ONBUILD COPY . /app");
             return None;
         }
+        // A trigger of a trigger is refused, so it needs no reading; a hostile file nests them by the thousand.
+        if self.line.depth > 1 {
+            return None;
+        }
         let mut faults = Vec::new();
-        let trigger = self.line.read(self.span.start, &mut faults);
+        let line = Line {
+            depth: self.line.depth + 1,
+            ..*self.line
+        };
+        let trigger = line.read(self.span.start, &mut faults);
         let refused = matches!(
             trigger.kind(),
             KeywordKind::Onbuild | KeywordKind::From | KeywordKind::Maintainer
@@ -404,20 +328,25 @@ impl Reading<'_, '_> {
         if refused {
             let message = format!("`{}` cannot be an `ONBUILD` trigger", trigger.kind().name());
             let error = SyntaxError::new(trigger.keyword.range, message);
-            self.errors.push(error.with_help("run another instruction when the image is built on"));
+            self.errors
+                .push(error.with_help("run another instruction when the image is built on"));
         }
-        self.errors.extend(faults.into_iter().map(|fault| SyntaxError {
-            deferred: fault.deferred || !fault.splitting,
-            ..fault
-        }));
+        self.errors
+            .extend(faults.into_iter().map(|fault| SyntaxError {
+                deferred: fault.deferred || !fault.splitting,
+                ..fault
+            }));
         Some(Box::new(trigger))
     }
 
     fn unknown(&mut self) -> Arguments {
         let word = &self.keyword.text;
-        let error = SyntaxError::new(self.keyword.range, format!("`{word}` is not an instruction"))
-            .with_help(unknown_help(word))
-            .with_suggestion(suggest(word, KEYWORDS.iter().map(|(_, name)| *name)));
+        let error = SyntaxError::new(
+            self.keyword.range,
+            format!("`{word}` is not an instruction"),
+        )
+        .with_help(unknown_help(word))
+        .with_suggestion(suggest(word, KEYWORDS.iter().map(|(_, name)| *name)));
         self.errors.push(error);
         Arguments::Unknown
     }
