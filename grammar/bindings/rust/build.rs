@@ -4,7 +4,7 @@ use std::path::Path;
 
 fn main() {
     let source = Path::new("src");
-    for file in ["parser.c", "scanner.c", "tree_sitter/parser.h"] {
+    for file in ["parser.c", "scanner.c", "line.h", "tree_sitter/parser.h"] {
         println!("cargo:rerun-if-changed={}", source.join(file).display());
     }
     cc::Build::new()

@@ -5,11 +5,11 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::measure::{Contestant, interleaved};
-use super::{dockwright, folder};
+use super::{Arguments, dockwright, folder};
 
 const LINES: [u32; 3] = [1_000, 10_000, 100_000];
 
-pub(super) fn run(rounds: usize) -> Result<(), String> {
+pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     let own = dockwright();
     let mut contestants = vec![Contestant::new("an empty process", &["/bin/true"])];
     for lines in LINES {
@@ -19,7 +19,7 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
             &[&own, "lint", "--format", "concise", &file],
         ));
     }
-    let samples = interleaved(&contestants, rounds)?;
+    let samples = interleaved(&contestants, arguments.rounds * 3)?;
     let empty = samples[0].milliseconds().median;
     let mut first = None;
     for ((contestant, samples), lines) in contestants.iter().zip(&samples).skip(1).zip(LINES) {

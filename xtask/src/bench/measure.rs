@@ -60,16 +60,13 @@ impl Contestant {
     }
 }
 
-/// Runs all of them in turn, `rounds` times, after one turn that does not count.
+/// Runs all of them in turn, `rounds` times.
 pub(super) fn interleaved(
     contestants: &[Contestant],
     rounds: usize,
 ) -> Result<Vec<Samples>, String> {
-    for contestant in contestants {
-        contestant.run()?;
-    }
     let mut samples: Vec<Samples> = contestants.iter().map(|_| Samples(Vec::new())).collect();
-    for _ in 0..rounds {
+    for _ in 0..rounds.max(1) {
         for (contestant, samples) in contestants.iter().zip(&mut samples) {
             samples.0.push(contestant.run()?);
         }

@@ -17,15 +17,18 @@ use crate::program::{cargo, run as run_program};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// How often each process runs
-    #[arg(long, default_value_t = 5)]
+    /// How often each process runs; the short benches run more often by themselves
+    #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Take only every Nth file of the corpus, for a first look
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    every: usize,
     /// The benches to run: corpus, small, growth; all of them by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
 
-type Bench = fn(usize) -> Result<(), String>;
+type Bench = fn(&Arguments) -> Result<(), String>;
 
 const BENCHES: [(&str, Bench); 3] = [
     ("corpus", corpus::run),
@@ -47,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     for (name, bench) in BENCHES {
         if arguments.names.is_empty() || arguments.names.iter().any(|asked| asked == name) {
             println!("\n== {name}");
-            bench(arguments.rounds.max(1))?;
+            bench(arguments)?;
         }
     }
     Ok(())

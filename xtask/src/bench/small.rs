@@ -2,7 +2,7 @@
 //! Leans on `measure`.
 
 use super::measure::{Contestant, interleaved};
-use super::{dockwright, folder};
+use super::{Arguments, dockwright, folder};
 
 /// How many rounds for one of the others: these are short.
 const FACTOR: usize = 10;
@@ -15,7 +15,7 @@ USER nobody
 CMD [\"curl\", \"--version\"]
 ";
 
-pub(super) fn run(rounds: usize) -> Result<(), String> {
+pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     let file = folder()?.join("Dockerfile");
     std::fs::write(&file, TEXT)
         .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
@@ -25,9 +25,12 @@ pub(super) fn run(rounds: usize) -> Result<(), String> {
         Contestant::new("an empty process", &["/bin/true"]),
         Contestant::new("lint", &[&own, "lint", &file]),
     ];
-    let samples = interleaved(&contestants, rounds * FACTOR)?;
+    let samples = interleaved(&contestants, arguments.rounds * FACTOR)?;
     let [empty, lint] = [samples[0].milliseconds(), samples[1].milliseconds()];
-    println!("  an empty process: {empty} ms");
+    println!(
+        "  an empty process: {empty} ms, {} MiB",
+        samples[0].mebibytes()
+    );
     println!(
         "  one small file: {lint} ms, {} MiB",
         samples[1].mebibytes()
