@@ -5,6 +5,7 @@ mod sandbox;
 mod discovery;
 mod input;
 mod formats;
+mod schemas;
 mod settings;
 mod fix;
 mod commands;
