@@ -438,9 +438,10 @@ fn check_file(
         copying::check_copy(instruction, &walked.expansions, errors);
         match &instruction.arguments {
             Arguments::Expose(ports) => {
-                errors.extend(ports.iter().filter_map(|port| {
-                    let value = walked.expansions.value(port);
-                    ports::check_port(port, value)
+                // A variable may hold several ports, or none.
+                let values = |port| walked.expansions.value(port).split_whitespace();
+                errors.extend(ports.iter().flat_map(|port| {
+                    values(port).filter_map(|value| ports::check_port(port, value))
                 }));
             }
             Arguments::Stopsignal(Some(signal)) => {

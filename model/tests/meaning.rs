@@ -136,7 +136,7 @@ fn what_buildkit_refuses_to_build_is_found_at_its_place() {
             &["sha256:zz"],
         ),
         (
-            "FROM a\nEXPOSE 127.0.0.1:80:80 [::1]:8080:8080 53/udp ${P:-80}\n",
+            "FROM a\nEXPOSE 127.0.0.1:80:80 [::1]:8080:8080 53/udp ${P:-80} $NONE\nENV TWO=\"80 443\"\nEXPOSE $TWO\n",
             &[],
         ),
     ];

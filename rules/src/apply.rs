@@ -1,6 +1,8 @@
 //! Fixing: the edits of many diagnostics put into one text, again and again until nothing is left to fix.
 //! Leans on `lint`. A text that would no longer say the same instructions is never given back.
 
+use std::collections::BTreeMap;
+
 use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::World;
@@ -26,93 +28,139 @@ pub struct Fixed {
 
 /// Applies every fix up to `safety`, in rounds, until no more can be applied.
 pub fn fix(source: &Source, world: &dyn World, settings: &Settings, safety: Safety) -> Fixed {
-    let mut text = source.text().to_owned();
+    let mut round = Round::judge(source.text().to_owned(), source.path(), world, settings);
     let mut applied = 0;
-    for round in 0.. {
-        let model = Model::new(Source::new(source.path(), text.as_str()), world);
-        let diagnostics = lint(&model, settings);
-        let chosen = chosen_fixes(&diagnostics, safety);
-        let next = (round < MAX_ROUNDS)
-            .then(|| apply_checked(&model, &chosen, world, settings))
-            .flatten();
-        let Some((next, count)) = next else {
-            return Fixed {
-                text,
-                applied,
-                remaining: diagnostics,
-            };
+    for _ in 0..MAX_ROUNDS {
+        let Some((next, count)) = round.next(source.path(), world, settings, safety) else {
+            break;
         };
-        text = next;
+        round = next;
         applied += count;
     }
-    unreachable!("the loop ends when the rounds are used up")
+    Fixed {
+        text: round.text,
+        applied,
+        remaining: round.diagnostics,
+    }
+}
+
+/// A text with what is reported of it.
+struct Round {
+    text: String,
+    diagnostics: Vec<Diagnostic>,
+    errors: usize,
+}
+
+impl Round {
+    fn judge(text: String, path: &str, world: &dyn World, settings: &Settings) -> Self {
+        let model = Model::new(Source::new(path, text.as_str()), world);
+        let diagnostics = lint(&model, settings);
+        let refusals = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.phase != Phase::Lint);
+        let errors = refusals.count() + model.syntax_errors().len() + model.build_errors().len();
+        Self {
+            text,
+            diagnostics,
+            errors,
+        }
+    }
+
+    /// The text after as many of its fixes as are sound together, and how many those are.
+    fn next(
+        &self,
+        path: &str,
+        world: &dyn World,
+        settings: &Settings,
+        safety: Safety,
+    ) -> Option<(Self, usize)> {
+        let judge = |fixes: &[Chosen<'_>]| {
+            let edits = fixes.iter().flat_map(|chosen| &chosen.fix.edits);
+            let after = Self::judge(apply(&self.text, edits), path, world, settings);
+            self.is_mended(&after, fixes, safety).then_some(after)
+        };
+        let mut sound = Vec::new();
+        let mut best = None;
+        let mut waiting = vec![chosen_fixes(&self.diagnostics, safety)];
+        while let Some(mut fixes) = waiting.pop().filter(|fixes| !fixes.is_empty()) {
+            let together: Vec<Chosen<'_>> = sound.iter().chain(&fixes).copied().collect();
+            match judge(&together) {
+                Some(after) => (sound, best) = (together, Some(after)),
+                // What breaks the text is found by halves, and left out.
+                None if fixes.len() > 1 => {
+                    let behind = fixes.split_off(fixes.len() / 2);
+                    waiting.extend([behind, fixes]);
+                }
+                None => {}
+            }
+        }
+        best.map(|after| (after, sound.len()))
+    }
+
+    /// Whether a text is refused in no more places than before, and each of the rules has less to fix.
+    fn is_mended(&self, after: &Self, fixes: &[Chosen<'_>], safety: Safety) -> bool {
+        let (before, left) = (self.fixable(safety), after.fixable(safety));
+        let has_less = |rule| left.get(rule) < before.get(rule);
+        after.errors <= self.errors && fixes.iter().all(|chosen| has_less(chosen.rule))
+    }
+
+    /// How many fixes each rule proposes.
+    fn fixable(&self, safety: Safety) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for diagnostic in &self.diagnostics {
+            if diagnostic
+                .fix
+                .as_ref()
+                .is_some_and(|fix| fix.safety <= safety)
+            {
+                *counts.entry(diagnostic.rule).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// A fix that is to be made, with the rule that proposes it.
+#[derive(Clone, Copy)]
+struct Chosen<'a> {
+    rule: &'static str,
+    fix: &'a Fix,
 }
 
 /// The fixes of a round: those that do not touch each other, the earlier before the later.
-fn chosen_fixes(diagnostics: &[Diagnostic], safety: Safety) -> Vec<&Fix> {
-    let mut taken: Vec<TextRange> = Vec::new();
+fn chosen_fixes(diagnostics: &[Diagnostic], safety: Safety) -> Vec<Chosen<'_>> {
+    let mut taken = Taken::default();
     let mut chosen = Vec::new();
-    for fix in diagnostics
-        .iter()
-        .filter_map(|diagnostic| diagnostic.fix.as_ref())
-    {
-        let touches = |edit: &Edit| {
-            taken
-                .iter()
-                .rev()
-                .take(64)
-                .any(|range| overlap(*range, edit.range))
+    for diagnostic in diagnostics {
+        let Some(fix) = diagnostic.fix.as_ref().filter(|fix| fix.safety <= safety) else {
+            continue;
         };
-        if fix.safety <= safety && !fix.edits.is_empty() && !fix.edits.iter().any(touches) {
-            taken.extend(fix.edits.iter().map(|edit| edit.range));
-            chosen.push(fix);
+        if !fix.edits.is_empty() && !fix.edits.iter().any(|edit| taken.touches(edit.range)) {
+            fix.edits.iter().for_each(|edit| taken.add(edit.range));
+            chosen.push(Chosen {
+                rule: diagnostic.rule,
+                fix,
+            });
         }
     }
     chosen
 }
 
-/// Whether two edits cannot both be made: they share a byte, or they meet in one place.
-fn overlap(left: TextRange, right: TextRange) -> bool {
-    left.start() <= right.end() && right.start() <= left.end()
-}
+/// The places that a round edits, by where they start.
+#[derive(Default)]
+struct Taken(BTreeMap<usize, usize>);
 
-/// Applies all of a round at once, or, where that breaks the text, one fix after the other, leaving out what breaks it.
-fn apply_checked(
-    model: &Model<'_>,
-    fixes: &[&Fix],
-    world: &dyn World,
-    settings: &Settings,
-) -> Option<(String, usize)> {
-    let source = model.source();
-    let all = apply(source.text(), fixes.iter().flat_map(|fix| &fix.edits));
-    if fixes.is_empty() || all == source.text() {
-        return None;
+impl Taken {
+    /// Whether an edit there shares a byte with another, or meets it in one place.
+    fn touches(&self, range: TextRange) -> bool {
+        let before = self.0.range(..=range.end()).next_back();
+        before.is_some_and(|(_, end)| *end >= range.start())
     }
-    if keeps_whole(model, &all, world, settings) {
-        return Some((all, fixes.len()));
-    }
-    let sound: Vec<&Fix> = fixes
-        .iter()
-        .copied()
-        .filter(|fix| keeps_whole(model, &apply(source.text(), &fix.edits), world, settings))
-        .collect();
-    let text = apply(source.text(), sound.iter().flat_map(|fix| &fix.edits));
-    let is_better =
-        !sound.is_empty() && text != source.text() && keeps_whole(model, &text, world, settings);
-    is_better.then_some((text, sound.len()))
-}
 
-/// Whether a text is refused in no more places than before.
-fn keeps_whole(model: &Model<'_>, text: &str, world: &dyn World, settings: &Settings) -> bool {
-    let after = Model::new(Source::new(model.source().path(), text), world);
-    let refusals = |model: &Model<'_>| {
-        lint(model, settings)
-            .iter()
-            .filter(|diagnostic| diagnostic.phase != Phase::Lint)
-            .count()
-    };
-    let errors = |model: &Model<'_>| model.syntax_errors().len() + model.build_errors().len();
-    errors(&after) <= errors(model) && refusals(&after) <= refusals(model)
+    fn add(&mut self, range: TextRange) {
+        let end = self.0.entry(range.start()).or_default();
+        *end = range.end().max(*end);
+    }
 }
 
 /// Puts edits into a text. They must not overlap; the order in which they come does not matter.

@@ -5,5 +5,6 @@
 )]
 
 mod harness;
+mod fixing;
 mod laws;
 mod pages;
