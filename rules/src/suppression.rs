@@ -251,11 +251,3 @@ fn words(model: &Model<'_>, comment: &Comment, list: &str) -> Vec<SuppressedWord
         })
         .collect()
 }
-
-/// The words of a suppression that mean no rule of any tool.
-pub fn unknown_words(suppression: &Suppression) -> impl Iterator<Item = &SuppressedWord> {
-    suppression.words.iter().filter(|word| {
-        let is_known = catalog::rules_called(&word.text).next().is_some();
-        !is_known && !word.text.eq_ignore_ascii_case("all") && !catalog::is_foreign_code(&word.text)
-    })
-}
