@@ -42,6 +42,7 @@ pub(crate) fn chain_end(
             .join
             .is_none_or(|join| join.operator != JoinOperator::Or);
     if !(ends_in_command && is_read && is_safe_end)
+        || leaves_open(last.range.slice(source))
         || run
             .script
             .blocks
@@ -69,6 +70,16 @@ pub(crate) fn chain_end(
         separator: separator(source, escape, last, word),
         is_plain,
     })
+}
+
+/// Whether an expansion is opened and not surely closed, so that what is put behind it could be read as a part of it.
+fn leaves_open(text: &str) -> bool {
+    let is_closed = |rest: &str| {
+        rest.split_once('}')
+            .is_some_and(|(inside, _)| !inside.contains(['"', '\'', '`']))
+    };
+    text.split("${").skip(1).any(|rest| !is_closed(rest))
+        || text.matches("$(").count() > text.matches(')').count()
 }
 
 /// Whether `set -e` stands in front.

@@ -53,7 +53,8 @@ fn fix(model: &Model<'_>, instruction: &Instruction, pair: &Pair, value: &Word) 
         .get(value)
         .is_some_and(|expanded| expanded.error.is_some());
     let escape = model.dockerfile().escape();
-    if loses_comment || is_broken || pair.key.text.contains(['"', '\'', escape]) {
+    let is_odd = |c: char| c.is_whitespace() || c == '"' || c == '\'' || c == escape;
+    if loses_comment || is_broken || pair.key.text.contains(is_odd) {
         return None;
     }
     let fix = Fix::safe("write the `=`").replace(gap, "=");

@@ -38,6 +38,8 @@ fn a_fix_that_mends_nothing_is_not_made() {
     for text in [
         "FROM debian:12\nRUN apt-get update ${\n",
         "FROM debian:12\nRUN apt-get update \"\n",
+        "FROM debian:12\nRUN set -e; apt-get update; x ${'}\n",
+        "FROM debian:12\nLABEL n\u{a0} \"\"\n",
     ] {
         for safety in [Safety::Safe, Safety::Unsafe] {
             let once = fixed(text, safety);
