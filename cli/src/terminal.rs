@@ -3,6 +3,8 @@
 
 use std::io::IsTerminal;
 
+use terminal_size::{Height, Width};
+
 /// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ColorChoice {
@@ -31,30 +33,29 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// What standard output can show.
     pub(crate) fn stdout(choice: ColorChoice) -> Self {
-        let is_terminal = std::io::stdout().is_terminal();
-        let width = is_terminal
-            .then(|| terminal_size::terminal_size_of(std::io::stdout()))
-            .flatten();
-        Self::decide(
+        let stream = std::io::stdout();
+        Self::of(
             choice,
-            is_terminal,
-            width.map(|(width, _)| usize::from(width.0)),
-            &variable,
+            stream.is_terminal(),
+            terminal_size::terminal_size_of(&stream),
         )
     }
 
     /// What standard error can show.
     pub(crate) fn stderr(choice: ColorChoice) -> Self {
-        let is_terminal = std::io::stderr().is_terminal();
-        let width = is_terminal
-            .then(|| terminal_size::terminal_size_of(std::io::stderr()))
-            .flatten();
-        Self::decide(
+        let stream = std::io::stderr();
+        Self::of(
             choice,
-            is_terminal,
-            width.map(|(width, _)| usize::from(width.0)),
-            &variable,
+            stream.is_terminal(),
+            terminal_size::terminal_size_of(&stream),
         )
+    }
+
+    fn of(choice: ColorChoice, is_terminal: bool, size: Option<(Width, Height)>) -> Self {
+        let width = size
+            .filter(|_| is_terminal)
+            .map(|(width, _)| usize::from(width.0));
+        Self::decide(choice, is_terminal, width, &variable)
     }
 
     /// What a file can show: nothing but text, unless color is asked for.
