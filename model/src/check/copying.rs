@@ -8,6 +8,7 @@ use dockwright_syntax::text::TextRange;
 
 use crate::error::BuildError;
 use crate::expansion::Expansions;
+use crate::image::reference::is_digest;
 
 /// Whether a source is fetched over HTTP.
 pub fn is_url(text: &str) -> bool {
@@ -127,16 +128,6 @@ fn check_checksum(
             "write `sha256:` and 64 hexadecimal digits",
         );
     }
-}
-
-fn is_digest(text: &str) -> bool {
-    let lengths = [("sha256:", 64), ("sha384:", 96), ("sha512:", 128)];
-    lengths.iter().any(|(prefix, length)| {
-        let value = text.strip_prefix(prefix);
-        value.is_some_and(|value| {
-            value.len() == *length && value.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
-    })
 }
 
 #[cfg(test)]

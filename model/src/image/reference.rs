@@ -207,7 +207,8 @@ fn is_tag(tag: &str) -> bool {
             .all(|byte| is_word(byte) || matches!(byte, b'.' | b'-'))
 }
 
-fn is_digest(digest: &str) -> bool {
+/// Whether a text is a digest: an algorithm and as many lower-case hexadecimal digits as it yields.
+pub(crate) fn is_digest(digest: &str) -> bool {
     let Some((algorithm, value)) = digest.split_once(':') else {
         return false;
     };
