@@ -138,3 +138,58 @@ fn point(text: &[u8], offset: usize) -> Point {
         offset - line_start,
     )
 }
+
+#[cfg(test)]
+impl View {
+    /// A view of a text that is nowhere on disk, for tests of features.
+    pub(crate) fn of(text: &str) -> Self {
+        Self::with(text, DocumentSettings::of_path(None))
+    }
+
+    /// A view of a text under certain settings, for tests of features.
+    pub(crate) fn with(text: &str, settings: DocumentSettings) -> Self {
+        let making = Making {
+            path: "Dockerfile",
+            text: Arc::from(text),
+            encoding: Encoding::Utf16,
+            settings: Arc::new(settings),
+            previous: None,
+        };
+        Self::make(making, &|| true).unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_made_after_another_is_the_one_made_alone() {
+        let before = View::of("FROM a\nRUN apt-get install x\n");
+        let text = "FROM a AS b\nRUN apt-get update && apt-get install 😀\nCMD x\n";
+        let making = Making {
+            path: "Dockerfile",
+            text: Arc::from(text),
+            encoding: Encoding::Utf16,
+            settings: Arc::new(DocumentSettings::of_path(None)),
+            previous: Some(&before),
+        };
+        let after = View::make(making, &|| true).unwrap();
+        let fresh = View::of(text);
+        let tree = |view: &View| view.model().tree().root_node().to_sexp();
+        assert_eq!(tree(&after), tree(&fresh));
+        assert_eq!(after.diagnostics(), fresh.diagnostics());
+    }
+
+    #[test]
+    fn a_view_that_nobody_wants_is_not_made() {
+        let making = Making {
+            path: "Dockerfile",
+            text: Arc::from("FROM a\n"),
+            encoding: Encoding::Utf16,
+            settings: Arc::new(DocumentSettings::of_path(None)),
+            previous: None,
+        };
+        assert!(View::make(making, &|| false).is_none());
+    }
+}
