@@ -10,6 +10,8 @@ mod uri;
 mod position;
 mod document;
 mod settings;
+mod editor_settings;
+mod workspace;
 mod view;
 mod documents;
 mod session;
@@ -18,6 +20,8 @@ mod state;
 mod reference;
 mod features;
 mod protocol;
+mod survey;
+mod editor;
 mod backend;
 mod serve;
 
