@@ -10,10 +10,11 @@ use tower_lsp_server::ls_types::{
     CodeAction, CodeActionParams, CodeActionResponse, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentOnTypeFormattingParams,
-    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, LSPAny, MessageType, ShowDocumentParams, TextEdit,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentLink, DocumentLinkParams,
+    DocumentOnTypeFormattingParams, ExecuteCommandParams, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, LSPAny, MessageType, ShowDocumentParams, SignatureHelp,
+    SignatureHelpParams, TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceDiagnosticReportResult,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -337,11 +338,35 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let at = params.text_document_position_params;
+        let session = self.state.session();
         self.answer(&at.text_document.uri, move |_, view| {
             let offset = protocol::place::offset(view.ruler(), at.position);
-            features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
+            let hover = features::hover::hover(view, offset);
+            hover.map(|hover| protocol::hover::hover(session, view, &hover))
         })
         .await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let at = params.text_document_position_params;
+        let session = self.state.session();
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let help = features::signature::signature_help(view, offset);
+            help.map(|help| protocol::signature::help(session, &help))
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let uri = params.text_document.uri;
+        let answer = self.answer(&uri, |_, view| {
+            let links = features::links::links(view).into_iter();
+            links
+                .filter_map(|link| protocol::link::link(view, link))
+                .collect()
+        });
+        answer.await.map(Some)
     }
 }
 

@@ -3,10 +3,11 @@
 
 use tower_lsp_server::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
-    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions,
+    ExecuteCommandOptions, HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
+    ServerCapabilities, ServerInfo, SignatureHelpOptions, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 use super::{action, place};
@@ -40,6 +41,8 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        signature_help_provider: Some(signatures()),
+        document_link_provider: Some(links()),
         ..ServerCapabilities::default()
     }
 }
@@ -88,5 +91,22 @@ fn on_type() -> DocumentOnTypeFormattingOptions {
     DocumentOnTypeFormattingOptions {
         first_trigger_character: "\n".to_owned(),
         more_trigger_character: Some(vec!["\\".to_owned(), "`".to_owned()]),
+    }
+}
+
+/// What comes between the parts of an instruction, of a flag and of an array.
+fn signatures() -> SignatureHelpOptions {
+    let triggers = [" ", "=", ",", "[", ":", "/"];
+    SignatureHelpOptions {
+        trigger_characters: Some(triggers.map(str::to_owned).into()),
+        ..SignatureHelpOptions::default()
+    }
+}
+
+/// Links say at once where they lead.
+fn links() -> DocumentLinkOptions {
+    DocumentLinkOptions {
+        resolve_provider: Some(false),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     }
 }

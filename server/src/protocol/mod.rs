@@ -7,3 +7,5 @@ pub(crate) mod diagnostic;
 pub(crate) mod action;
 pub(crate) mod capabilities;
 pub(crate) mod hover;
+pub(crate) mod link;
+pub(crate) mod signature;

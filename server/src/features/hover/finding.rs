@@ -36,7 +36,10 @@ pub(super) fn short(diagnostic: &Diagnostic) -> Option<String> {
     let mut text = head(rule, diagnostic.severity);
     text.push_str("\n\n");
     text.push_str(&diagnostic.message);
-    for paragraph in [diagnostic.help.as_deref(), why(rule)].into_iter().flatten() {
+    for paragraph in [diagnostic.help.as_deref(), why(rule)]
+        .into_iter()
+        .flatten()
+    {
         text.push_str("\n\n");
         text.push_str(paragraph);
     }

@@ -33,7 +33,9 @@ fn parts(image: &ImageReference) -> Vec<String> {
     let tag = match (&image.tag, &image.digest) {
         (Some(tag), _) => format!("tag: {}", code(tag)),
         (None, Some(_)) => "tag: none, the digest says which one".to_owned(),
-        (None, None) => "tag: `latest`, as none is given; it can be another image tomorrow".to_owned(),
+        (None, None) => {
+            "tag: `latest`, as none is given; it can be another image tomorrow".to_owned()
+        }
     };
     let digest = match &image.digest {
         Some(digest) => format!("digest: {}; it is this image and no other", code(digest)),
@@ -59,7 +61,10 @@ fn repository(image: &ImageReference) -> String {
 fn support(view: &View, image: &ImageReference) -> Vec<String> {
     let today = view.model().today();
     let sentence = |life: dockwright_model::image::lifetimes::Lifetime| match life.end < today {
-        true => format!("{} is no longer looked after since {}.", life.title, life.end),
+        true => format!(
+            "{} is no longer looked after since {}.",
+            life.title, life.end
+        ),
         false => format!("{} is looked after until {}.", life.title, life.end),
     };
     lifetimes(image).into_iter().map(sentence).collect()

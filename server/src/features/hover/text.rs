@@ -120,7 +120,8 @@ mod tests {
 
     #[test]
     fn markdown_becomes_plain() {
-        let markdown = "```dockerfile\nRUN `x`\n```\n\n**Runs** `a` [b](https://c).\n\n---\n\n## Why\n\n- d";
+        let markdown =
+            "```dockerfile\nRUN `x`\n```\n\n**Runs** `a` [b](https://c).\n\n---\n\n## Why\n\n- d";
         let expected = "  RUN `x`\n\nRuns a b: https://c.\n\n\n\nWhy\n\n- d";
         assert_eq!(plain(markdown), expected);
     }
