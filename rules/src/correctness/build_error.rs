@@ -10,6 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Error,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::Hadolint("DL3011"), Origin::Hadolint("DL3023")],
     options: &[],
@@ -32,5 +33,7 @@ fn check(checker: &mut Checker<'_>) {
         if let Some(help) = &error.help {
             diagnostic.help(help.clone());
         }
+        let written = error.range.slice(model.source().text());
+        diagnostic.maybe_replace(written, error.replacement.as_deref());
     }
 }
