@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover,
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, Hover,
     HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
 };
 use tower_lsp_server::{Client, LanguageServer};
@@ -123,6 +124,29 @@ impl LanguageServer for Backend {
         self.answer(&at.text_document.uri, move |_, view| {
             let offset = protocol::place::offset(view.ruler(), at.position);
             features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
+        })
+        .await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |_, view| {
+            let limit = session.most_folds.map(|limit| limit as usize);
+            let folds = features::folding::folds(view, limit).into_iter();
+            let ranges = folds.map(|fold| protocol::folding::range(view, fold, session));
+            Some(ranges.collect())
+        })
+        .await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let symbols = features::symbol::outline::outline(view);
+            Some(protocol::symbol::outline(uri, view, &symbols, session))
         })
         .await
     }

@@ -5,3 +5,5 @@ pub(crate) mod place;
 pub(crate) mod capabilities;
 pub(crate) mod diagnostic;
 pub(crate) mod hover;
+pub(crate) mod folding;
+pub(crate) mod symbol;
