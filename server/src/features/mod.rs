@@ -4,3 +4,4 @@
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
+pub(crate) mod coloring;
