@@ -10,12 +10,15 @@ use tower_lsp_server::ls_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, Hover,
     HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
+    SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use crate::editor_process;
 use crate::features;
 use crate::protocol;
+use crate::protocol::coloring::ToldTokens;
 use crate::session::Session;
 use crate::state::State;
 use crate::uri::Uri;
@@ -25,12 +28,17 @@ use crate::view::View;
 pub(crate) struct Backend {
     client: Client,
     state: Arc<State>,
+    told_tokens: Arc<ToldTokens>,
 }
 
 impl Backend {
     /// Makes the handlers around what they share.
     pub(crate) fn new(client: Client, state: Arc<State>) -> Self {
-        Self { client, state }
+        Self {
+            client,
+            state,
+            told_tokens: Arc::default(),
+        }
     }
 
     /// Answers from the document as it is now, on a thread of its own.
@@ -114,6 +122,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        self.told_tokens.forget(&uri);
         if !self.state.close(&uri) {
             tracing::warn!("`{}` was closed without being open", uri.as_str());
         }
@@ -147,6 +156,48 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, move |uri, view| {
             let symbols = features::symbol::outline::outline(view);
             Some(protocol::symbol::outline(uri, view, &symbols, session))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.full(uri, tokens).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.since(uri, &params.previous_result_id, tokens))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let part = protocol::place::text_range(view.ruler(), params.range);
+            let colors = features::coloring::colors_within(view, part);
+            let data = protocol::coloring::tokens(view, &colors);
+            Some(SemanticTokensRangeResult::Tokens(SemanticTokens {
+                result_id: None,
+                data,
+            }))
         })
         .await
     }

@@ -7,7 +7,7 @@ use tower_lsp_server::ls_types::{
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
-use super::place;
+use super::{coloring, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -30,6 +30,7 @@ fn capabilities(session: Session) -> ServerCapabilities {
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(coloring::options().into()),
         ..ServerCapabilities::default()
     }
 }
