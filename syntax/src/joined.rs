@@ -75,6 +75,16 @@ impl JoinedText {
         self.text.push_str(&other.text);
     }
 
+    /// The stretches of the file that it is put together from, in order.
+    pub fn stretches(&self) -> impl Iterator<Item = TextRange> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.joined);
+        let ends = ends.chain([self.text.len() as u32]);
+        self.pieces.iter().zip(ends).map(|(piece, end)| {
+            let start = piece.file as usize;
+            TextRange::new(start, start + (end - piece.joined) as usize)
+        })
+    }
+
     /// Where the byte at `offset` stands in the file; the end of the text follows its last byte.
     pub fn file_offset(&self, offset: usize) -> usize {
         match self.pieces.get(self.piece_index(offset)) {
