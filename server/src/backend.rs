@@ -7,8 +7,9 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
+    CompletionItem, CompletionParams, CompletionResponse, DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, MessageType,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -125,6 +126,24 @@ impl LanguageServer for Backend {
             features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
         })
         .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let session = self.state.session();
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let completions = features::completion::complete(view, offset);
+            let list = protocol::completion::list(view, session, completions);
+            Some(CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let topic = protocol::completion::topic(item.data.as_ref());
+        let text = topic.and_then(|topic| features::completion::text(&topic));
+        Ok(protocol::completion::resolved(item, text))
     }
 }
 

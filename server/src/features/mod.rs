@@ -2,3 +2,4 @@
 //! None of them knows the protocol, another feature, or whether an answer is still wanted.
 
 pub(crate) mod hover;
+pub(crate) mod completion;

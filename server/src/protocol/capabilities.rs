@@ -1,13 +1,13 @@
 //! What the server can do, as it says to the editor.
-//! Leans on `place` for the units.
+//! Leans on `place` for the units, and on `completion` for what sets it off.
 
 use tower_lsp_server::ls_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
-    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability,
+    InitializeResult, SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
-use super::place;
+use super::{completion, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -27,8 +27,17 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        completion_provider: Some(completions()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         ..ServerCapabilities::default()
+    }
+}
+
+fn completions() -> CompletionOptions {
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).into()),
+        ..CompletionOptions::default()
     }
 }
 
