@@ -2,7 +2,9 @@
 //! A file for each feature; `place` is what all of them use.
 
 pub(crate) mod place;
+pub(crate) mod folders;
+pub(crate) mod diagnostic;
+pub(crate) mod action;
 pub(crate) mod completion;
 pub(crate) mod capabilities;
-pub(crate) mod diagnostic;
 pub(crate) mod hover;
