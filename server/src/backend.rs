@@ -408,6 +408,24 @@ impl LanguageServer for Backend {
         })
         .await
     }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let session = self.state.session();
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let completions = features::completion::complete(view, offset);
+            let list = protocol::completion::list(view, session, completions);
+            Some(CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let topic = protocol::completion::topic(item.data.as_ref());
+        let text = topic.and_then(|topic| features::completion::text(&topic));
+        Ok(protocol::completion::resolved(item, text))
+    }
 }
 
 /// Works on another thread, so that messages are read meanwhile; a panic there costs this answer.

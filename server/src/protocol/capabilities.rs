@@ -1,5 +1,5 @@
 //! What the server can do, as it says to the editor.
-//! Leans on `place` for the units.
+//! Leans on `place` for the units, and on `completion` for what sets it off.
 
 #[expect(
     clippy::wildcard_imports,
@@ -7,7 +7,7 @@
 )]
 use tower_lsp_server::ls_types::*;
 
-use super::{action, coloring, place};
+use super::{action, coloring, completion, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -27,6 +27,7 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        completion_provider: Some(completions()),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
@@ -42,6 +43,14 @@ fn capabilities(session: Session) -> ServerCapabilities {
         document_symbol_provider: Some(OneOf::Left(true)),
         semantic_tokens_provider: Some(coloring::options().into()),
         ..ServerCapabilities::default()
+    }
+}
+
+fn completions() -> CompletionOptions {
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).into()),
+        ..CompletionOptions::default()
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod folders;
 pub(crate) mod coloring;
 pub(crate) mod diagnostic;
 pub(crate) mod action;
+pub(crate) mod completion;
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
