@@ -58,6 +58,9 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Show how a Dockerfile is understood
     Parse(ParseArguments),
+    /// Answer an editor: the language server
+    #[command(visible_alias = "lsp")]
+    Server(ServerArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Print the manual page
@@ -204,6 +207,23 @@ pub(crate) struct ParseArguments {
     pub(crate) format: TreeFormat,
 }
 
+/// What `server` takes.
+#[derive(Args, Debug)]
+pub(crate) struct ServerArguments {
+    /// Talk over standard input and output, which is the default; taken because editors pass it
+    #[arg(long, conflicts_with = "port")]
+    pub(crate) stdio: bool,
+    /// Talk over TCP on the loopback address, to watch what is said; 0 takes any free port
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+    /// Write a log into a file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log: Option<PathBuf>,
+    /// How much is logged
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub(crate) log_level: LogLevelArgument,
+}
+
 /// What `completions` takes.
 #[derive(Args, Debug)]
 pub(crate) struct CompletionsArguments {
@@ -236,6 +256,22 @@ pub(crate) enum PlainFormat {
     Text,
     /// For scripts
     Json,
+}
+
+/// How much a log says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogLevelArgument {
+    /// What failed
+    Error,
+    /// What may be wrong, too
+    Warn,
+    /// What happens, too
+    #[default]
+    Info,
+    /// Every message by name, too
+    Debug,
+    /// All there is
+    Trace,
 }
 
 /// The formats of `parse`.

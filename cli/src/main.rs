@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => commands::explain::run(arguments, color),
         Command::Rules(arguments) => Ok(commands::rules::run(arguments, color)),
         Command::Parse(arguments) => commands::parse::run(arguments, color),
+        Command::Server(arguments) => commands::server::run(arguments),
         Command::Completions(arguments) => Ok(commands::completions::run(arguments, color)),
         Command::Man => commands::completions::manual(color),
     };

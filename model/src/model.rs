@@ -2,6 +2,7 @@
 //! Leans on everything above it; rules, previews and builds lean on it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use dockwright_syntax::dockerfile::Dockerfile;
 use dockwright_syntax::error::SyntaxError;
@@ -9,6 +10,7 @@ use dockwright_syntax::instruction::{Arguments, Instruction};
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::parse::{Parse, parse};
 use dockwright_syntax::word::Word;
+use tree_sitter::Tree;
 
 use crate::chain::{ChainEnd, chain_end};
 use crate::check::options::{CheckOptions, read_options};
@@ -36,6 +38,22 @@ pub struct Stretch {
     pub instructions: std::ops::Range<usize>,
 }
 
+/// The world that a model asks: lent for as long as the model lives, or owned together with others.
+#[derive(Clone)]
+enum Surroundings<'w> {
+    Lent(&'w dyn World),
+    Shared(Arc<dyn World + Send>),
+}
+
+impl Surroundings<'_> {
+    fn world(&self) -> &dyn World {
+        match self {
+            Self::Lent(world) => *world,
+            Self::Shared(world) => world.as_ref(),
+        }
+    }
+}
+
 /// What a Dockerfile means. Made once, never changed.
 pub struct Model<'w> {
     source: Source,
@@ -48,7 +66,14 @@ pub struct Model<'w> {
     ignore_file: Option<IgnoreFile>,
     check_options: CheckOptions,
     build_errors: Vec<BuildError>,
-    world: &'w dyn World,
+    surroundings: Surroundings<'w>,
+}
+
+impl Model<'static> {
+    /// Like [`Model::from_parse`], for a model that is kept: it owns its world together with others.
+    pub fn shared(source: Source, parse: Parse, world: Arc<dyn World + Send>) -> Self {
+        Self::make(source, parse, Surroundings::Shared(world))
+    }
 }
 
 impl<'w> Model<'w> {
@@ -60,6 +85,11 @@ impl<'w> Model<'w> {
 
     /// Works out what a file means that has been read already.
     pub fn from_parse(source: Source, parse: Parse, world: &'w dyn World) -> Self {
+        Self::make(source, parse, Surroundings::Lent(world))
+    }
+
+    fn make(source: Source, parse: Parse, surroundings: Surroundings<'w>) -> Self {
+        let world = surroundings.world();
         let mut build_errors = Vec::new();
         let dockerfile = &parse.dockerfile;
         let globals = global_scope(dockerfile, world, true);
@@ -85,7 +115,7 @@ impl<'w> Model<'w> {
             ignore_file,
             check_options,
             build_errors,
-            world,
+            surroundings,
         }
     }
 
@@ -123,6 +153,11 @@ impl<'w> Model<'w> {
         let range = stage.instructions.clone();
         let instructions = &self.instructions()[range.clone()];
         range.zip(instructions)
+    }
+
+    /// The tree that the file was read from.
+    pub fn tree(&self) -> &Tree {
+        &self.parse.tree
     }
 
     /// What BuildKit's parser stops at.
@@ -182,7 +217,7 @@ impl<'w> Model<'w> {
 
     /// The variables before the first `FROM` as the file alone sets them.
     pub fn default_global_scope(&self) -> Scope {
-        global_scope(&self.parse.dockerfile, self.world, false)
+        global_scope(&self.parse.dockerfile, self.world(), false)
     }
 
     /// The stages as they are when no build argument is given from outside.
@@ -310,22 +345,22 @@ impl<'w> Model<'w> {
 
     /// Whether there is a build context to ask about.
     pub fn has_context(&self) -> bool {
-        self.world.has_context()
+        self.world().has_context()
     }
 
     /// What stands at a path of the build context.
     pub fn context_entry(&self, path: &str) -> Option<EntryKind> {
-        self.world.context_entry(path)
+        self.world().context_entry(path)
     }
 
     /// The day to judge dates by.
     pub fn today(&self) -> Date {
-        self.world.today()
+        self.world().today()
     }
 
     /// The world the model was made in.
     pub fn world(&self) -> &dyn World {
-        self.world
+        self.surroundings.world()
     }
 
     /// What `# check=` asks for.
@@ -375,7 +410,7 @@ fn read_runs(
             is_trigger,
             stage: state.stage,
             is_exec: !invocation.is_shell(),
-            shell: std::sync::Arc::clone(&state.shell),
+            shell: Arc::clone(&state.shell),
             mounts: own,
             packages: read_packages(&reading.script),
             files: read_files(&reading.script, state),

@@ -26,6 +26,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether it only runs when settings name it.
     pub opt_in: bool,
+    /// What kind of text its reports are about, for editors that show it by fading or striking.
+    pub tag: Option<Tag>,
     /// Whether its diagnostics can bring a fix, and of which kind.
     pub fix: FixAvailability,
     /// What other tools call it.
@@ -81,6 +83,15 @@ impl Category {
             Self::Shell => "shell",
         }
     }
+}
+
+/// What a report says of the text it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tag {
+    /// It has no effect and can go.
+    Unnecessary,
+    /// It still works, and there is a better way.
+    Deprecated,
 }
 
 /// Which fixes a rule can propose.

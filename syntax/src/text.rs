@@ -100,7 +100,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Where each line of a text starts. A line ends at `\n`, as in BuildKit.
+/// Where each line of a text starts. A line ends at `\n`, as in BuildKit; made for an editor, also at a lone `\r`.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     text: Arc<str>,
@@ -112,6 +112,23 @@ impl LineIndex {
     pub fn new(text: Arc<str>) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
+        Self {
+            starts: starts.into(),
+            text,
+        }
+    }
+
+    /// Finds the lines as an editor counts them: `\n`, `\r\n` and a lone `\r` end one.
+    /// Source: Language Server Protocol 3.17, "Text Documents".
+    pub fn for_editor(text: Arc<str>) -> Self {
+        let bytes = text.as_bytes();
+        let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        let mut starts = vec![0];
+        starts.extend(
+            memchr::memchr2_iter(b'\n', b'\r', bytes)
+                .filter(ends)
+                .map(|at| at as u32 + 1),
+        );
         Self {
             starts: starts.into(),
             text,
@@ -167,6 +184,25 @@ impl LineIndex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_editor_ends_lines_at_lone_carriage_returns_too() {
+        let lines = |index: LineIndex| {
+            let line = |line| {
+                index
+                    .line_content_range(line)
+                    .slice(index.text())
+                    .to_owned()
+            };
+            (0..index.line_count()).map(line).collect::<Vec<_>>()
+        };
+        let text: Arc<str> = Arc::from("a\rb\r\nc\n\r");
+        assert_eq!(
+            lines(LineIndex::for_editor(text.clone())),
+            ["a", "b", "c", "", ""]
+        );
+        assert_eq!(lines(LineIndex::new(text)), ["a\rb", "c", ""]);
+    }
 
     #[test]
     fn positions_count_scalar_values_from_one() {

@@ -98,6 +98,7 @@ pub(crate) static RULE: Rule = Rule {{
     category: Category::{variant},
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[],
     options: &[],

@@ -3,6 +3,7 @@
 pub(crate) mod lint;
 pub(crate) mod fix;
 pub(crate) mod rules;
+pub(crate) mod server;
 pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod completions;

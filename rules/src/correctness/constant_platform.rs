@@ -12,6 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[
         Origin::BuildKit("FromPlatformFlagConstDisallowed"),

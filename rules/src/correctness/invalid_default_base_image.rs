@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::BuildKit("InvalidDefaultArgInFrom")],
     options: &[],

@@ -8,7 +8,7 @@ use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
 
 use crate::diagnostic::{Fix, Severity};
-use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule, Tag};
 
 pub(crate) static RULE: Rule = Rule {
     name: "overridden-instruction",
@@ -17,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Warning,
     opt_in: false,
+    tag: Some(Tag::Unnecessary),
     fix: FixAvailability::Unsafe,
     origins: &[
         Origin::BuildKit("MultipleInstructionsDisallowed"),

@@ -10,6 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Error,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[
         Origin::Hadolint("DL1000"),

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Correctness,
     severity: Severity::Hint,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::Unsafe,
     origins: &[Origin::Hadolint("DL3025")],
     options: &[],

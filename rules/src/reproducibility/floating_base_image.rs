@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Reproducibility,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::Hadolint("DL3007")],
     options: &[RuleOption {

@@ -10,6 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Reproducibility,
     severity: Severity::Info,
     opt_in: true,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[],
     options: &[],

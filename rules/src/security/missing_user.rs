@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Security,
     severity: Severity::Hint,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[],
     options: &[],

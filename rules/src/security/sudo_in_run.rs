@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Security,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::Unsafe,
     origins: &[Origin::Hadolint("DL3004")],
     options: &[],

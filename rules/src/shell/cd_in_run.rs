@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Shell,
     severity: Severity::Hint,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::Hadolint("DL3003")],
     options: &[],

@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Shell,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::Hadolint("DL4006")],
     options: &[],

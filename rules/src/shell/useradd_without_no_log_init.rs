@@ -13,6 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Shell,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::Safe,
     origins: &[Origin::Hadolint("DL3046")],
     options: &[],

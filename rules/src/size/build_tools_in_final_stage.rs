@@ -19,6 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Size,
     severity: Severity::Hint,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[],
     options: &[RuleOption {

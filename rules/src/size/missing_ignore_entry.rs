@@ -17,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Size,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[],
     options: &[RuleOption {

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Speed,
     severity: Severity::Info,
     opt_in: true,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::Hadolint("DL3059")],
     options: &[],

@@ -5,7 +5,7 @@ use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
 
 use crate::diagnostic::{Fix, Severity};
-use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule, Tag};
 
 pub(crate) static RULE: Rule = Rule {
     name: "empty-continuation-line",
@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Style,
     severity: Severity::Warning,
     opt_in: false,
+    tag: Some(Tag::Unnecessary),
     fix: FixAvailability::Safe,
     origins: &[Origin::BuildKit("NoEmptyContinuation")],
     options: &[],

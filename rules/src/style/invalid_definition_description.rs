@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Style,
     severity: Severity::Hint,
     opt_in: true,
+    tag: None,
     fix: FixAvailability::None,
     origins: &[Origin::BuildKit("InvalidDefinitionDescription")],
     options: &[],

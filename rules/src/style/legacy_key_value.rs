@@ -6,7 +6,7 @@ use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
 use crate::diagnostic::{Fix, Severity};
-use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule, Tag};
 
 pub(crate) static RULE: Rule = Rule {
     name: "legacy-key-value",
@@ -15,6 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Style,
     severity: Severity::Warning,
     opt_in: false,
+    tag: Some(Tag::Deprecated),
     fix: FixAvailability::Safe,
     origins: &[Origin::BuildKit("LegacyKeyValueFormat")],
     options: &[],

@@ -5,7 +5,7 @@ use dockwright_syntax::instruction::{Arguments, Instruction};
 use dockwright_syntax::keyword::KeywordKind;
 
 use crate::diagnostic::{Fix, Severity};
-use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
+use crate::rule::{Category, Checker, FixAvailability, Origin, Rule, Tag};
 
 pub(crate) static RULE: Rule = Rule {
     name: "maintainer-instruction",
@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Style,
     severity: Severity::Warning,
     opt_in: false,
+    tag: Some(Tag::Deprecated),
     fix: FixAvailability::Unsafe,
     origins: &[
         Origin::BuildKit("MaintainerDeprecated"),

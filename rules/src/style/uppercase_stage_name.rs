@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Style,
     severity: Severity::Warning,
     opt_in: false,
+    tag: None,
     fix: FixAvailability::Safe,
     origins: &[Origin::BuildKit("StageNameCasing")],
     options: &[],

@@ -1,0 +1,206 @@
+//! The open documents: what the editor shows, version by version, and the view of each, made when first needed.
+//! Leans on `document` and `view`. No lock is held while a text is read or judged.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::document::{Buffer, Change};
+use crate::position::Encoding;
+use crate::settings::DocumentSettings;
+use crate::uri::Uri;
+use crate::view::{Making, View};
+
+/// All open documents.
+#[derive(Default)]
+pub(crate) struct Documents {
+    open: Mutex<HashMap<Uri, Document>>,
+    /// Counts every change of every document, so that each state has a number of its own.
+    clock: AtomicU64,
+}
+
+struct Document {
+    version: i32,
+    buffer: Buffer,
+    settings: Arc<DocumentSettings>,
+    state: Arc<State>,
+    latest: Arc<Latest>,
+}
+
+/// One state of a document: a text under certain settings, and the view of it once it is made.
+struct State {
+    number: u64,
+    view: Mutex<Option<Arc<View>>>,
+}
+
+/// The newest view that was made of a document, and the number of its newest state.
+#[derive(Default)]
+struct Latest {
+    number: AtomicU64,
+    view: Mutex<Option<(u64, Arc<View>)>>,
+}
+
+/// A document as it was at one moment, to be understood without holding anything up.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) uri: Uri,
+    pub(crate) version: i32,
+    encoding: Encoding,
+    buffer: Buffer,
+    settings: Arc<DocumentSettings>,
+    state: Arc<State>,
+    latest: Arc<Latest>,
+}
+
+impl Documents {
+    /// Takes a document that the editor opened; one that is open already is replaced.
+    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str, settings: Arc<DocumentSettings>) {
+        let mut document = Document {
+            version,
+            buffer: Buffer::new(text),
+            settings,
+            state: State::new(0),
+            latest: Arc::default(),
+        };
+        self.renew(&mut document);
+        self.lock().insert(uri, document);
+    }
+
+    /// Puts changes into a document; `false` if it is not open.
+    pub(crate) fn change(
+        &self,
+        uri: &Uri,
+        version: i32,
+        changes: &[Change],
+        encoding: Encoding,
+    ) -> bool {
+        let mut open = self.lock();
+        let Some(document) = open.get_mut(uri) else {
+            return false;
+        };
+        document.buffer.apply(changes, encoding);
+        document.version = version;
+        self.renew(document);
+        true
+    }
+
+    /// Gives every document the settings that hold for it now; gives back those for which they changed.
+    pub(crate) fn settle(&self, settings: &dyn Fn(&Uri) -> Arc<DocumentSettings>) -> Vec<Uri> {
+        let mut open = self.lock();
+        for (uri, document) in open.iter_mut() {
+            document.settings = settings(uri);
+            self.renew(document);
+        }
+        open.keys().cloned().collect()
+    }
+
+    /// Forgets a document; `false` if it was not open.
+    pub(crate) fn close(&self, uri: &Uri) -> bool {
+        let closed = self.lock().remove(uri);
+        if let Some(document) = &closed {
+            // Whoever still works on it is told that nobody waits.
+            document.latest.number.store(u64::MAX, Ordering::Release);
+        }
+        closed.is_some()
+    }
+
+    /// A document as it is now.
+    pub(crate) fn snapshot(&self, uri: &Uri, encoding: Encoding) -> Option<Snapshot> {
+        let open = self.lock();
+        let document = open.get(uri)?;
+        Some(Snapshot {
+            uri: uri.clone(),
+            version: document.version,
+            encoding,
+            buffer: document.buffer.clone(),
+            settings: Arc::clone(&document.settings),
+            state: Arc::clone(&document.state),
+            latest: Arc::clone(&document.latest),
+        })
+    }
+
+    /// The documents that are open.
+    pub(crate) fn uris(&self) -> Vec<Uri> {
+        self.lock().keys().cloned().collect()
+    }
+
+    fn renew(&self, document: &mut Document) {
+        let number = self.clock.fetch_add(1, Ordering::Relaxed) + 1;
+        document.state = State::new(number);
+        document.latest.number.store(number, Ordering::Release);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uri, Document>> {
+        lock(&self.open)
+    }
+}
+
+impl State {
+    fn new(number: u64) -> Arc<Self> {
+        Arc::new(Self {
+            number,
+            view: Mutex::new(None),
+        })
+    }
+}
+
+impl Snapshot {
+    /// The view of this state, whatever came after it.
+    pub(crate) fn view(&self) -> Option<Arc<View>> {
+        self.view_while(&|| true)
+    }
+
+    /// The view of this state, unless a newer one comes before it is made.
+    pub(crate) fn view_if_newest(&self) -> Option<Arc<View>> {
+        self.view_while(&|| self.is_newest())
+    }
+
+    /// Whether nothing came after it.
+    pub(crate) fn is_newest(&self) -> bool {
+        self.latest.number.load(Ordering::Acquire) == self.state.number
+    }
+
+    fn view_while(&self, is_wanted: &dyn Fn() -> bool) -> Option<Arc<View>> {
+        // Two that ask for the same view wait for each other, so that it is made once.
+        let mut made = lock(&self.state.view);
+        if let Some(view) = made.as_ref() {
+            return Some(Arc::clone(view));
+        }
+        if !is_wanted() {
+            return None;
+        }
+        let view = Arc::new(self.make(is_wanted)?);
+        *made = Some(Arc::clone(&view));
+        self.keep(&view);
+        Some(view)
+    }
+
+    fn make(&self, is_wanted: &dyn Fn() -> bool) -> Option<View> {
+        let path = self.uri.to_file_path();
+        let path = path.as_ref().map(|path| path.to_string_lossy());
+        let previous = lock(&self.latest.view).clone();
+        let making = Making {
+            path: path.as_deref().unwrap_or(self.uri.as_str()),
+            text: self.buffer.text(),
+            encoding: self.encoding,
+            settings: Arc::clone(&self.settings),
+            previous: previous.as_ref().map(|(_, view)| view.as_ref()),
+        };
+        View::make(making, is_wanted)
+    }
+
+    fn keep(&self, view: &Arc<View>) {
+        let mut latest = lock(&self.latest.view);
+        let is_newer = latest
+            .as_ref()
+            .is_none_or(|(number, _)| *number < self.state.number);
+        if is_newer {
+            *latest = Some((self.state.number, Arc::clone(view)));
+        }
+    }
+}
+
+/// Takes a lock that a panic may have left behind: what it guards is replaced as a whole, so it is never half done.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

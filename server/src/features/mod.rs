@@ -1,0 +1,4 @@
+//! What an editor asks for, a file for each: pure functions from a view to values with byte ranges.
+//! None of them knows the protocol, another feature, or whether an answer is still wanted.
+
+pub(crate) mod hover;

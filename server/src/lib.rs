@@ -1,0 +1,24 @@
+//! Answers an editor: the language server.
+//!
+//! The one call is [`serve`]; the modules below are in dependency order, which is the order to read them in.
+//! Only `protocol` and `backend` know the protocol's types.
+
+mod log;
+mod guard;
+mod editor_process;
+mod uri;
+mod position;
+mod document;
+mod settings;
+mod view;
+mod documents;
+mod session;
+mod publisher;
+mod state;
+mod features;
+mod protocol;
+mod backend;
+mod serve;
+
+pub use log::LogLevel;
+pub use serve::{Connection, Options, serve};

@@ -1,0 +1,106 @@
+//! Diagnostics of the protocol, with all that an editor can make of them.
+//! Leans on `place`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use dockwright_rules::catalog;
+use dockwright_rules::diagnostic::{Diagnostic, Severity};
+use dockwright_rules::rule::Tag;
+use serde_json::{Value, json};
+use tower_lsp_server::ls_types::{
+    self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    Location, NumberOrString,
+};
+
+use super::place;
+use crate::uri::Uri;
+use crate::view::View;
+
+/// Who says it.
+pub(crate) const SOURCE: &str = "dockwright";
+
+/// All diagnostics of a view.
+pub(crate) fn diagnostics(uri: &Uri, view: &View) -> Vec<ls_types::Diagnostic> {
+    view.diagnostics()
+        .iter()
+        .map(|it| diagnostic(uri, view, it))
+        .collect()
+}
+
+/// One diagnostic.
+pub(crate) fn diagnostic(uri: &Uri, view: &View, own: &Diagnostic) -> ls_types::Diagnostic {
+    let ruler = view.ruler();
+    ls_types::Diagnostic {
+        range: place::range(ruler, own.range),
+        severity: Some(severity(own.severity)),
+        code: Some(NumberOrString::String(own.rule.to_owned())),
+        code_description: page(own.rule).map(|href| CodeDescription { href }),
+        source: Some(SOURCE.to_owned()),
+        message: message(own),
+        related_information: related(uri, view, own),
+        tags: tags(own),
+        data: data(view, own),
+    }
+}
+
+/// Names what an editor has been told, so that telling it again can be saved.
+pub(crate) fn result_id(diagnostics: &[ls_types::Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(diagnostics)
+        .unwrap_or_default()
+        .hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// The address of a rule's page.
+pub(crate) fn page(rule: &str) -> Option<Uri> {
+    catalog::rule(rule)?.url().parse().ok()
+}
+
+fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Info => DiagnosticSeverity::INFORMATION,
+        Severity::Hint => DiagnosticSeverity::HINT,
+    }
+}
+
+fn message(own: &Diagnostic) -> String {
+    match &own.help {
+        Some(help) => format!("{}\nhelp: {help}", own.message),
+        None => own.message.clone(),
+    }
+}
+
+fn related(uri: &Uri, view: &View, own: &Diagnostic) -> Option<Vec<DiagnosticRelatedInformation>> {
+    let note = |note: &dockwright_rules::diagnostic::Note| DiagnosticRelatedInformation {
+        location: Location {
+            uri: uri.clone(),
+            range: place::range(view.ruler(), note.range),
+        },
+        message: note.message.clone(),
+    };
+    (!own.notes.is_empty()).then(|| own.notes.iter().map(note).collect())
+}
+
+fn tags(own: &Diagnostic) -> Option<Vec<DiagnosticTag>> {
+    let tag = match catalog::rule(own.rule)?.tag? {
+        Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+        Tag::Deprecated => DiagnosticTag::DEPRECATED,
+    };
+    Some(vec![tag])
+}
+
+/// What a client needs to mend it by itself.
+fn data(view: &View, own: &Diagnostic) -> Option<Value> {
+    let fix = own.fix.as_ref()?;
+    let edits: Vec<_> = fix
+        .edits
+        .iter()
+        .map(|edit| place::text_edit(view.ruler(), edit))
+        .collect();
+    Some(json!({
+        "fix": { "title": fix.title, "safety": fix.safety.name(), "edits": edits },
+    }))
+}

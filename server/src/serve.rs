@@ -1,0 +1,83 @@
+//! The one call: connects to an editor and answers it until it is done.
+//! Leans on `backend` and `guard`.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tower_lsp_server::{LspService, Server};
+
+use crate::backend::Backend;
+use crate::guard::Guard;
+use crate::log;
+use crate::log::LogLevel;
+use crate::state::State;
+
+/// How many requests may be under way; edits are carried out in the order they come whatever the number.
+const CONCURRENCY: usize = 64;
+
+/// How the server is reached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// Over standard input and output.
+    #[default]
+    Stdio,
+    /// Over TCP on the loopback address, for one editor; port 0 takes any free one.
+    Port(u16),
+}
+
+/// How the server is started.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How it is reached.
+    pub connection: Connection,
+    /// The file that is logged into; standard error when there is none.
+    pub log: Option<PathBuf>,
+    /// How much is logged.
+    pub log_level: LogLevel,
+}
+
+/// Answers an editor until it is done; `true` when it said goodbye as the protocol wants it.
+///
+/// # Errors
+///
+/// When the log cannot be written, or the port cannot be listened on.
+pub fn serve(options: &Options) -> io::Result<bool> {
+    log::start(options.log.as_deref(), options.log_level)?;
+    let state = Arc::new(State::default());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(connect(options.connection, &state))?;
+    // Whoever still works is not waited for: standard input may never end.
+    runtime.shutdown_background();
+    Ok(state.was_shut_down())
+}
+
+async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
+    match connection {
+        Connection::Stdio => {
+            answer(tokio::io::stdin(), tokio::io::stdout(), state).await;
+        }
+        Connection::Port(port) => {
+            let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+            tracing::warn!("waiting for an editor on {}", listener.local_addr()?);
+            let (stream, editor) = listener.accept().await?;
+            tracing::info!("{editor} connected");
+            let (input, output) = stream.into_split();
+            answer(input, output, state).await;
+        }
+    }
+    Ok(())
+}
+
+async fn answer(input: impl AsyncRead + Unpin, output: impl AsyncWrite, state: &Arc<State>) {
+    let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(state)));
+    Server::new(input, output, socket)
+        .concurrency_level(CONCURRENCY)
+        .serve(Guard::new(service))
+        .await;
+}

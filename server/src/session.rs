@@ -1,0 +1,119 @@
+//! What was agreed on with the editor when it said hello: units of positions, and what it understands.
+//! Leans on `position`; read-only afterwards.
+
+use tower_lsp_server::ls_types::{
+    ClientCapabilities, InitializeParams, MarkupKind, PositionEncodingKind,
+};
+
+use crate::position::Encoding;
+
+/// The agreement.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that an editor can do or cannot"
+)]
+pub(crate) struct Session {
+    /// What a character of a position is.
+    pub(crate) encoding: Encoding,
+    /// Whether the editor asks for diagnostics itself.
+    pub(crate) pulls_diagnostics: bool,
+    /// Whether it can be told to ask for diagnostics again.
+    pub(crate) refreshes_diagnostics: bool,
+    /// Whether it answers questions about its settings.
+    pub(crate) answers_configuration: bool,
+    /// Whether it lets us ask for news of its settings.
+    pub(crate) registers_configuration: bool,
+    /// Whether it can watch files for us.
+    pub(crate) watches_files: bool,
+    /// Whether it can be told to ask for inlay hints again.
+    pub(crate) refreshes_inlay_hints: bool,
+    /// Whether it can be told to ask for code lenses again.
+    pub(crate) refreshes_code_lenses: bool,
+    /// Whether it can be told to ask for semantic tokens again.
+    pub(crate) refreshes_semantic_tokens: bool,
+    /// Whether completions may be snippets.
+    pub(crate) takes_snippets: bool,
+    /// Whether hovers may be Markdown.
+    pub(crate) reads_markdown: bool,
+    /// Whether symbols may form a tree.
+    pub(crate) nests_symbols: bool,
+    /// Whether folds are whole lines only.
+    pub(crate) folds_lines_only: bool,
+    /// Whether edits can name the version they are for.
+    pub(crate) versions_edits: bool,
+    /// Whether code actions may be objects rather than commands.
+    pub(crate) takes_code_actions: bool,
+}
+
+impl Session {
+    /// Reads what the editor says of itself.
+    pub(crate) fn of(params: &InitializeParams) -> Self {
+        let offered = params
+            .capabilities
+            .general
+            .as_ref()
+            .and_then(|general| general.position_encodings.as_deref());
+        Self {
+            encoding: choose(offered.unwrap_or_default()),
+            ..Self::of_capabilities(&params.capabilities)
+        }
+    }
+
+    fn of_capabilities(capabilities: &ClientCapabilities) -> Self {
+        let document = capabilities.text_document.clone().unwrap_or_default();
+        let workspace = capabilities.workspace.clone().unwrap_or_default();
+        let completion = document.completion.and_then(|it| it.completion_item);
+        let formats = document.hover.and_then(|hover| hover.content_format);
+        Self {
+            encoding: Encoding::default(),
+            pulls_diagnostics: document.diagnostic.is_some(),
+            refreshes_diagnostics: workspace
+                .diagnostics
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            answers_configuration: workspace.configuration == Some(true),
+            registers_configuration: workspace
+                .did_change_configuration
+                .is_some_and(|it| it.dynamic_registration == Some(true)),
+            watches_files: workspace
+                .did_change_watched_files
+                .is_some_and(|it| it.dynamic_registration == Some(true)),
+            refreshes_inlay_hints: workspace
+                .inlay_hint
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            refreshes_code_lenses: workspace
+                .code_lens
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            refreshes_semantic_tokens: workspace
+                .semantic_tokens
+                .is_some_and(|it| it.refresh_support == Some(true)),
+            takes_snippets: completion.is_some_and(|item| item.snippet_support == Some(true)),
+            reads_markdown: formats.is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
+            nests_symbols: document
+                .document_symbol
+                .is_some_and(|it| it.hierarchical_document_symbol_support == Some(true)),
+            folds_lines_only: document
+                .folding_range
+                .is_some_and(|it| it.line_folding_only == Some(true)),
+            versions_edits: workspace
+                .workspace_edit
+                .is_some_and(|it| it.document_changes == Some(true)),
+            takes_code_actions: document
+                .code_action
+                .is_some_and(|it| it.code_action_literal_support.is_some()),
+        }
+    }
+}
+
+/// Bytes if they are offered, since the text is kept in them; else what every editor understands.
+fn choose(offered: &[PositionEncodingKind]) -> Encoding {
+    let has = |kind: PositionEncodingKind| offered.contains(&kind);
+    if has(PositionEncodingKind::UTF8) {
+        return Encoding::Utf8;
+    }
+    // An editor that offers only scalar values cannot be answered in anything else.
+    match has(PositionEncodingKind::UTF32) && !has(PositionEncodingKind::UTF16) {
+        true => Encoding::Utf32,
+        false => Encoding::Utf16,
+    }
+}
