@@ -43,8 +43,8 @@ enum Chore {
     NewRule(new_rule::Arguments),
     /// Writes what is committed and generated: the book's pages, the schema, the parser
     Generate,
-    /// Draws the README's pictures from what the built program prints
-    Picture,
+    /// Draws the README's pictures from what the built program and the real editors show
+    Picture(picture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         Chore::Editors(arguments) => editors::run(&arguments),
         Chore::NewRule(arguments) => new_rule::run(&arguments),
         Chore::Generate => generate::run(),
-        Chore::Picture => picture::run(),
+        Chore::Picture(arguments) => picture::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,10 +1,11 @@
 //! `test`: what has to pass before anything is handed in, one announced step after the other.
-//! Leans on `program`.
+//! Leans on `program` and on `editors`.
 
 use std::time::Instant;
 
 use dockwright_tests::place;
 
+use crate::editors;
 use crate::program::{cargo, install, is_there, run as run_program};
 
 pub(crate) fn run() -> Result<(), String> {
@@ -18,6 +19,7 @@ pub(crate) fn run() -> Result<(), String> {
     step("documentation tests", || {
         run_program(&cargo(), &["test", "--quiet", "--workspace", "--doc"])
     })?;
+    step("editors", editors::test)?;
     println!(
         "\neverything passes, in {} seconds",
         start.elapsed().as_secs()
@@ -114,6 +116,13 @@ fn skipped() -> Vec<String> {
             "real files in bulk, because there is no corpus in {}",
             corpus.display()
         ));
+    }
+    if editors::vscode_is_left_out() {
+        skipped.push(
+            "our extension in a real VS Code, because its workbench of 850 MB is not installed: \
+             `cargo xtask editors vscode` or `DOCKWRIGHT_EDITORS=all` installs it"
+                .to_owned(),
+        );
     }
     if !has_nextest() {
         skipped.push(

@@ -2,6 +2,7 @@
 //! Leans on `program`.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use dockwright_tests::place;
 
@@ -64,28 +65,30 @@ pub(super) fn install() -> Result<(), String> {
 
 /// Lives through a session with the VSIX.
 pub(super) fn session(package: &Path) -> Result<(), String> {
-    drive(package, "editors/vscode/test/session.mjs", None)
+    let fault = folder().with_file_name("vscode-fault.png");
+    let script = "editors/vscode/test/session.mjs";
+    drive(
+        command(&node(), &[script]).env("DOCKWRIGHT_FAULT_PICTURE", fault),
+        package,
+    )
 }
 
 /// Draws what the workbench shows of a file.
-pub(super) fn picture(package: &Path, picture: &Path) -> Result<(), String> {
-    drive(package, "editors/vscode/test/picture.mjs", Some(picture))
-}
-
-fn drive(package: &Path, script: &str, picture: Option<&Path>) -> Result<(), String> {
-    println!("$ node {script}");
+pub(super) fn picture(package: &Path, file: &Path, picture: &Path) -> Result<(), String> {
+    let script = "editors/vscode/test/picture.mjs";
     let mut process = command(&node(), &[script]);
     process
-        .env("DOCKWRIGHT_WORKBENCH", folder())
-        .env("DOCKWRIGHT_VSIX", package);
-    if let Some(picture) = picture {
-        process.env("DOCKWRIGHT_PICTURE", picture);
-    }
-    match process.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("the session in VS Code failed: {status}")),
-        Err(error) => Err(format!("Node cannot be run: {error}")),
-    }
+        .env("DOCKWRIGHT_FILE", file)
+        .env("DOCKWRIGHT_PICTURE", picture);
+    drive(&mut process, package)
+}
+
+fn drive(script: &mut Command, package: &Path) -> Result<(), String> {
+    run_command(
+        script
+            .env("DOCKWRIGHT_WORKBENCH", folder())
+            .env("DOCKWRIGHT_VSIX", package),
+    )
 }
 
 /// Runs npm with the Node that the workbench wants, once it is there.
