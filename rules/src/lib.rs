@@ -15,5 +15,6 @@ mod shell;
 pub mod catalog;
 pub mod settings;
 pub mod suppression;
+pub mod silence;
 pub mod lint;
 pub mod apply;

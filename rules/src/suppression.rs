@@ -46,6 +46,11 @@ enum Dialect {
 }
 
 impl Suppression {
+    /// Whether it is written in our own words.
+    pub(crate) fn is_own(&self) -> bool {
+        self.dialect == Dialect::Dockwright
+    }
+
     /// Whether it silences a diagnostic of `rule`.
     pub fn silences(&self, diagnostic: &Diagnostic, rule: &Rule) -> bool {
         let start = diagnostic.range.start();
@@ -236,18 +241,18 @@ fn read_check(model: &Model<'_>, comment: &Comment, next: TextRange) -> Option<S
 
 fn words(model: &Model<'_>, comment: &Comment, list: &str) -> Vec<SuppressedWord> {
     let written = comment.range.slice(model.source().text());
-    list.split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let at = written.find(word).unwrap_or_default();
-            SuppressedWord {
+    let mut at = comment.range.start() + written.find(list).unwrap_or_default();
+    let mut words = Vec::new();
+    for part in list.split(',') {
+        let word = part.trim();
+        let start = at + part.len() - part.trim_start().len();
+        at += part.len() + 1;
+        if !word.is_empty() {
+            words.push(SuppressedWord {
                 text: word.to_owned(),
-                range: TextRange::new(
-                    comment.range.start() + at,
-                    comment.range.start() + at + word.len(),
-                ),
-            }
-        })
-        .collect()
+                range: TextRange::new(start, start + word.len()),
+            });
+        }
+    }
+    words
 }

@@ -7,14 +7,18 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
+    CodeAction, CodeActionParams, CodeActionResponse, DidChangeTextDocumentParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentOnTypeFormattingParams,
+    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult,
+    InitializedParams, LSPAny, MessageType, ShowDocumentParams, TextEdit,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
 use crate::editor_process;
 use crate::features;
+use crate::features::on_type::Indentation;
 use crate::protocol;
+use crate::protocol::action::Target;
 use crate::session::Session;
 use crate::state::State;
 use crate::uri::Uri;
@@ -47,6 +51,62 @@ impl Backend {
             Ok(Some(answer)) => Ok(answer),
             _ => Err(Error::internal_error()),
         }
+    }
+
+    /// Like `answer`, for what edits the document.
+    async fn answer_target<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let session = self.state.session();
+        let version = self.state.snapshot(uri).map_or(0, |it| it.version);
+        self.answer(uri, move |uri, view| {
+            feature(Target {
+                uri,
+                version,
+                view,
+                session,
+            })
+        })
+        .await
+    }
+
+    async fn apply_all_fixes(&self, uri: &str) -> Result<()> {
+        let uri: Uri = uri
+            .parse()
+            .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
+        let answer = self.answer_target(&uri, |target| {
+            let edits = features::actions::fix_all(target.view);
+            protocol::action::workspace_edit(target, &edits)
+        });
+        let edit = answer.await?;
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            if let Err(error) = client.apply_edit(edit).await {
+                tracing::warn!("the editor did not apply the fixes: {error}");
+            }
+        });
+        Ok(())
+    }
+
+    fn open_rule_page(&self, rule: &str) -> Result<()> {
+        let Some(uri) = protocol::diagnostic::page(rule) else {
+            return Err(Error::invalid_params(format!("there is no rule `{rule}`")));
+        };
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let shown = client.show_document(ShowDocumentParams {
+                uri,
+                external: Some(true),
+                take_focus: Some(true),
+                selection: None,
+            });
+            if let Err(error) = shown.await {
+                tracing::warn!("the editor did not open the page: {error}");
+            }
+        });
+        Ok(())
     }
 
     fn start_publishing(&self, session: Session) {
@@ -116,6 +176,67 @@ impl LanguageServer for Backend {
         if !self.state.close(&uri) {
             tracing::warn!("`{}` was closed without being open", uri.as_str());
         }
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let only = params.context.only;
+        let answer = self.answer_target(&params.text_document.uri, move |target| {
+            let view = target.view;
+            let range = protocol::place::text_range(view.ruler(), params.range);
+            let asked = |action: &features::actions::Action| {
+                protocol::action::is_asked_for(only.as_deref(), action.kind)
+            };
+            let offered = features::actions::actions(view, range);
+            let all = features::actions::fix_all_offer(view);
+            let actions = offered.iter().chain(&all).filter(|it| asked(it));
+            actions
+                .map(|own| protocol::action::action(target, own))
+                .collect()
+        });
+        answer.await.map(Some)
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        let Some(uri) = protocol::action::resolved_document(action.data.as_ref()) else {
+            return Ok(action);
+        };
+        let answer = self.answer_target(&uri, |target| {
+            let edits = features::actions::fix_all(target.view);
+            protocol::action::workspace_edit(target, &edits)
+        });
+        action.edit = Some(answer.await?);
+        Ok(action)
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let indentation = Indentation {
+            width: params.options.tab_size,
+            spaces: params.options.insert_spaces,
+        };
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let edits = features::on_type::on_type(view, offset, &params.ch, indentation);
+            let edit = |edit| protocol::place::text_edit(view.ruler(), edit);
+            Some(edits.iter().map(edit).collect())
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let argument = params.arguments.first().and_then(|it| it.as_str());
+        match (params.command.as_str(), argument) {
+            (protocol::action::APPLY_ALL_FIXES, Some(uri)) => self.apply_all_fixes(uri).await?,
+            (protocol::action::OPEN_RULE_PAGE, Some(rule)) => self.open_rule_page(rule)?,
+            (command, _) => {
+                let message = format!("`{command}` is no command, or lacks its argument");
+                return Err(Error::invalid_params(message));
+            }
+        }
+        Ok(None)
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {

@@ -4,4 +4,5 @@
 pub(crate) mod place;
 pub(crate) mod capabilities;
 pub(crate) mod diagnostic;
+pub(crate) mod action;
 pub(crate) mod hover;
