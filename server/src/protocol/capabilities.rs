@@ -4,7 +4,7 @@
 use tower_lsp_server::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
-    HoverProviderCapability, InitializeResult, SaveOptions, ServerCapabilities, ServerInfo,
+    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
     TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 
@@ -28,6 +28,13 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
         code_action_provider: Some(code_actions()),
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
