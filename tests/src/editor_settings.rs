@@ -48,7 +48,7 @@ fn properties() -> Map<String, Value> {
 }
 
 /// What only an editor needs; the first two are read by the extension itself, the others by the server.
-fn editor_only() -> [(&'static str, Value); 7] {
+fn editor_only() -> [(&'static str, Value); 8] {
     [
         (
             "path",
@@ -104,6 +104,13 @@ fn editor_only() -> [(&'static str, Value); 7] {
             setting(&json!({
                 "type": "boolean",
                 "description": "Whether a line above each stage says what it stands on, what it adds and who uses it.",
+            })),
+        ),
+        (
+            "indentContinuations",
+            setting(&json!({
+                "type": "boolean",
+                "description": "Whether continued lines are indented by themselves, where `editor.formatOnType` is on.",
             })),
         ),
     ]
