@@ -150,7 +150,9 @@ impl Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let session = self.state.agree(Session::of(&params));
-        self.state.workspace().open(protocol::folders::roots(&params));
+        self.state
+            .workspace()
+            .open(protocol::folders::roots(&params));
         self.start_with(params.initialization_options);
         self.start_publishing(session);
         if let Some(editor) = params.process_id {

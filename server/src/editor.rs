@@ -2,7 +2,7 @@
 //! Leans on `state`. Every question waits in a task of its own, never in a handler: an editor may answer late,
 //! or only after it has been answered itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -102,7 +102,10 @@ impl Editor {
             let folders = self.state.workspace().roots();
             folders.into_iter().map(Some).chain([None]).collect()
         };
-        let questions = roots.iter().flat_map(questions).collect();
+        let questions = roots
+            .iter()
+            .flat_map(|root| questions(root.as_deref()))
+            .collect();
         let answer = timeout(PATIENCE, self.client.configuration(questions)).await;
         let Ok(Ok(sections)) = answer else {
             tracing::warn!("the editor does not tell its settings; the last known ones hold");
@@ -176,7 +179,10 @@ impl Editor {
             complained.push(uri);
         }
         let before = {
-            let mut said = self.complained.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut said = self
+                .complained
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             std::mem::replace(&mut *said, complained.clone())
         };
         for uri in before.into_iter().filter(|uri| !complained.contains(uri)) {
@@ -194,8 +200,8 @@ fn registration(method: &str, options: Option<Value>) -> Registration {
 }
 
 /// The two sections, for one folder or for none.
-fn questions(root: &Option<PathBuf>) -> [ConfigurationItem; 2] {
-    let scope_uri = root.as_ref().and_then(Uri::from_file_path);
+fn questions(root: Option<&Path>) -> [ConfigurationItem; 2] {
+    let scope_uri = root.and_then(Uri::from_file_path);
     [SECTION, OLDER_SECTION].map(|section| ConfigurationItem {
         scope_uri: scope_uri.clone(),
         section: Some(section.to_owned()),

@@ -60,7 +60,9 @@ pub(crate) struct Extras {
 impl Extras {
     /// The platform, when one is named.
     pub(crate) fn platform(&self) -> Option<Platform> {
-        self.platform.as_deref().and_then(|name| Platform::parse(name).ok())
+        self.platform
+            .as_deref()
+            .and_then(|name| Platform::parse(name).ok())
     }
 }
 
@@ -154,8 +156,16 @@ fn severity(word: &str) -> Option<&'static str> {
 
 /// Where several older checks are one rule, the strictest of them decides.
 fn stricter<'a>(left: &'a str, right: &'a str) -> &'a str {
-    let rank = |word: &str| ["off", "warning", "error"].iter().position(|it| *it == word);
-    if rank(left) >= rank(right) { left } else { right }
+    let rank = |word: &str| {
+        ["off", "warning", "error"]
+            .iter()
+            .position(|it| *it == word)
+    };
+    if rank(left) >= rank(right) {
+        left
+    } else {
+        right
+    }
 }
 
 /// `build-arguments` → `buildArguments`.

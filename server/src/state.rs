@@ -88,12 +88,15 @@ impl State {
         let uris = self.documents.uris();
         let settings = uris.iter().map(|uri| (uri.clone(), self.settings_of(uri)));
         self.documents.settle(settings.collect::<Vec<_>>());
-        uris.iter().for_each(|uri| self.judge(uri));
+        for uri in &uris {
+            self.judge(uri);
+        }
     }
 
     /// Judges one document again, since what surrounds it may have changed.
     pub(crate) fn settle_one(&self, uri: &Uri) {
-        self.documents.settle([(uri.clone(), self.settings_of(uri))]);
+        self.documents
+            .settle([(uri.clone(), self.settings_of(uri))]);
         self.judge(uri);
     }
 
@@ -112,7 +115,9 @@ impl State {
     /// The folders and their settings.
     pub(crate) fn workspace(&self) -> MutexGuard<'_, Workspace> {
         // What a panic left behind is whole: each change replaces one value.
-        self.workspace.lock().unwrap_or_else(PoisonError::into_inner)
+        self.workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The view of a file, open or not, with the version of an open one; `None` when it cannot be read.

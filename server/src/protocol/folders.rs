@@ -7,7 +7,11 @@ use tower_lsp_server::ls_types::{InitializeParams, WorkspaceFolder};
 
 /// The folders of the hello: the list of them, or the one root of older editors.
 pub(crate) fn roots(params: &InitializeParams) -> Vec<PathBuf> {
-    if let Some(folders) = params.workspace_folders.as_deref().filter(|it| !it.is_empty()) {
+    if let Some(folders) = params
+        .workspace_folders
+        .as_deref()
+        .filter(|it| !it.is_empty())
+    {
         return paths(folders);
     }
     #[expect(deprecated, reason = "editors without workspace folders send it")]
