@@ -19,8 +19,14 @@ fn clients_have_the_version_of_the_program() {
     let lock: Value = serde_json::from_str(&read("editors/vscode/package-lock.json")).unwrap();
     assert_eq!(manifest["version"].as_str(), version);
     assert_eq!(lock["version"].as_str(), version);
-    assert_eq!(table("editors/zed/extension.toml")["version"].as_str(), version);
-    assert_eq!(table("editors/zed/Cargo.toml")["package"]["version"].as_str(), version);
+    assert_eq!(
+        table("editors/zed/extension.toml")["version"].as_str(),
+        version
+    );
+    assert_eq!(
+        table("editors/zed/Cargo.toml")["package"]["version"].as_str(),
+        version
+    );
 }
 
 #[test]
@@ -38,9 +44,15 @@ fn every_editor_starts_the_server_the_same_way() {
     let helix = table("editors/helix/languages.toml");
     let server = &helix["language-server"]["dockwright"];
     assert_eq!(server["command"].as_str(), Some("dockwright"));
-    assert_eq!(server["args"].as_array().unwrap()[0].as_str(), Some("server"));
+    assert_eq!(
+        server["args"].as_array().unwrap()[0].as_str(),
+        Some("server")
+    );
     for (path, words) in [
-        ("editors/neovim/lua/dockwright/server.lua", "{ 'dockwright', 'server' }"),
+        (
+            "editors/neovim/lua/dockwright/server.lua",
+            "{ 'dockwright', 'server' }",
+        ),
         ("editors/vscode/src/extension.ts", "args: [\"server\"]"),
         ("editors/zed/src/lib.rs", "\"server\".to_owned()"),
     ] {
