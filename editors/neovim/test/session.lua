@@ -160,11 +160,11 @@ local function session()
   pass('at the root of the repository, counting in ' .. client().offset_encoding)
   diagnostics()
   code_action()
-  rename()
-  hover()
   typing()
   fix_all()
   restart()
+  hover()
+  rename()
 end
 
 local is_good, fault = xpcall(session, debug.traceback)

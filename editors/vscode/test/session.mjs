@@ -32,10 +32,42 @@ async function session(user) {
     await user.sees(".squiggly-warning", 60);
   });
 
-  await step("the status names the server", async () => {
+  await step("the findings are counted", async () => {
     await user.eventually("the problems are counted", async () => {
       const [problems] = await user.texts('[id="status.problems"]');
       return problems !== undefined && problems !== "0";
+    });
+  });
+
+  await step("a quick fix changes the text", async () => {
+    await user.goTo(4, 16);
+    await user.press("Control+.");
+    await user.sees(".action-widget .monaco-list-row.action");
+    await user.press("Enter");
+    await user.eventually("`as` is in capitals", async () => {
+      return (await user.saved(PATH)).includes("FROM debian:13 AS final");
+    });
+  });
+
+  await step("the command fixes everything that is safe", async () => {
+    await user.goTo(6, 1);
+    await user.command("Dockwright: Fix All Safe Findings");
+    await user.eventually("the pair has its sign", async () => {
+      return (await user.saved(PATH)).includes("ENV MODE=production");
+    });
+  });
+
+  await step("the server is started again by a command and judges as before", async () => {
+    await user.command("Dockwright: Restart the Server");
+    await user.goTo(6, 1);
+    await user.press("Control+Shift+k");
+    await user.type("ENV MODE production\n");
+    await user.goTo(6, 1);
+    await user.press("Escape");
+    await user.sees(".squiggly-warning");
+    await user.command("Dockwright: Fix All Safe Findings");
+    await user.eventually("the pair has its sign again", async () => {
+      return (await user.saved(PATH)).includes("ENV MODE=production");
     });
   });
 
@@ -56,16 +88,6 @@ async function session(user) {
     await user.eventually("the cursor stands on the stage", async () => {
       const [shown] = await user.texts('[id="status.editor.selection"]');
       return shown.includes("Ln 1,");
-    });
-  });
-
-  await step("a quick fix changes the text", async () => {
-    await user.goTo(4, 16);
-    await user.press("Control+.");
-    await user.sees(".action-widget .monaco-list-row.action");
-    await user.press("Enter");
-    await user.eventually("`as` is in capitals", async () => {
-      return (await user.saved(PATH)).includes("FROM debian:13 AS final");
     });
   });
 
@@ -93,28 +115,6 @@ async function session(user) {
     await user.press("Enter");
     await user.eventually("HEALTHCHECK is written", async () => (await user.saved(PATH)).includes("HEALTHCHECK"));
     await user.press("Escape", "Escape", "Control+Shift+k");
-  });
-
-  await step("the command fixes everything that is safe", async () => {
-    await user.goTo(6, 1);
-    await user.command("Dockwright: Fix All Safe Findings");
-    await user.eventually("the pair has its sign", async () => {
-      return (await user.saved(PATH)).includes("ENV MODE=production");
-    });
-  });
-
-  await step("the server is started again by a command and judges as before", async () => {
-    await user.command("Dockwright: Restart the Server");
-    await user.goTo(6, 1);
-    await user.press("Control+Shift+k");
-    await user.type("ENV MODE production\n");
-    await user.goTo(6, 1);
-    await user.press("Escape");
-    await user.sees(".squiggly-warning");
-    await user.command("Dockwright: Fix All Safe Findings");
-    await user.eventually("the pair has its sign again", async () => {
-      return (await user.saved(PATH)).includes("ENV MODE=production");
-    });
   });
 }
 
