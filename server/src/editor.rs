@@ -38,8 +38,8 @@ const WATCHED: [&str; 4] = [
 pub(crate) struct Editor {
     client: Client,
     state: Arc<State>,
-    /// The settings files about which something was said, so that it can be taken back.
-    complained: Arc<Mutex<Vec<Uri>>>,
+    /// What was said about settings files, so that it is said once, and taken back.
+    complained: Arc<Mutex<Vec<(Uri, Vec<Diagnostic>)>>>,
 }
 
 impl Editor {
@@ -162,30 +162,33 @@ impl Editor {
 
     /// Draws what is wrong with settings files under their own lines, and takes back what is mended.
     pub(crate) async fn complain(&self) {
+        let encoding = self.state.encoding();
         let broken = self.state.workspace().broken();
-        let mut complained = Vec::new();
-        for file in &broken {
-            let Some(uri) = Uri::from_file_path(&file.path) else {
-                continue;
-            };
-            let diagnostics = faults(&file.fault, self.state.encoding());
-            for diagnostic in &diagnostics {
-                let message = format!("`{}`: {}", file.path.display(), diagnostic.message);
-                self.say(MessageType::WARNING, &message).await;
-            }
-            self.client
-                .publish_diagnostics(uri.clone(), diagnostics, None)
-                .await;
-            complained.push(uri);
-        }
+        let now: Vec<(Uri, Vec<Diagnostic>)> = broken
+            .iter()
+            .filter_map(|file| {
+                let uri = Uri::from_file_path(&file.path)?;
+                Some((uri, faults(&file.fault, encoding)))
+            })
+            .collect();
         let before = {
             let mut said = self
                 .complained
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *said, complained.clone())
+            std::mem::replace(&mut *said, now.clone())
         };
-        for uri in before.into_iter().filter(|uri| !complained.contains(uri)) {
+        for (uri, diagnostics) in now.iter().filter(|it| !before.contains(it)) {
+            for diagnostic in diagnostics {
+                let message = format!("`{}`: {}", uri.as_str(), diagnostic.message);
+                self.say(MessageType::WARNING, &message).await;
+            }
+            self.client
+                .publish_diagnostics(uri.clone(), diagnostics.clone(), None)
+                .await;
+        }
+        let is_mended = |uri: &Uri| !now.iter().any(|(broken, _)| broken == uri);
+        for (uri, _) in before.into_iter().filter(|(uri, _)| is_mended(uri)) {
             self.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
     }

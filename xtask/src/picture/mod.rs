@@ -3,7 +3,7 @@
 
 mod screen;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dockwright_tests::place;
 
@@ -17,6 +17,9 @@ pub(crate) struct Arguments {
     /// The pictures to draw; all of them by default
     #[arg(value_enum)]
     pictures: Vec<Picture>,
+    /// The program to show, in place of a release build
+    #[arg(long, value_name = "FILE")]
+    binary: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -35,7 +38,10 @@ const EXAMPLE: &str = "examples/web-service.Dockerfile";
 /// Builds the program and draws the pictures.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let wanted = |picture| arguments.pictures.is_empty() || arguments.pictures.contains(&picture);
-    let program = built("release")?;
+    let program = match &arguments.binary {
+        Some(binary) => binary.clone(),
+        None => built("release")?,
+    };
     if wanted(Picture::Lint) {
         write("docs/images/lint.svg", &lint(&program)?)?;
     }
