@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod mutation;
 pub mod soundness;
 pub mod concise;
+mod editor_settings;
 pub mod generated;
 pub mod sources;
 pub mod imports;
