@@ -54,11 +54,11 @@ pub(crate) struct Snapshot {
 
 impl Documents {
     /// Takes a document that the editor opened; one that is open already is replaced.
-    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str, settings: Arc<DocumentSettings>) {
+    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str, settings: DocumentSettings) {
         let mut document = Document {
             version,
             buffer: Buffer::new(text),
-            settings,
+            settings: Arc::new(settings),
             state: State::new(0),
             latest: Arc::default(),
         };
@@ -84,14 +84,15 @@ impl Documents {
         true
     }
 
-    /// Gives every document the settings that hold for it now; gives back those for which they changed.
-    pub(crate) fn settle(&self, settings: &dyn Fn(&Uri) -> Arc<DocumentSettings>) -> Vec<Uri> {
+    /// Gives documents the settings that hold for them now; what was made under the older ones is made again.
+    pub(crate) fn settle(&self, settings: impl IntoIterator<Item = (Uri, DocumentSettings)>) {
         let mut open = self.lock();
-        for (uri, document) in open.iter_mut() {
-            document.settings = settings(uri);
-            self.renew(document);
+        for (uri, settings) in settings {
+            if let Some(document) = open.get_mut(&uri) {
+                document.settings = Arc::new(settings);
+                self.renew(document);
+            }
         }
-        open.keys().cloned().collect()
     }
 
     /// Forgets a document; `false` if it was not open.

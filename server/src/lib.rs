@@ -10,6 +10,8 @@ mod uri;
 mod position;
 mod document;
 mod settings;
+mod editor_settings;
+mod workspace;
 mod view;
 mod documents;
 mod session;
@@ -17,6 +19,8 @@ mod publisher;
 mod state;
 mod features;
 mod protocol;
+mod survey;
+mod editor;
 mod backend;
 mod serve;
 

@@ -211,7 +211,7 @@ fn unknown_flag(kind: KeywordKind, flag: &Flag) -> SyntaxError {
         true => error.with_help(format!("`{keyword}` takes no flags")),
         false => error.with_help(format!("`{keyword}` knows {}", known.join(", "))),
     };
-    error.with_suggestion(suggestion.as_deref())
+    error.with_replacement(suggestion.as_deref())
 }
 
 fn missing_value(flag: &Flag) -> SyntaxError {

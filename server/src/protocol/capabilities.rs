@@ -2,12 +2,14 @@
 //! Leans on `place` for the units.
 
 use tower_lsp_server::ls_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, HoverProviderCapability, InitializeResult,
-    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
+    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::place;
+use super::{action, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -27,6 +29,16 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        code_action_provider: Some(code_actions()),
+        execute_command_provider: Some(commands()),
+        document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         ..ServerCapabilities::default()
     }
@@ -48,4 +60,33 @@ fn diagnostics() -> DiagnosticServerCapabilities {
         workspace_diagnostics: true,
         ..DiagnosticOptions::default()
     })
+}
+
+fn code_actions() -> CodeActionProviderCapability {
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            action::SUPPRESS,
+            action::FIX_ALL,
+        ]),
+        resolve_provider: Some(true),
+        ..CodeActionOptions::default()
+    })
+}
+
+fn commands() -> ExecuteCommandOptions {
+    ExecuteCommandOptions {
+        commands: [action::APPLY_ALL_FIXES, action::OPEN_RULE_PAGE]
+            .map(str::to_owned)
+            .into(),
+        ..ExecuteCommandOptions::default()
+    }
+}
+
+/// A line break, and the two characters that can continue a line.
+fn on_type() -> DocumentOnTypeFormattingOptions {
+    DocumentOnTypeFormattingOptions {
+        first_trigger_character: "\n".to_owned(),
+        more_trigger_character: Some(vec!["\\".to_owned(), "`".to_owned()]),
+    }
 }
