@@ -10,8 +10,10 @@ use tower_lsp_server::ls_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, Hover,
     HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
-    SemanticTokens, SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
-    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult,
+    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams,
+    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
+    SemanticTokensRangeResult, SemanticTokensResult, WorkspaceSymbolParams,
+    WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -23,6 +25,9 @@ use crate::session::Session;
 use crate::state::State;
 use crate::uri::Uri;
 use crate::view::View;
+
+/// How many symbols of a workspace are told at once.
+const MOST_SYMBOLS: usize = 256;
 
 /// The server as the framework sees it.
 pub(crate) struct Backend {
@@ -156,6 +161,55 @@ impl LanguageServer for Backend {
         self.answer(&params.text_document.uri, move |uri, view| {
             let symbols = features::symbol::outline::outline(view);
             Some(protocol::symbol::outline(uri, view, &symbols, session))
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let uris = self.state.documents.uris();
+        let snapshots: Vec<_> = uris
+            .iter()
+            .filter_map(|uri| self.state.snapshot(uri))
+            .collect();
+        let work = move || {
+            let mut found = Vec::new();
+            for snapshot in &snapshots {
+                let Some(view) = snapshot.view() else {
+                    continue;
+                };
+                let own = features::symbol::search::found(&view, &params.query);
+                let own = own.into_iter();
+                found.extend(own.map(|it| {
+                    (
+                        it.distance,
+                        protocol::symbol::found(&snapshot.uri, &view, &it),
+                    )
+                }));
+            }
+            found.sort_by_key(|(distance, _)| *distance);
+            found.truncate(MOST_SYMBOLS);
+            found.into_iter().map(|(_, symbol)| symbol).collect()
+        };
+        let symbols: Vec<_> = tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| Error::internal_error())?;
+        Ok(Some(symbols.into()))
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let ranges = params.positions.into_iter().map(|position| {
+                let offset = protocol::place::offset(view.ruler(), position);
+                let grown = features::selection::selections(view, offset);
+                protocol::selection::range(view, &grown)
+            });
+            Some(ranges.collect())
         })
         .await
     }

@@ -5,3 +5,6 @@ pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
+pub(crate) mod selection;
+#[cfg(test)]
+mod tests;

@@ -8,3 +8,4 @@ pub(crate) mod diagnostic;
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
+pub(crate) mod selection;

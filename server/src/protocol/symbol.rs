@@ -7,6 +7,7 @@ use tower_lsp_server::ls_types::{
 
 use super::place;
 use crate::features::symbol::outline::{Symbol, SymbolKind};
+use crate::features::symbol::search::Found;
 use crate::session::Session;
 use crate::uri::Uri;
 use crate::view::View;
@@ -74,6 +75,22 @@ fn information(
             range: place::range(view.ruler(), symbol.range),
         },
         container_name: container.map(str::to_owned),
+    }
+}
+
+/// What was found in a file, to be told in a row with that of others.
+#[expect(deprecated, reason = "the struct of the library has the old field too")]
+pub(crate) fn found(uri: &Uri, view: &View, found: &Found) -> SymbolInformation {
+    SymbolInformation {
+        name: found.name.clone(),
+        kind: kind(found.kind),
+        tags: None,
+        deprecated: None,
+        location: Location {
+            uri: uri.clone(),
+            range: place::range(view.ruler(), found.range),
+        },
+        container_name: found.container.clone(),
     }
 }
 
