@@ -7,15 +7,16 @@ use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::disk::DiskWorld;
 use dockwright_model::world::{MemoryWorld, World};
+use dockwright_project::problem::Problem;
+use dockwright_project::read::read_file;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 
 use crate::input::discover::{Place, Target};
-use crate::input::read::{read_file, read_stdin};
+use crate::input::stdin::read_stdin;
 use crate::options::Options;
 use crate::panic::guarded;
-use crate::problem::Problem;
 
 /// What is to be said about one file.
 #[derive(Debug)]
@@ -46,14 +47,6 @@ pub(crate) struct Findings {
 }
 
 impl Target {
-    /// The path by which settings and the build context are found.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        match &self.place {
-            Place::File(path) => Some(path),
-            Place::Stdin(path) => path.as_deref(),
-        }
-    }
-
     /// Reads the text.
     pub(crate) fn read(&self, options: &Options) -> Result<Source, Problem> {
         let text = match &self.place {

@@ -2,7 +2,6 @@
 //! The modules are in dependency order, which is the order to read them in.
 
 mod exit;
-mod problem;
 mod panic;
 mod terminal;
 mod output;

@@ -1,5 +1,5 @@
 //! The options as they are meant: words turned into values, defaults filled in.
-//! Leans on `args`, `selection` and `problem`.
+//! Leans on `args` and `selection`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,10 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use dockwright_model::date::Date;
 use dockwright_model::image::platform::Platform;
+use dockwright_project::problem::Problem;
 use dockwright_rules::diagnostic::Severity;
 
 use crate::args::{FailOnArgument, InputArguments, SelectionArguments};
-use crate::problem::Problem;
 use crate::selection::Selection;
 use crate::terminal::ColorChoice;
 

@@ -1,12 +1,13 @@
 //! The way out: standard output, standard error, and files, each written in one go.
-//! Leans on `problem`, `terminal` and `exit`.
+//! Leans on `terminal` and `exit`.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use dockwright_project::problem::{Problem, reason};
+
 use crate::exit::Exit;
-use crate::problem::Problem;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// Writes to standard output; a reader that went away is no reason to complain.
@@ -72,19 +73,6 @@ pub(crate) fn note(message: impl Display, color: ColorChoice) {
 /// Writes text to standard error as it is; when nobody can read it, nothing is lost.
 pub(crate) fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-/// Why something could not be read or written, in a few words.
-pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "there is no such file".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => {
-            let text = error.to_string();
-            let plain = text.split(" (os error").next().unwrap_or(&text);
-            plain.to_lowercase()
-        }
-    }
 }
 
 struct Paint(bool);

@@ -1,10 +1,10 @@
 //! The net under the work on one file: a panic in it becomes that file's problem, and the other files go on.
-//! Leans on `problem`.
+//! Leans on `dockwright_project` for problems.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 
-use crate::problem::Problem;
+use dockwright_project::problem::Problem;
 
 thread_local! {
     static IS_GUARDED: Cell<bool> = const { Cell::new(false) };

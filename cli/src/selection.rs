@@ -1,12 +1,12 @@
 //! Which rules the words on the command line mean.
-//! Leans on `problem`.
+//! Leans on `args`, and on the catalog of rules.
 
+use dockwright_project::problem::Problem;
 use dockwright_rules::catalog;
 use dockwright_rules::rule::Rule;
 use dockwright_rules::settings::Settings;
 
 use crate::args::SelectionArguments;
-use crate::problem::Problem;
 
 /// The rules that flags name.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,11 @@ impl Selection {
             extend_select: rules_of("--extend-select", &arguments.extend_select)?,
             ignore: rules_of("--ignore", &arguments.ignore)?,
         })
+    }
+
+    /// Whether no flag says anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.select.is_none() && self.extend_select.is_empty() && self.ignore.is_empty()
     }
 
     /// Puts the flags over settings.

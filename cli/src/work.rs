@@ -1,18 +1,18 @@
 //! The work on many files at once: each with its settings, on all cores, results in the order of the paths.
 //! Leans on `input`, `settings`, `progress` and rayon.
 
-use std::path::Path;
 use std::sync::Arc;
 
+use dockwright_project::problem::Problem;
+use dockwright_project::settings::FolderSettings;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::args::InputArguments;
 use crate::exit::Exit;
 use crate::input::discover::{Target, discover};
 use crate::options::Options;
-use crate::problem::Problem;
 use crate::progress::Progress;
-use crate::settings::{Loaded, SettingsStore};
+use crate::settings::{SettingsReader, problem_of};
 
 /// The stack of a worker: files can nest deeply, and the main thread has as much.
 const STACK_SIZE: usize = 8 << 20;
@@ -21,7 +21,7 @@ const STACK_SIZE: usize = 8 << 20;
 #[derive(Debug)]
 pub(crate) enum Task {
     /// A file to work on.
-    File(Target, Arc<Loaded>),
+    File(Target, Arc<FolderSettings>),
     /// A path that could not be followed.
     Failed(String, Problem),
     /// A file whose settings are broken, which has been told already.
@@ -53,7 +53,7 @@ impl Work {
         let searches = input.paths.iter().any(|path| path.is_dir());
         let progress = Progress::start(searches && !quiet);
         let discovery = discover(&input.paths, input.stdin_filename.as_deref());
-        let mut store = SettingsStore::new(options);
+        let mut settings = SettingsReader::new(options);
         let failed = discovery
             .problems
             .into_iter()
@@ -61,13 +61,13 @@ impl Work {
         let files = discovery
             .targets
             .into_iter()
-            .filter_map(|target| task(target, &mut store));
+            .filter_map(|target| task(target, &mut settings));
         let mut tasks: Vec<Task> = failed.chain(files).collect();
         tasks.sort_by(|left, right| left.name().cmp(right.name()));
         progress.expect(tasks.len());
         Self {
             tasks,
-            exit: Exit::failures(store.is_broken),
+            exit: Exit::failures(settings.is_broken),
             progress,
         }
     }
@@ -92,9 +92,9 @@ impl Work {
     }
 }
 
-fn task(target: Target, store: &mut SettingsStore<'_>) -> Option<Task> {
-    let loaded = store.of_file(target.path().unwrap_or(Path::new("stdin")));
-    if let Some(problem) = loaded.problem() {
+fn task(target: Target, settings: &mut SettingsReader<'_>) -> Option<Task> {
+    let loaded = settings.settings_for(target.settings_path());
+    if let Some(problem) = loaded.broken().map(problem_of) {
         return Some(Task::Unsettled(target.name, problem));
     }
     let is_excluded = target.found && target.path().is_some_and(|path| loaded.excludes(path));

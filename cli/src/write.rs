@@ -1,12 +1,11 @@
 //! Putting a text in the place of a file's old one, so that at any moment one of the two is there whole.
-//! Leans on `problem` and `output`.
+//! Leans on `dockwright_project` for problems.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::output::reason;
-use crate::problem::Problem;
+use dockwright_project::problem::{Problem, reason};
 
 /// Writes a file anew. A link stays, and what it points at is written; permissions stay.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Problem> {

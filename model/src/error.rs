@@ -12,6 +12,8 @@ pub struct BuildError {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What was most likely meant in place of the bytes at fault.
+    pub replacement: Option<String>,
     /// The stage that must be needed for the fault to show; `None` when it always does.
     pub stage: Option<usize>,
 }
@@ -23,6 +25,7 @@ impl BuildError {
             range,
             message: message.into(),
             help: None,
+            replacement: None,
             stage: None,
         }
     }
@@ -32,6 +35,13 @@ impl BuildError {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Adds a "did you mean" whose suggestion can stand in place of the bytes at fault.
+    #[must_use]
+    pub fn with_replacement(mut self, replacement: Option<&str>) -> Self {
+        self.replacement = replacement.map(str::to_owned);
+        self.with_suggestion(replacement)
     }
 
     /// Adds a "did you mean", where there is a suggestion.

@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
                 let error =
                     BuildError::new(option.value_range, format!("`{value}` is no type of mount"))
                         .with_help("the types are `bind`, `cache`, `tmpfs`, `secret` and `ssh`")
-                        .with_suggestion(suggest(value, names));
+                        .with_replacement(suggest(value, names));
                 self.errors.push(error);
             }
         }
@@ -237,7 +237,7 @@ impl Reader<'_, '_> {
             "the keys are those of the Dockerfile reference, for example `type` and `target`",
         );
         self.errors
-            .push(error.with_suggestion(suggest(&option.key, known)));
+            .push(error.with_replacement(suggest(&option.key, known)));
     }
 
     fn check_value(&mut self, option: &MountOption, value: &str, is_switch: bool) {

@@ -82,6 +82,8 @@ pub struct Diagnostic {
     pub notes: Vec<Note>,
     /// How to mend it.
     pub fix: Option<Fix>,
+    /// Other ways to mend it, for somebody to choose from; no command applies them by itself.
+    pub alternatives: Vec<Fix>,
     /// The stage it stands in.
     pub stage: Option<usize>,
 }
@@ -121,6 +123,22 @@ impl Diagnostic {
     pub fn maybe_fix(&mut self, fix: Option<Fix>) -> &mut Self {
         self.fix = fix;
         self
+    }
+
+    /// Proposes other ways to mend it, for somebody to choose from.
+    pub fn alternatives(&mut self, fixes: impl IntoIterator<Item = Fix>) -> &mut Self {
+        self.alternatives.extend(fixes);
+        self
+    }
+
+    /// Offers what was most likely meant, where the place, as it is written, is one plain word.
+    pub fn maybe_replace(&mut self, written: &str, replacement: Option<&str>) -> &mut Self {
+        let is_plain = !written.is_empty() && !written.contains(['"', '\'', '$', '\\', '`', '\n']);
+        let range = self.range;
+        let meant = replacement.filter(|_| is_plain);
+        self.alternatives(
+            meant.map(|word| Fix::dangerous(format!("write `{word}`")).replace(range, word)),
+        )
     }
 
     /// Says who would refuse the file, when that is somebody.

@@ -233,6 +233,7 @@ impl<'a> Checker<'a> {
             help: None,
             notes: Vec::new(),
             fix: None,
+            alternatives: Vec::new(),
             stage: self.model.stage_at(range.start()),
         });
         &mut self.diagnostics[at]

@@ -7,32 +7,40 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, MessageType,
-    SelectionRange, SelectionRangeParams, SemanticTokens, SemanticTokensDeltaParams,
-    SemanticTokensFullDeltaResult, SemanticTokensParams, SemanticTokensRangeParams,
-    SemanticTokensRangeResult, SemanticTokensResult, WorkspaceSymbolParams,
-    WorkspaceSymbolResponse,
+    CodeAction, CodeActionParams, CodeActionResponse, DidChangeConfigurationParams,
+    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentOnTypeFormattingParams,
+    DocumentSymbolParams, DocumentSymbolResponse, ExecuteCommandParams, FoldingRange,
+    FoldingRangeParams, Hover, HoverParams, InitializeParams, InitializeResult, InitializedParams,
+    LSPAny, MessageType, SelectionRange, SelectionRangeParams, SemanticTokens,
+    SemanticTokensDeltaParams, SemanticTokensFullDeltaResult, SemanticTokensParams,
+    SemanticTokensRangeParams, SemanticTokensRangeResult, SemanticTokensResult, ShowDocumentParams,
+    TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceDiagnosticReportResult, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
+use crate::editor::Editor;
 use crate::editor_process;
 use crate::features;
+use crate::features::on_type::Indentation;
+use crate::names::Names;
 use crate::protocol;
+use crate::protocol::action::Target;
 use crate::protocol::coloring::ToldTokens;
 use crate::session::Session;
 use crate::state::State;
+use crate::survey::Survey;
 use crate::uri::Uri;
 use crate::view::View;
 
-/// How many symbols of a workspace are told at once.
-const MOST_SYMBOLS: usize = 256;
-
 /// The server as the framework sees it.
 pub(crate) struct Backend {
-    client: Client,
+    editor: Editor,
     state: Arc<State>,
+    survey: Arc<Survey>,
+    names: Arc<Names>,
     told_tokens: Arc<ToldTokens>,
 }
 
@@ -40,8 +48,10 @@ impl Backend {
     /// Makes the handlers around what they share.
     pub(crate) fn new(client: Client, state: Arc<State>) -> Self {
         Self {
-            client,
+            editor: Editor::new(client, Arc::clone(&state)),
             state,
+            survey: Arc::default(),
+            names: Arc::default(),
             told_tokens: Arc::default(),
         }
     }
@@ -57,14 +67,80 @@ impl Backend {
             let view = snapshot.view()?;
             Some(feature(&snapshot.uri, &view))
         };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(Some(answer)) => Ok(answer),
-            _ => Err(Error::internal_error()),
+        aside(work).await?.ok_or_else(Error::internal_error)
+    }
+
+    /// Like `answer`, for what edits the document.
+    async fn answer_target<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let session = self.state.session();
+        let version = self.state.snapshot(uri).map_or(0, |it| it.version);
+        self.answer(uri, move |uri, view| {
+            feature(Target {
+                uri,
+                version,
+                view,
+                session,
+            })
+        })
+        .await
+    }
+
+    async fn apply_all_fixes(&self, uri: &str) -> Result<()> {
+        let uri: Uri = uri
+            .parse()
+            .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
+        let answer = self.answer_target(&uri, |target| {
+            let edits = features::actions::fix_all(target.view);
+            protocol::action::workspace_edit(target, &edits)
+        });
+        let edit = answer.await?;
+        let client = self.editor.client().clone();
+        tokio::spawn(async move {
+            if let Err(error) = client.apply_edit(edit).await {
+                tracing::warn!("the editor did not apply the fixes: {error}");
+            }
+        });
+        Ok(())
+    }
+
+    fn open_rule_page(&self, rule: &str) -> Result<()> {
+        let Some(uri) = protocol::diagnostic::page(rule) else {
+            return Err(Error::invalid_params(format!("there is no rule `{rule}`")));
+        };
+        let client = self.editor.client().clone();
+        tokio::spawn(async move {
+            let shown = client.show_document(ShowDocumentParams {
+                uri,
+                external: Some(true),
+                take_focus: Some(true),
+                selection: None,
+            });
+            if let Err(error) = shown.await {
+                tracing::warn!("the editor did not open the page: {error}");
+            }
+        });
+        Ok(())
+    }
+
+    /// Takes the settings that came with the hello, until the editor is asked for its own.
+    fn start_with(&self, options: Option<LSPAny>) {
+        if let Some(options) = options.filter(|options| !options.is_null()) {
+            let editor = self.editor.clone();
+            tokio::spawn(async move { editor.take_pushed(options).await });
         }
     }
 
+    fn settle(&self) {
+        let editor = self.editor.clone();
+        tokio::spawn(async move { editor.settle().await });
+    }
+
     fn start_publishing(&self, session: Session) {
-        let client = self.client.clone();
+        let client = self.editor.client().clone();
         let runtime = Handle::current();
         let sink = move |uri: &Uri, judged: Option<(&crate::documents::Snapshot, &View)>| {
             let version = judged.map(|(snapshot, _)| snapshot.version);
@@ -84,6 +160,10 @@ impl Backend {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let session = self.state.agree(Session::of(&params));
+        self.state
+            .workspace()
+            .open(protocol::folders::roots(&params));
+        self.start_with(params.initialization_options);
         self.start_publishing(session);
         if let Some(editor) = params.process_id {
             tokio::spawn(async move {
@@ -96,10 +176,13 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let version = env!("CARGO_PKG_VERSION");
-        let message = format!("dockwright {version} is ready");
-        tracing::info!("{message}");
-        self.client.log_message(MessageType::INFO, message).await;
+        let editor = self.editor.clone();
+        tokio::spawn(async move {
+            let message = concat!("dockwright ", env!("CARGO_PKG_VERSION"), " is ready");
+            editor.say(MessageType::INFO, message).await;
+            editor.register().await;
+            editor.configure().await;
+        });
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -111,6 +194,10 @@ impl LanguageServer for Backend {
         let document = params.text_document;
         self.state
             .open(&document.uri, document.version, &document.text);
+        if !self.state.workspace().broken().is_empty() {
+            let editor = self.editor.clone();
+            tokio::spawn(async move { editor.complain().await });
+        }
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -131,6 +218,132 @@ impl LanguageServer for Backend {
         if !self.state.close(&uri) {
             tracing::warn!("`{}` was closed without being open", uri.as_str());
         }
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.state.settle_one(&params.text_document.uri);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        let editor = self.editor.clone();
+        match self.state.session().answers_configuration {
+            true => tokio::spawn(async move { editor.configure().await }),
+            false => tokio::spawn(async move { editor.take_pushed(params.settings).await }),
+        };
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let uris = params.changes.iter().map(|change| &change.uri);
+        self.state.files_changed(uris);
+        self.settle();
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let event = params.event;
+        {
+            let mut workspace = self.state.workspace();
+            workspace.close(&protocol::folders::paths(&event.removed));
+            workspace.open(protocol::folders::paths(&event.added));
+        }
+        let editor = self.editor.clone();
+        tokio::spawn(async move {
+            editor.configure().await;
+            editor.settle().await;
+        });
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        let uri = params.text_document.uri;
+        let state = Arc::clone(&self.state);
+        let name = uri.clone();
+        let told = params.previous_result_id;
+        let work = move || Survey::of_document(&state, &name, told.as_deref());
+        let found = aside(work).await?.ok_or_else(|| unknown(&uri))?;
+        Ok(protocol::diagnostic::report(found.id, found.news))
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        let (state, survey) = (Arc::clone(&self.state), Arc::clone(&self.survey));
+        let told = params.previous_result_ids.into_iter();
+        let told = told.map(|it| (it.uri, it.value)).collect();
+        let found = aside(move || survey.of_folders(&state, &told)).await?;
+        let items = found.into_iter().map(|(uri, it)| {
+            protocol::diagnostic::workspace_report(uri, it.version, it.id, it.news)
+        });
+        Ok(WorkspaceDiagnosticReport {
+            items: items.collect(),
+        }
+        .into())
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let only = params.context.only;
+        let answer = self.answer_target(&params.text_document.uri, move |target| {
+            let view = target.view;
+            let range = protocol::place::text_range(view.ruler(), params.range);
+            let asked = |action: &features::actions::Action| {
+                protocol::action::is_asked_for(only.as_deref(), action.kind)
+            };
+            let offered = features::actions::actions(view, range);
+            let all = features::actions::fix_all_offer(view);
+            let actions = offered.iter().chain(&all).filter(|it| asked(it));
+            actions
+                .map(|own| protocol::action::action(target, own))
+                .collect()
+        });
+        answer.await.map(Some)
+    }
+
+    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
+        let Some(uri) = protocol::action::resolved_document(action.data.as_ref()) else {
+            return Ok(action);
+        };
+        let answer = self.answer_target(&uri, |target| {
+            let edits = features::actions::fix_all(target.view);
+            protocol::action::workspace_edit(target, &edits)
+        });
+        action.edit = Some(answer.await?);
+        Ok(action)
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let at = params.text_document_position;
+        let indentation = Indentation {
+            width: params.options.tab_size,
+            spaces: params.options.insert_spaces,
+        };
+        self.answer(&at.text_document.uri, move |_, view| {
+            if !view.settings().indent_continuations {
+                return None;
+            }
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let edits = features::on_type::on_type(view, offset, &params.ch, indentation);
+            let edit = |edit| protocol::place::text_edit(view.ruler(), edit);
+            Some(edits.iter().map(edit).collect())
+        })
+        .await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let argument = params.arguments.first().and_then(|it| it.as_str());
+        match (params.command.as_str(), argument) {
+            (protocol::action::APPLY_ALL_FIXES, Some(uri)) => self.apply_all_fixes(uri).await?,
+            (protocol::action::OPEN_RULE_PAGE, Some(rule)) => self.open_rule_page(rule)?,
+            (command, _) => {
+                let message = format!("`{command}` is no command, or lacks its argument");
+                return Err(Error::invalid_params(message));
+            }
+        }
+        Ok(None)
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -169,34 +382,9 @@ impl LanguageServer for Backend {
         &self,
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
-        let uris = self.state.documents.uris();
-        let snapshots: Vec<_> = uris
-            .iter()
-            .filter_map(|uri| self.state.snapshot(uri))
-            .collect();
-        let work = move || {
-            let mut found = Vec::new();
-            for snapshot in &snapshots {
-                let Some(view) = snapshot.view() else {
-                    continue;
-                };
-                let own = features::symbol::search::found(&view, &params.query);
-                let own = own.into_iter();
-                found.extend(own.map(|it| {
-                    (
-                        it.distance,
-                        protocol::symbol::found(&snapshot.uri, &view, &it),
-                    )
-                }));
-            }
-            found.sort_by_key(|(distance, _)| *distance);
-            found.truncate(MOST_SYMBOLS);
-            found.into_iter().map(|(_, symbol)| symbol).collect()
-        };
-        let symbols: Vec<_> = tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| Error::internal_error())?;
-        Ok(Some(symbols.into()))
+        let (state, names) = (Arc::clone(&self.state), Arc::clone(&self.names));
+        let found = aside(move || names.found(&state, &params.query)).await?;
+        Ok(Some(found.into()))
     }
 
     async fn selection_range(
@@ -255,6 +443,14 @@ impl LanguageServer for Backend {
         })
         .await
     }
+}
+
+/// Works on another thread, so that messages are read meanwhile; a panic there costs this answer.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!("a request failed: {error}");
+        Error::internal_error()
+    })
 }
 
 fn unknown(uri: &Uri) -> Error {

@@ -41,7 +41,6 @@ struct Latest {
 }
 
 /// A document as it was at one moment, to be understood without holding anything up.
-#[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) uri: Uri,
     pub(crate) version: i32,
@@ -50,15 +49,17 @@ pub(crate) struct Snapshot {
     settings: Arc<DocumentSettings>,
     state: Arc<State>,
     latest: Arc<Latest>,
+    /// The view that a newer one took the place of; freed with the snapshot, when the answer is on its way.
+    replaced: Mutex<Option<Arc<View>>>,
 }
 
 impl Documents {
     /// Takes a document that the editor opened; one that is open already is replaced.
-    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str, settings: Arc<DocumentSettings>) {
+    pub(crate) fn open(&self, uri: Uri, version: i32, text: &str, settings: DocumentSettings) {
         let mut document = Document {
             version,
             buffer: Buffer::new(text),
-            settings,
+            settings: Arc::new(settings),
             state: State::new(0),
             latest: Arc::default(),
         };
@@ -84,14 +85,15 @@ impl Documents {
         true
     }
 
-    /// Gives every document the settings that hold for it now; gives back those for which they changed.
-    pub(crate) fn settle(&self, settings: &dyn Fn(&Uri) -> Arc<DocumentSettings>) -> Vec<Uri> {
+    /// Gives documents the settings that hold for them now; what was made under the older ones is made again.
+    pub(crate) fn settle(&self, settings: impl IntoIterator<Item = (Uri, DocumentSettings)>) {
         let mut open = self.lock();
-        for (uri, document) in open.iter_mut() {
-            document.settings = settings(uri);
-            self.renew(document);
+        for (uri, settings) in settings {
+            if let Some(document) = open.get_mut(&uri) {
+                document.settings = Arc::new(settings);
+                self.renew(document);
+            }
         }
-        open.keys().cloned().collect()
     }
 
     /// Forgets a document; `false` if it was not open.
@@ -116,6 +118,7 @@ impl Documents {
             settings: Arc::clone(&document.settings),
             state: Arc::clone(&document.state),
             latest: Arc::clone(&document.latest),
+            replaced: Mutex::default(),
         })
     }
 
@@ -195,7 +198,8 @@ impl Snapshot {
             .as_ref()
             .is_none_or(|(number, _)| *number < self.state.number);
         if is_newer {
-            *latest = Some((self.state.number, Arc::clone(view)));
+            let replaced = latest.replace((self.state.number, Arc::clone(view)));
+            *lock(&self.replaced) = replaced.map(|(_, view)| view);
         }
     }
 }

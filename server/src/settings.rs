@@ -27,6 +27,8 @@ pub(crate) struct DocumentSettings {
     pub(crate) inlay_hints: bool,
     /// Whether code lenses are shown.
     pub(crate) code_lenses: bool,
+    /// Whether continued lines are indented by themselves.
+    pub(crate) indent_continuations: bool,
 }
 
 impl DocumentSettings {
@@ -39,6 +41,7 @@ impl DocumentSettings {
             platform: None,
             inlay_hints: true,
             code_lenses: true,
+            indent_continuations: true,
         }
     }
 

@@ -2,7 +2,10 @@
 //! Leans on `documents`, `session` and `publisher`; every handler shares one.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use dockwright_project::name::is_settings_file;
+use dockwright_project::read::read_file;
 
 use crate::document::Change;
 use crate::documents::{Documents, Snapshot};
@@ -11,6 +14,8 @@ use crate::publisher::Publisher;
 use crate::session::Session;
 use crate::settings::DocumentSettings;
 use crate::uri::Uri;
+use crate::view::{Making, View};
+use crate::workspace::Workspace;
 
 /// What handlers share.
 #[derive(Default)]
@@ -18,6 +23,7 @@ pub(crate) struct State {
     pub(crate) documents: Arc<Documents>,
     pub(crate) publisher: Arc<Publisher>,
     session: OnceLock<Session>,
+    workspace: Mutex<Workspace>,
     was_shut_down: AtomicBool,
 }
 
@@ -39,7 +45,7 @@ impl State {
 
     /// Takes a document that was opened.
     pub(crate) fn open(&self, uri: &Uri, version: i32, text: &str) {
-        let settings = Arc::new(settings_of(uri));
+        let settings = self.settings_of(uri);
         self.documents.open(uri.clone(), version, text, settings);
         self.judge(uri);
     }
@@ -77,14 +83,68 @@ impl State {
         self.was_shut_down.load(Ordering::Acquire)
     }
 
+    /// Judges every document again, under the settings that hold now.
+    pub(crate) fn settle(&self) {
+        let uris = self.documents.uris();
+        let settings = uris.iter().map(|uri| (uri.clone(), self.settings_of(uri)));
+        self.documents.settle(settings.collect::<Vec<_>>());
+        for uri in &uris {
+            self.judge(uri);
+        }
+    }
+
+    /// Judges one document again, since what surrounds it may have changed.
+    pub(crate) fn settle_one(&self, uri: &Uri) {
+        self.documents
+            .settle([(uri.clone(), self.settings_of(uri))]);
+        self.judge(uri);
+    }
+
+    /// Notes which files on disk were made, changed or removed.
+    pub(crate) fn files_changed<'a>(&self, uris: impl Iterator<Item = &'a Uri>) {
+        let mut workspace = self.workspace();
+        workspace.forget_files();
+        for path in uris.filter_map(Uri::to_file_path) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.is_some_and(is_settings_file) {
+                workspace.forget_settings(&path);
+            }
+        }
+    }
+
+    /// The folders and their settings.
+    pub(crate) fn workspace(&self) -> MutexGuard<'_, Workspace> {
+        // What a panic left behind is whole: each change replaces one value.
+        self.workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The view of a file, open or not, with the version of an open one; `None` when it cannot be read.
+    pub(crate) fn view_of(&self, uri: &Uri) -> Option<(Arc<View>, Option<i32>)> {
+        if let Some(snapshot) = self.snapshot(uri) {
+            return Some((snapshot.view()?, Some(snapshot.version)));
+        }
+        let path = uri.to_file_path()?.into_owned();
+        let text = read_file(&path).ok()?;
+        let making = Making {
+            path: &path.to_string_lossy(),
+            text: text.into(),
+            encoding: self.encoding(),
+            settings: Arc::new(self.settings_of(uri)),
+            previous: None,
+        };
+        Some((Arc::new(View::make(making, &|| true)?), None))
+    }
+
+    fn settings_of(&self, uri: &Uri) -> DocumentSettings {
+        self.workspace().settings_for(uri.to_file_path().as_deref())
+    }
+
     /// An editor that asks for diagnostics is not told them.
     fn judge(&self, uri: &Uri) {
         if !self.session().pulls_diagnostics {
             self.publisher.ask(uri);
         }
     }
-}
-
-fn settings_of(uri: &Uri) -> DocumentSettings {
-    DocumentSettings::of_path(uri.to_file_path().as_deref())
 }

@@ -12,6 +12,8 @@ pub struct SyntaxError {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What was most likely meant in place of the bytes at fault.
+    pub replacement: Option<String>,
     /// Whether BuildKit meets it while it splits the text into words, before it looks at any instruction's meaning.
     pub splitting: bool,
     /// Whether it stands inside an `ONBUILD` trigger whose meaning is only read when the trigger fires.
@@ -25,6 +27,7 @@ impl SyntaxError {
             range,
             message: message.into(),
             help: None,
+            replacement: None,
             splitting: false,
             deferred: false,
         }
@@ -42,6 +45,13 @@ impl SyntaxError {
     pub fn while_splitting(mut self) -> Self {
         self.splitting = true;
         self
+    }
+
+    /// Adds a "did you mean" whose suggestion can stand in place of the bytes at fault.
+    #[must_use]
+    pub fn with_replacement(mut self, replacement: Option<&str>) -> Self {
+        self.replacement = replacement.map(str::to_owned);
+        self.with_suggestion(replacement)
     }
 
     /// Adds a "did you mean", where there is a suggestion.

@@ -2,11 +2,11 @@
 //! Leans on `args`.
 
 use clap::CommandFactory;
+use dockwright_project::problem::Problem;
 
 use crate::args::{Arguments, CompletionsArguments};
 use crate::exit::Exit;
 use crate::output;
-use crate::problem::Problem;
 use crate::terminal::ColorChoice;
 
 /// Prints the completion script of a shell.

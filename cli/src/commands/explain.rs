@@ -1,6 +1,7 @@
 //! `dockwright explain`: the page of a rule, by its name or by another tool's code.
 //! Leans on the catalog and on `render::markdown`.
 
+use dockwright_project::problem::Problem;
 use dockwright_rules::catalog;
 use dockwright_rules::rule::Rule;
 use serde_json::{Value, json};
@@ -9,7 +10,6 @@ use super::rules::{described, facts};
 use crate::args::{ExplainArguments, PlainFormat};
 use crate::exit::Exit;
 use crate::output;
-use crate::problem::Problem;
 use crate::render::markdown::{self, Emphasis};
 use crate::selection::unknown_rule;
 use crate::terminal::{ColorChoice, Terminal};

@@ -1,8 +1,8 @@
 //! `dockwright fix`: applies fixes, or shows what they would change.
 //! Leans on `work`, `write` and `render::diff`.
 
-use std::path::Path;
-
+use dockwright_project::problem::Problem;
+use dockwright_project::settings::FolderSettings;
 use dockwright_rules::apply::{Fixed, fix};
 use dockwright_rules::diagnostic::Safety;
 
@@ -12,10 +12,9 @@ use crate::input::discover::{Place, Target};
 use crate::options::Options;
 use crate::output;
 use crate::panic::guarded;
-use crate::problem::Problem;
 use crate::render::diff;
 use crate::render::text::count;
-use crate::settings::Loaded;
+use crate::settings::settings_of;
 use crate::terminal::{ColorChoice, Terminal};
 use crate::work::{Task, Work};
 use crate::write::write_file;
@@ -62,11 +61,11 @@ pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, 
 
 fn outcome(
     target: &Target,
-    loaded: &Loaded,
+    loaded: &FolderSettings,
     arguments: &FixArguments,
     options: &Options,
 ) -> Outcome {
-    let settings = loaded.for_path(target.path().unwrap_or(Path::new("stdin")));
+    let settings = settings_of(target, loaded, options);
     let safety = if arguments.dangerous {
         Safety::Unsafe
     } else {

@@ -1,8 +1,7 @@
 //! `dockwright lint`: finds files, judges each, and writes one report.
 //! Leans on `work`, `judge` and `render`.
 
-use std::path::Path;
-
+use dockwright_project::problem::Problem;
 use dockwright_rules::diagnostic::Severity;
 
 use crate::args::{FormatArgument, LintArguments};
@@ -10,9 +9,9 @@ use crate::exit::Exit;
 use crate::judge::{Report, judge};
 use crate::options::{FailOn, Options};
 use crate::output;
-use crate::problem::Problem;
 use crate::render::sarif::SarifFile;
 use crate::render::{concise, github, json, sarif, text};
+use crate::settings::settings_of;
 use crate::snippet::Pen;
 use crate::tally::Tally;
 use crate::terminal::{ColorChoice, Terminal};
@@ -54,8 +53,11 @@ pub(crate) fn run(arguments: &LintArguments, color: ColorChoice) -> Result<Exit,
 fn report(task: &Task, arguments: &LintArguments, options: &Options) -> (Report, FailOn) {
     let (report, from_settings) = match task {
         Task::File(target, loaded) => {
-            let settings = loaded.for_path(target.path().unwrap_or(Path::new("stdin")));
-            (judge(target, options, &settings), loaded.fail_on())
+            let settings = settings_of(target, loaded, options);
+            (
+                judge(target, options, &settings),
+                loaded.settings().fail_on(),
+            )
         }
         Task::Failed(name, problem) | Task::Unsettled(name, problem) => {
             (Report::failed(name, problem), None)

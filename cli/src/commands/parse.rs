@@ -4,13 +4,14 @@
 use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::MemoryWorld;
+use dockwright_project::problem::Problem;
+use dockwright_project::read::read_file;
 
 use crate::args::{ParseArguments, TreeFormat};
 use crate::exit::Exit;
-use crate::input::read::{read_file, read_stdin};
+use crate::input::stdin::read_stdin;
 use crate::output;
 use crate::panic::guarded;
-use crate::problem::Problem;
 use crate::render::{syntax, tree};
 use crate::terminal::ColorChoice;
 

@@ -1,12 +1,11 @@
 //! `dockwright server`: answers an editor until it is done.
 //! Leans on the server.
 
+use dockwright_project::problem::{Problem, reason};
 use dockwright_server::{Connection, LogLevel, Options, serve};
 
 use crate::args::{LogLevelArgument, ServerArguments};
 use crate::exit::Exit;
-use crate::output;
-use crate::problem::Problem;
 
 /// Serves; an editor that leaves without a goodbye makes the exit code 1, as the protocol wants it.
 pub(crate) fn run(arguments: &ServerArguments) -> Result<Exit, Problem> {
@@ -20,7 +19,7 @@ pub(crate) fn run(arguments: &ServerArguments) -> Result<Exit, Problem> {
         Ok(false) => Ok(Exit::Findings),
         Err(error) => Err(Problem::new(format!(
             "the language server cannot start: {}",
-            output::reason(&error)
+            reason(&error)
         ))
         .with_help("check the path of `--log` and the number of `--port`")),
     }

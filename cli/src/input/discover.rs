@@ -1,15 +1,14 @@
 //! Which files are meant: those that are named, and the Dockerfiles in the folders that are named.
-//! Leans on `name` and `read`.
+//! Leans on `dockwright_project`, which searches folders.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
-use ignore::{DirEntry, WalkBuilder, WalkState};
-
-use super::name::{LOOKED_FOR, is_dockerfile};
-use super::read::unreadable;
-use crate::problem::Problem;
+use dockwright_project::find::find_dockerfiles;
+use dockwright_project::name::LOOKED_FOR;
+use dockwright_project::path::{canonical, shown};
+use dockwright_project::problem::Problem;
+use dockwright_project::read::unreadable;
 
 /// One file to work on.
 #[derive(Clone, Debug)]
@@ -65,6 +64,21 @@ pub(crate) fn discover(paths: &[PathBuf], stdin_name: Option<&Path>) -> Discover
     discovery
 }
 
+impl Target {
+    /// The path by which the build context is found.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Stdin(path) => path.as_deref(),
+        }
+    }
+
+    /// The path by which settings are found: standard input without a name stands in the working directory.
+    pub(crate) fn settings_path(&self) -> &Path {
+        self.path().unwrap_or(Path::new("stdin"))
+    }
+}
+
 fn stdin_target(name: Option<&Path>) -> Target {
     Target {
         name: name.map_or_else(|| "<stdin>".to_owned(), shown),
@@ -87,11 +101,9 @@ impl Discovery {
     fn search(&mut self, folder: &Path, seen: &mut HashSet<PathBuf>) {
         self.searched = true;
         let real_folder = canonical(folder);
-        let (mut entries, problems) = walk(folder);
-        entries.sort_by(|left, right| left.path().cmp(right.path()));
-        let is_empty = entries.is_empty() && problems.is_empty();
-        for entry in entries {
-            let path = entry.into_path();
+        let found = find_dockerfiles(folder);
+        let is_empty = found.paths.is_empty() && found.problems.is_empty();
+        for path in found.paths {
             let real = match (path.is_symlink(), path.strip_prefix(folder)) {
                 (false, Ok(below)) => real_folder.join(below),
                 _ => canonical(&path),
@@ -102,7 +114,9 @@ impl Discovery {
                 .unwrap_or(path);
             self.take(path, real, true, seen);
         }
-        self.problems.extend(problems);
+        let problems = found.problems.into_iter();
+        self.problems
+            .extend(problems.map(|(path, problem)| (shown(&path), problem)));
         if is_empty {
             let problem = Problem::new("the folder holds no Dockerfile");
             let help = format!(
@@ -110,70 +124,5 @@ impl Discovery {
             );
             self.problems.push((shown(folder), problem.with_help(help)));
         }
-    }
-}
-
-/// Walks a folder on all cores. Links to folders are not followed, so no loop of them can catch it.
-fn walk(folder: &Path) -> (Vec<DirEntry>, Vec<(String, Problem)>) {
-    let entries = Mutex::new(Vec::new());
-    let problems = Mutex::new(Vec::new());
-    let walker = WalkBuilder::new(folder).require_git(false).build_parallel();
-    walker.run(|| {
-        Box::new(|entry| {
-            match entry {
-                Ok(entry) if is_wanted(&entry) => push(&entries, entry),
-                Ok(_) => {}
-                Err(error) => problem_of(&error)
-                    .into_iter()
-                    .for_each(|problem| push(&problems, problem)),
-            }
-            WalkState::Continue
-        })
-    });
-    (taken(entries), taken(problems))
-}
-
-fn is_wanted(entry: &DirEntry) -> bool {
-    let is_named = entry.file_name().to_str().is_some_and(is_dockerfile);
-    is_named
-        && entry
-            .file_type()
-            .is_some_and(|kind| kind.is_file() || (kind.is_symlink() && !entry.path().is_dir()))
-}
-
-/// What the walk could not do; a broken ignore file is not worth a word.
-fn problem_of(error: &ignore::Error) -> Option<(String, Problem)> {
-    match error {
-        ignore::Error::WithPath { path, err } => {
-            let problem = unreadable(path, err.io_error()?);
-            Some((shown(path), problem))
-        }
-        ignore::Error::WithDepth { err, .. } => problem_of(err),
-        _ => None,
-    }
-}
-
-fn push<T>(list: &Mutex<Vec<T>>, item: T) {
-    list.lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-        .push(item);
-}
-
-fn taken<T>(list: Mutex<Vec<T>>) -> Vec<T> {
-    list.into_inner()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-fn canonical(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
-}
-
-/// A path as it is shown: with `/`, and what is not UTF-8 replaced.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
     }
 }

@@ -1,6 +1,4 @@
 //! What is linted: which files, and their text.
 
-pub(crate) mod name;
-pub(crate) mod decode;
-pub(crate) mod read;
+pub(crate) mod stdin;
 pub(crate) mod discover;

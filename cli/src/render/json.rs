@@ -1,6 +1,7 @@
 //! The JSON that scripts rely on; `docs/output.md` describes it.
 //! Leans on `place` and on the catalog.
 
+use dockwright_project::problem::Problem;
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Edit, Fix, Note, Severity};
 use dockwright_rules::rule::Rule;
@@ -8,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::place::Places;
 use crate::judge::Report;
-use crate::problem::Problem;
 use crate::tally::Tally;
 
 /// What stands before the first file.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use dockwright_project::problem::Problem;
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Edit, Fix, Note, Safety, Severity};
 use dockwright_rules::rule::Rule;
@@ -13,7 +14,6 @@ use serde_json::{Value, json};
 use super::markdown;
 use super::place::Places;
 use crate::judge::Report;
-use crate::problem::Problem;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -26,7 +26,7 @@ pub(crate) fn check_signal(word: &Word, value: &str) -> Option<BuildError> {
     let suggestion = suggest(name, SIGNALS).map(|name| format!("SIG{name}"));
     let error = BuildError::new(word.range, format!("`{value}` is no signal"))
         .with_help("write a name such as `SIGTERM`, or a number")
-        .with_suggestion(suggestion.as_deref());
+        .with_replacement(suggestion.as_deref());
     Some(error)
 }
 

@@ -8,6 +8,9 @@
 use crate::date::Date;
 use crate::image::reference::ImageReference;
 
+/// How many versions are proposed.
+const MAX_PROPOSED: usize = 4;
+
 /// A version of something in an image, and the last day it is looked after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifetime {
@@ -171,6 +174,23 @@ pub fn lifetimes(image: &ImageReference) -> Vec<Lifetime> {
     own.into_iter().chain(below).collect()
 }
 
+/// The versions of an image that are looked after on a day, as tags, the one that ends last first.
+pub fn supported_tags(image: &ImageReference, today: Date) -> Vec<&'static str> {
+    let Some(product) = PRODUCTS.iter().find(|product| product.is_in(image)) else {
+        return Vec::new();
+    };
+    let mut supported: Vec<(Date, &str)> = product
+        .ends
+        .split(", ")
+        .filter_map(|pair| pair.split_once(' '))
+        .filter_map(|(version, end)| Some((end.parse().ok()?, version)))
+        .filter(|(end, _)| *end >= today)
+        .collect();
+    supported.sort_by(|left, right| right.cmp(left));
+    let tags = supported.into_iter().map(|(_, version)| version);
+    tags.take(MAX_PROPOSED).collect()
+}
+
 /// `buster`, `jammy`, `alpine3.14`: what a part behind the version says of the distribution.
 fn distribution(part: &str) -> Option<Lifetime> {
     if let Some(version) = part.strip_prefix("alpine") {
@@ -268,6 +288,16 @@ mod tests {
         ] {
             assert!(of(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn versions_that_are_looked_after_can_be_proposed() {
+        let tags = |text: &str| {
+            supported_tags(&ImageReference::parse(text).unwrap(), Date::new(2026, 9, 1))
+        };
+        assert_eq!(tags("debian"), ["trixie", "13", "bookworm", "12"]);
+        assert_eq!(tags("alpine"), ["3.23", "3.22", "3.21"]);
+        assert!(tags("me/app").is_empty());
     }
 
     #[test]

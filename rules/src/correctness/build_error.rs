@@ -33,5 +33,7 @@ fn check(checker: &mut Checker<'_>) {
         if let Some(help) = &error.help {
             diagnostic.help(help.clone());
         }
+        let written = error.range.slice(model.source().text());
+        diagnostic.maybe_replace(written, error.replacement.as_deref());
     }
 }

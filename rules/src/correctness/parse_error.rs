@@ -23,7 +23,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(checker: &mut Checker<'_>) {
-    for error in checker.model().syntax_errors() {
+    let model = checker.model();
+    for error in model.syntax_errors() {
         // A fault inside a trigger only shows in the build that fires it.
         let phase = if error.deferred {
             Phase::Lint
@@ -36,5 +37,7 @@ fn check(checker: &mut Checker<'_>) {
         if let Some(help) = &error.help {
             diagnostic.help(help.clone());
         }
+        let written = error.range.slice(model.source().text());
+        diagnostic.maybe_replace(written, error.replacement.as_deref());
     }
 }

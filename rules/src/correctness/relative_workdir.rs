@@ -5,7 +5,7 @@ use dockwright_syntax::instruction::Arguments;
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::word::Word;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Category, Checker, FixAvailability, Origin, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -43,7 +43,8 @@ fn check(checker: &mut Checker<'_>) {
         };
         checker
             .report(word.range, message)
-            .help("write it from the root on, for example `/app`");
+            .help("write it from the root on, for example `/app`")
+            .alternatives(from_root(model, word));
     }
 }
 
@@ -70,6 +71,14 @@ fn is_absolute(model: &Model<'_>, index: usize, word: &Word) -> bool {
     path.starts_with('/')
         || is_fragment && (path.starts_with('$') || has_drive(path))
         || !is_fragment && has_error
+}
+
+/// The same path below the root, which is where most base images stand.
+fn from_root(model: &Model<'_>, word: &Word) -> Option<Fix> {
+    let written = word.range.slice(model.source().text());
+    let is_plain = written == word.text && !written.starts_with(['.', '"', '\'', '$', '~']);
+    (is_plain && !has_drive(written))
+        .then(|| Fix::dangerous(format!("write `/{written}`")).insert(word.range.start(), "/"))
 }
 
 fn has_drive(path: &str) -> bool {

@@ -1,11 +1,12 @@
 //! A base image whose tag moves: `latest` and its kin.
 
+use dockwright_model::image::lifetimes::supported_tags;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Category, Checker, FixAvailability, OptionDefault, Origin, Rule, RuleOption};
 
 pub(crate) static RULE: Rule = Rule {
@@ -32,6 +33,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     let moving = checker.list("tags");
+    let today = checker.model().today();
     for stage in checker.model().stages() {
         let from = &checker.model().instructions()[stage.instructions.start];
         let Some((tag, range)) = written_tag(stage, from) else {
@@ -45,6 +47,11 @@ fn check(checker: &mut Checker<'_>) {
             .image()
             .map(ImageReference::familiar_name)
             .unwrap_or_default();
+        // A variant such as `latest-alpine` has versions of its own.
+        let supported = match (stage.image(), tag.contains('-')) {
+            (Some(image), false) => supported_tags(image, today),
+            _ => Vec::new(),
+        };
         checker
             .report(
                 range,
@@ -54,7 +61,10 @@ fn check(checker: &mut Checker<'_>) {
             )
             .help(format!(
                 "name the version you build on: `{repository}:<version>`"
-            ));
+            ))
+            .alternatives(supported.into_iter().map(|version| {
+                Fix::dangerous(format!("build on `{repository}:{version}`")).replace(range, version)
+            }));
     }
 }
 

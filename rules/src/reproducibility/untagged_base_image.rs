@@ -1,9 +1,10 @@
 //! A base image without a tag: the newest one, whatever that is on the day.
 
+use dockwright_model::image::lifetimes::supported_tags;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::Stage;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Category, Checker, FixAvailability, OptionDefault, Origin, Rule, RuleOption};
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,6 +28,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     let allowed = checker.list("allow");
+    let today = checker.model().today();
     for stage in checker.model().stages() {
         let (Some(image), Some(word)) = (untagged(stage), &stage.base_word) else {
             continue;
@@ -35,6 +37,7 @@ fn check(checker: &mut Checker<'_>) {
         if allowed.contains(&name.as_str()) {
             continue;
         }
+        let is_literal = word.text == image.to_string() || word.text == name;
         checker
             .report(
                 word.range,
@@ -42,7 +45,16 @@ fn check(checker: &mut Checker<'_>) {
                     "`{name}` has no tag, so each build takes whatever `{name}:latest` is by then"
                 ),
             )
-            .help(format!("name the version you build on: `{name}:<version>`"));
+            .help(format!("name the version you build on: `{name}:<version>`"))
+            .alternatives(
+                supported_tags(image, today)
+                    .into_iter()
+                    .filter(|_| is_literal)
+                    .map(|tag| {
+                        Fix::dangerous(format!("build on `{name}:{tag}`"))
+                            .insert(word.range.end(), format!(":{tag}"))
+                    }),
+            );
     }
 }
 

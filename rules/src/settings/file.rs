@@ -1,4 +1,4 @@
-//! `dockwright.toml` as it is written, with the places of its words, and everything that is wrong with it.
+//! `dockwright.toml` as it is written, with the places of its words, what stands below it, and everything that is wrong with it.
 //! Leans on `catalog` to know the rules.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,9 @@ use crate::catalog;
 use crate::diagnostic::Severity;
 use crate::rule::{OptionDefault, OptionValue, OptionValues, Rule};
 
+/// Severity and options by rule, as they are written.
+pub(crate) type RuleTable = BTreeMap<Spanned<String>, Spanned<toml::Value>>;
+
 /// A settings file as it is written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -19,24 +22,23 @@ pub struct SettingsFile {
     /// Rules that run, in place of the default ones: names, codes, families, `all`.
     pub select: Option<Vec<Spanned<String>>>,
     /// Rules that do not run.
-    #[serde(default)]
-    pub ignore: Vec<Spanned<String>>,
+    pub ignore: Option<Vec<Spanned<String>>>,
     /// Rules that run beside the others.
-    #[serde(default)]
-    pub extend_select: Vec<Spanned<String>>,
+    pub extend_select: Option<Vec<Spanned<String>>>,
     /// Paths that are not looked at when a folder is linted.
-    #[serde(default)]
-    pub exclude: Vec<String>,
+    pub exclude: Option<Vec<String>>,
     /// The lowest severity that fails a run.
     pub fail_on: Option<Spanned<String>>,
     /// Whether comments may silence rules.
     pub honor_suppressions: Option<bool>,
     /// Severity and options by rule.
     #[serde(default)]
-    pub rules: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    pub rules: RuleTable,
     /// Settings for some paths only.
-    #[serde(default)]
-    pub overrides: Vec<OverrideFile>,
+    pub overrides: Option<Vec<OverrideFile>>,
+    /// What the settings below this file say of rules; the nearest first.
+    #[serde(skip)]
+    pub(crate) rules_below: Vec<RuleTable>,
 }
 
 /// Settings that hold for some paths only.
@@ -50,7 +52,7 @@ pub struct OverrideFile {
     pub ignore: Vec<Spanned<String>>,
     /// Severity and options by rule.
     #[serde(default)]
-    pub rules: BTreeMap<Spanned<String>, Spanned<toml::Value>>,
+    pub rules: RuleTable,
 }
 
 /// One thing that is wrong with a settings file.
@@ -88,6 +90,26 @@ impl SettingsFile {
             help: Some("see the settings page for what a `dockwright.toml` can say".to_owned()),
             range: error.span(),
         })
+    }
+
+    /// Puts the file over other settings: what it says holds, key by key, and they hold for the rest.
+    ///
+    /// Below `rules` this goes by the severity and by each option of a rule.
+    /// The ranges of the outcome belong to two texts, so errors have to be looked for in each part alone.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        let below = std::iter::once(base.rules).chain(base.rules_below);
+        Self {
+            select: self.select.or(base.select),
+            ignore: self.ignore.or(base.ignore),
+            extend_select: self.extend_select.or(base.extend_select),
+            exclude: self.exclude.or(base.exclude),
+            fail_on: self.fail_on.or(base.fail_on),
+            honor_suppressions: self.honor_suppressions.or(base.honor_suppressions),
+            rules: self.rules,
+            overrides: self.overrides.or(base.overrides),
+            rules_below: self.rules_below.into_iter().chain(below).collect(),
+        }
     }
 }
 

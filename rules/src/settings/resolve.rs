@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use dockwright_model::context::ignore::IgnoreFile;
 
 use super::file::{
-    Level, OverrideFile, RuleSetting, SettingsError, SettingsFile, rule_setting, selected, severity,
+    Level, OverrideFile, RuleSetting, RuleTable, SettingsError, SettingsFile, rule_setting,
+    selected, severity,
 };
 use crate::catalog;
 use crate::diagnostic::Severity;
@@ -71,19 +72,24 @@ impl Settings {
         }
         file.extend_select
             .iter()
+            .flatten()
             .for_each(|word| settings.turn_on(&selected(word, &mut errors)));
         file.ignore
             .iter()
+            .flatten()
             .for_each(|word| settings.turn_off(&selected(word, &mut errors)));
-        for (name, setting) in read_rules(&file.rules, &mut errors) {
-            settings.apply(name, &setting);
+        for table in file.rules_below.iter().rev().chain([&file.rules]) {
+            for (name, setting) in read_rules(table, &mut errors) {
+                settings.apply(name, &setting);
+            }
         }
         settings.overrides = file
             .overrides
             .iter()
+            .flatten()
             .map(|file| read_override(file, &mut errors))
             .collect();
-        settings.exclude.clone_from(&file.exclude);
+        settings.exclude = file.exclude.clone().unwrap_or_default();
         settings.fail_on = file
             .fail_on
             .as_ref()
@@ -169,6 +175,11 @@ impl Settings {
         }
     }
 
+    /// Gives comments no say.
+    pub fn ignore_suppressions(&mut self) {
+        self.ignores_suppressions = true;
+    }
+
     /// Gives a rule an option.
     pub fn set_option(&mut self, rule: &'static Rule, name: &str, value: crate::rule::OptionValue) {
         self.options
@@ -194,8 +205,6 @@ impl Settings {
             .extend(setting.options.clone());
     }
 }
-
-type RuleTable = BTreeMap<toml::Spanned<String>, toml::Spanned<toml::Value>>;
 
 fn read_rules(
     table: &RuleTable,
@@ -229,5 +238,53 @@ fn read_override(file: &OverrideFile, errors: &mut Vec<SettingsError>) -> Overri
         paths: IgnoreFile::from_patterns(file.paths.iter().map(String::as_str)),
         off,
         rules: read_rules(&file.rules, errors),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(file: &str, base: &str, expected: &[(&str, Option<Severity>)]) {
+        let [file, base] = [file, base].map(|text| SettingsFile::parse(text).unwrap());
+        let (settings, errors) = Settings::resolve(&file.over(base));
+        assert_eq!(errors, []);
+        for (name, severity) in expected {
+            let rule = catalog::rule(name).unwrap();
+            assert_eq!(settings.severity(rule), *severity, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_wins_over_what_is_below_it_key_by_key() {
+        let (sudo, user) = ("sudo-in-run", "missing-user");
+        let base = "ignore = [\"missing-user\"]\n[rules]\nsudo-in-run = \"error\"\n";
+        check("", base, &[(sudo, Some(Severity::Error)), (user, None)]);
+        check("ignore = []\n", base, &[(user, Some(Severity::Hint))]);
+        check(
+            "[rules]\nDL3004 = \"hint\"\n",
+            base,
+            &[(sudo, Some(Severity::Hint))],
+        );
+        check("[rules]\nsecurity = \"off\"\n", base, &[(sudo, None)]);
+        check("[rules]\nall = \"off\"\n", base, &[(sudo, None)]);
+    }
+
+    #[test]
+    fn options_win_one_by_one() {
+        let parse = |text| SettingsFile::parse(text).unwrap();
+        let file = parse("[rules.floating-base-image]\ntags = [\"edge\"]\n");
+        let base = parse("[rules.floating-base-image]\ntags = [\"latest\"]\nseverity = \"hint\"\n");
+        let (settings, _) = Settings::resolve(&file.over(base));
+        let rule = catalog::rule("floating-base-image").unwrap();
+        assert_eq!(settings.severity(rule), Some(Severity::Hint));
+        let tags = crate::rule::OptionValue::List(vec!["edge".to_owned()]);
+        assert_eq!(
+            settings
+                .options(rule)
+                .and_then(|options| options.get("tags")),
+            Some(&tags)
+        );
     }
 }

@@ -1,10 +1,12 @@
 //! What an editor asks for, a file for each: pure functions from a view to values with byte ranges.
 //! None of them knows the protocol, another feature, or whether an answer is still wanted.
 
+pub(crate) mod actions;
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
 pub(crate) mod selection;
+pub(crate) mod on_type;
 #[cfg(test)]
 mod tests;

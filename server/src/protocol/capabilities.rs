@@ -2,13 +2,15 @@
 //! Leans on `place` for the units.
 
 use tower_lsp_server::ls_types::{
-    DiagnosticOptions, DiagnosticServerCapabilities, FoldingRangeProviderCapability,
-    HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
+    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
+    FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
     SelectionRangeProviderCapability, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
-use super::{coloring, place};
+use super::{action, coloring, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -28,6 +30,16 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        code_action_provider: Some(code_actions()),
+        execute_command_provider: Some(commands()),
+        document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
@@ -54,4 +66,33 @@ fn diagnostics() -> DiagnosticServerCapabilities {
         workspace_diagnostics: true,
         ..DiagnosticOptions::default()
     })
+}
+
+fn code_actions() -> CodeActionProviderCapability {
+    CodeActionProviderCapability::Options(CodeActionOptions {
+        code_action_kinds: Some(vec![
+            CodeActionKind::QUICKFIX,
+            action::SUPPRESS,
+            action::FIX_ALL,
+        ]),
+        resolve_provider: Some(true),
+        ..CodeActionOptions::default()
+    })
+}
+
+fn commands() -> ExecuteCommandOptions {
+    ExecuteCommandOptions {
+        commands: [action::APPLY_ALL_FIXES, action::OPEN_RULE_PAGE]
+            .map(str::to_owned)
+            .into(),
+        ..ExecuteCommandOptions::default()
+    }
+}
+
+/// A line break, and the two characters that can continue a line.
+fn on_type() -> DocumentOnTypeFormattingOptions {
+    DocumentOnTypeFormattingOptions {
+        first_trigger_character: "\n".to_owned(),
+        more_trigger_character: Some(vec!["\\".to_owned(), "`".to_owned()]),
+    }
 }

@@ -9,7 +9,11 @@ use dockwright_rules::rule::Tag;
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    Location, NumberOrString,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
+    Location, NumberOrString, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 use super::place;
@@ -50,6 +54,62 @@ pub(crate) fn result_id(diagnostics: &[ls_types::Diagnostic]) -> String {
         .unwrap_or_default()
         .hash(&mut hasher);
     format!("{:016x}", hasher.finish())
+}
+
+/// The answer about one document: what is wrong, or that nothing has changed.
+pub(crate) fn report(
+    id: String,
+    news: Option<Vec<ls_types::Diagnostic>>,
+) -> DocumentDiagnosticReportResult {
+    let report = match news {
+        Some(items) => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: full(id, items),
+        }),
+        None => DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: unchanged(id),
+        }),
+    };
+    DocumentDiagnosticReportResult::Report(report)
+}
+
+/// The same for one of many documents.
+pub(crate) fn workspace_report(
+    uri: Uri,
+    version: Option<i32>,
+    id: String,
+    news: Option<Vec<ls_types::Diagnostic>>,
+) -> WorkspaceDocumentDiagnosticReport {
+    let version = version.map(i64::from);
+    match news {
+        Some(items) => {
+            WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+                uri,
+                version,
+                full_document_diagnostic_report: full(id, items),
+            })
+        }
+        None => {
+            let report = WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report: unchanged(id),
+            };
+            WorkspaceDocumentDiagnosticReport::Unchanged(report)
+        }
+    }
+}
+
+fn full(id: String, items: Vec<ls_types::Diagnostic>) -> FullDocumentDiagnosticReport {
+    FullDocumentDiagnosticReport {
+        result_id: Some(id),
+        items,
+    }
+}
+
+fn unchanged(id: String) -> UnchangedDocumentDiagnosticReport {
+    UnchangedDocumentDiagnosticReport { result_id: id }
 }
 
 /// The address of a rule's page.

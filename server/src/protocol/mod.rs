@@ -2,9 +2,11 @@
 //! A file for each feature; `place` is what all of them use.
 
 pub(crate) mod place;
+pub(crate) mod folders;
+pub(crate) mod diagnostic;
+pub(crate) mod action;
 pub(crate) mod coloring;
 pub(crate) mod capabilities;
-pub(crate) mod diagnostic;
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;

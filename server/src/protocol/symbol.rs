@@ -7,7 +7,7 @@ use tower_lsp_server::ls_types::{
 
 use super::place;
 use crate::features::symbol::outline::{Symbol, SymbolKind};
-use crate::features::symbol::search::Found;
+use crate::features::symbol::search::Named;
 use crate::session::Session;
 use crate::uri::Uri;
 use crate::view::View;
@@ -78,19 +78,19 @@ fn information(
     }
 }
 
-/// What was found in a file, to be told in a row with that of others.
+/// A name that a file gives, to be told in a row with those of others.
 #[expect(deprecated, reason = "the struct of the library has the old field too")]
-pub(crate) fn found(uri: &Uri, view: &View, found: &Found) -> SymbolInformation {
+pub(crate) fn named(uri: &Uri, view: &View, named: &Named) -> SymbolInformation {
     SymbolInformation {
-        name: found.name.clone(),
-        kind: kind(found.kind),
+        name: named.name.clone(),
+        kind: kind(named.kind),
         tags: None,
         deprecated: None,
         location: Location {
             uri: uri.clone(),
-            range: place::range(view.ruler(), found.range),
+            range: place::range(view.ruler(), named.range),
         },
-        container_name: found.container.clone(),
+        container_name: named.container.clone(),
     }
 }
 

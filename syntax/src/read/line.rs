@@ -346,7 +346,7 @@ impl Reading<'_, '_> {
             format!("`{word}` is not an instruction"),
         )
         .with_help(unknown_help(word))
-        .with_suggestion(suggest(word, KEYWORDS.iter().map(|(_, name)| *name)));
+        .with_replacement(suggest(word, KEYWORDS.iter().map(|(_, name)| *name)));
         self.errors.push(error);
         Arguments::Unknown
     }

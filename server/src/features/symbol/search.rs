@@ -1,4 +1,4 @@
-//! Symbols that are found by some of their letters: stages, variables and labels.
+//! Names that are found by some of their letters: stages, variables and labels.
 //! Leans on `outline` for what a symbol stands for, and on the model.
 
 use dockwright_syntax::instruction::Instruction;
@@ -8,86 +8,81 @@ use dockwright_syntax::text::TextRange;
 use super::outline::SymbolKind;
 use crate::view::View;
 
-/// A symbol that was found.
+/// A name that a file gives to something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) kind: SymbolKind,
-    /// Where its name is given.
+    /// Where the name stands.
     pub(crate) range: TextRange,
     /// The stage around it.
     pub(crate) container: Option<String>,
-    /// How well it fits; the less the better.
-    pub(crate) distance: Distance,
 }
 
-/// How far a name is from what was asked for: how much is between the letters, where they begin, what is left over.
-pub(crate) type Distance = (usize, usize, usize);
-
-/// The symbols of a file whose names hold the letters of `query` in their order, in any case.
-pub(crate) fn found(view: &View, query: &str) -> Vec<Found> {
-    let query: Vec<char> = lower(query).filter(|it| !it.is_whitespace()).collect();
+/// The names of a file, its stages first.
+pub(crate) fn named(view: &View) -> Vec<Named> {
     let model = view.model();
-    let mut found = Vec::new();
-    for stage in model.stages() {
-        let name = stage.name.as_ref();
-        let names = name.map(|name| (name.text.as_str(), name.range));
-        found.extend(names.and_then(|name| symbol(name, SymbolKind::Stage, None, &query)));
-    }
-    for (index, instruction) in model.instructions().iter().enumerate() {
-        let inner = instruction.innermost();
-        let Some(kind) = kind(inner) else {
-            continue;
-        };
+    let stages = model.stages().iter().filter_map(|stage| {
+        let name = stage.name.as_ref()?;
+        Some(Named {
+            name: name.text.clone(),
+            kind: SymbolKind::Stage,
+            range: name.range,
+            container: None,
+        })
+    });
+    let instructions = model.instructions().iter().enumerate();
+    let pairs = instructions.flat_map(|(index, instruction)| {
         let stage = model.stage_names().of_instruction(index);
-        let container = stage.map(|stage| model.stages()[stage].title().replace('`', ""));
-        found.extend(inner.pairs().iter().filter_map(|pair| {
-            let name = (pair.key.unquoted(), pair.key.range);
-            symbol(name, kind, container.as_deref(), &query)
-        }));
-    }
-    found
+        let title = stage.map(|stage| model.stages()[stage].title().replace('`', ""));
+        pairs(instruction.innermost(), title)
+    });
+    let all = stages.chain(pairs);
+    all.filter(|named| !named.name.is_empty()).collect()
 }
 
-fn kind(instruction: &Instruction) -> Option<SymbolKind> {
-    match instruction.kind() {
-        KeywordKind::Arg => Some(SymbolKind::Argument),
-        KeywordKind::Env => Some(SymbolKind::Variable),
-        KeywordKind::Label => Some(SymbolKind::Label),
-        _ => None,
-    }
-}
-
-fn symbol(
-    (name, range): (&str, TextRange),
-    kind: SymbolKind,
-    container: Option<&str>,
-    query: &[char],
-) -> Option<Found> {
-    let distance = distance(name, query)?;
-    (!name.is_empty()).then(|| Found {
-        name: name.to_owned(),
+fn pairs(instruction: &Instruction, stage: Option<String>) -> impl Iterator<Item = Named> {
+    let kind = match instruction.kind() {
+        KeywordKind::Arg => SymbolKind::Argument,
+        KeywordKind::Env => SymbolKind::Variable,
+        _ => SymbolKind::Label,
+    };
+    instruction.pairs().iter().map(move |pair| Named {
+        name: pair.key.unquoted().to_owned(),
         kind,
-        range,
-        container: container.map(str::to_owned),
-        distance,
+        range: pair.key.range,
+        container: stage.clone(),
     })
 }
 
-/// How far a name is from some letters; nothing if it does not hold them in their order.
-fn distance(name: &str, query: &[char]) -> Option<Distance> {
-    let mut wanted = query.iter().peekable();
-    let (mut first, mut last, mut length) = (None, 0, 0);
-    for (at, character) in lower(name).enumerate() {
-        if wanted.next_if(|it| **it == character).is_some() {
-            first.get_or_insert(at);
-            last = at + 1;
-        }
-        length = at + 1;
+/// How far a name is from what was asked for: how much is between the letters, where they begin, how long it is.
+pub(crate) type Distance = (usize, usize, usize);
+
+/// Letters that are looked for in names, in their order and in any case.
+#[derive(Clone, Debug)]
+pub(crate) struct Letters(Vec<char>);
+
+impl Letters {
+    /// Takes what was typed; white space in it says nothing.
+    pub(crate) fn of(query: &str) -> Self {
+        Self(lower(query).filter(|it| !it.is_whitespace()).collect())
     }
-    let first = first.unwrap_or_default();
-    let between = (last - first).saturating_sub(query.len());
-    wanted.peek().is_none().then_some((between, first, length))
+
+    /// How far a name is from them; nothing if it does not hold them in their order.
+    pub(crate) fn distance(&self, name: &str) -> Option<Distance> {
+        let mut wanted = self.0.iter().peekable();
+        let (mut first, mut last, mut length) = (None, 0, 0);
+        for (at, character) in lower(name).enumerate() {
+            if wanted.next_if(|it| **it == character).is_some() {
+                first.get_or_insert(at);
+                last = at + 1;
+            }
+            length = at + 1;
+        }
+        let first = first.unwrap_or_default();
+        let between = (last - first).saturating_sub(self.0.len());
+        wanted.peek().is_none().then_some((between, first, length))
+    }
 }
 
 fn lower(text: &str) -> impl Iterator<Item = char> {
@@ -102,11 +97,15 @@ mod tests {
 
     fn check(query: &str, expected: &[&str]) {
         let view = View::of(TEXT);
-        let mut found = found(&view, query);
-        found.sort_by_key(|it| it.distance);
+        let letters = Letters::of(query);
+        let mut found: Vec<(Distance, Named)> = named(&view)
+            .into_iter()
+            .filter_map(|it| Some((letters.distance(&it.name)?, it)))
+            .collect();
+        found.sort_by_key(|(distance, _)| *distance);
         let shown: Vec<String> = found
             .iter()
-            .map(|it| {
+            .map(|(_, it)| {
                 assert_eq!(it.range.slice(TEXT), it.name);
                 let container = it.container.as_deref().unwrap_or("file");
                 format!("{:?} {} in {container}", it.kind, it.name)
@@ -138,6 +137,9 @@ mod tests {
 
     #[test]
     fn no_letters_find_everything() {
-        assert_eq!(found(&View::of(TEXT), "").len(), 7);
+        let view = View::of(TEXT);
+        let all = named(&view);
+        let is_found = |it: &&Named| Letters::of(" ").distance(&it.name).is_some();
+        assert_eq!(all.iter().filter(is_found).count(), 7);
     }
 }

@@ -1,22 +1,20 @@
-//! The text of a file or of standard input, read within limits.
+//! The text of a file, or of anything else that can be read, within limits.
 //! Leans on `decode`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
 use dockwright_syntax::suggestion::suggest;
 
-use super::decode::decode;
-use crate::output;
-use crate::problem::Problem;
-use crate::terminal::ColorChoice;
+use crate::decode::decode;
+use crate::problem::{Problem, reason};
 
 /// The largest file that is read, in bytes.
 const MAX_SIZE: u64 = 16 << 20;
 
 /// Reads a file.
-pub(crate) fn read_file(path: &Path) -> Result<String, Problem> {
+pub fn read_file(path: &Path) -> Result<String, Problem> {
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let metadata = file.metadata().map_err(|error| unreadable(path, &error))?;
     if metadata.is_dir() {
@@ -25,33 +23,20 @@ pub(crate) fn read_file(path: &Path) -> Result<String, Problem> {
     if metadata.len() > MAX_SIZE {
         return Err(too_large(&format!("{} MiB", metadata.len() >> 20)));
     }
-    read_limited(file, metadata.len())
-        .map_err(|error| unreadable(path, &error))
-        .and_then(check_size)
-        .and_then(decode)
+    let bytes = read_limited(file, metadata.len()).map_err(|error| unreadable(path, &error))?;
+    check_size(bytes).and_then(decode)
 }
 
-/// Reads all of standard input, and says so when somebody has to type it.
-pub(crate) fn read_stdin(color: ColorChoice) -> Result<String, Problem> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        output::note(
-            "waiting for a Dockerfile on standard input; end it with Ctrl-D",
-            color,
-        );
-    }
-    let bytes = read_limited(stdin.lock(), 0).map_err(|error| {
-        Problem::new(format!(
-            "cannot read standard input: {}",
-            output::reason(&error)
-        ))
-    })?;
+/// Reads what has neither a path nor a size, such as standard input, which is given its name.
+pub fn read_from(input: impl Read, name: &str) -> Result<String, Problem> {
+    let bytes = read_limited(input, 0)
+        .map_err(|error| Problem::new(format!("cannot read {name}: {}", reason(&error))))?;
     check_size(bytes).and_then(decode)
 }
 
 /// Why a path cannot be read, with the name beside it that may have been meant.
-pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    let problem = Problem::new(output::reason(error));
+pub fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    let problem = Problem::new(reason(error));
     match error.kind() {
         io::ErrorKind::NotFound if path.is_symlink() => {
             Problem::new("it is a link to a file that does not exist")

@@ -2,19 +2,20 @@
 //! Leans on nothing.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
 
 /// One thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// What is wrong and why; lower case, no full stop.
-    pub(crate) message: String,
+    pub message: String,
     /// What to do.
-    pub(crate) help: Option<String>,
+    pub help: Option<String>,
 }
 
 impl Problem {
     /// Says what is wrong.
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: None,
@@ -23,14 +24,14 @@ impl Problem {
 
     /// Adds what to do.
     #[must_use]
-    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Adds a "did you mean", where there is a suggestion.
     #[must_use]
-    pub(crate) fn with_suggestion(self, suggestion: Option<&str>) -> Self {
+    pub fn with_suggestion(self, suggestion: Option<&str>) -> Self {
         match suggestion {
             Some(suggestion) => self.with_help(format!("did you mean `{suggestion}`?")),
             None => self,
@@ -39,7 +40,7 @@ impl Problem {
 
     /// Puts the thing it is about in front.
     #[must_use]
-    pub(crate) fn about(mut self, thing: &str) -> Self {
+    pub fn about(mut self, thing: &str) -> Self {
         self.message = format!("`{thing}`: {}", self.message);
         self
     }
@@ -50,6 +51,19 @@ impl fmt::Display for Problem {
         match &self.help {
             Some(help) => write!(f, "{}; {help}", self.message),
             None => f.write_str(&self.message),
+        }
+    }
+}
+
+/// Why something could not be read or written, in a few words.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let plain = text.split(" (os error").next().unwrap_or(&text);
+            plain.to_lowercase()
         }
     }
 }

@@ -1,8 +1,11 @@
-//! The names that people give to Dockerfiles.
+//! The names that people give to Dockerfiles, and that settings files have.
 //! Leans on nothing.
 
 /// What is looked for in a folder, for messages.
-pub(crate) const LOOKED_FOR: &str = "`Dockerfile`, `Containerfile`, `Dockerfile.*`, `*.Dockerfile`, `dockerfile-*` and `Dockerfile_*`, in any case";
+pub const LOOKED_FOR: &str = "`Dockerfile`, `Containerfile`, `Dockerfile.*`, `*.Dockerfile`, `dockerfile-*` and `Dockerfile_*`, in any case";
+
+/// The names of settings files; the first that is there wins.
+pub const SETTINGS_FILES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
 /// The two words that a name can be made of.
 const STEMS: [&str; 2] = ["dockerfile", "containerfile"];
@@ -22,7 +25,7 @@ const OTHER_ENDINGS: [&str; 10] = [
 ];
 
 /// Whether a file of that name is a Dockerfile.
-pub(crate) fn is_dockerfile(name: &str) -> bool {
+pub fn is_dockerfile(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     if OTHER_ENDINGS.iter().any(|ending| name.ends_with(ending)) || name.starts_with(['#', '.']) {
         return false;
@@ -33,6 +36,11 @@ pub(crate) fn is_dockerfile(name: &str) -> bool {
             .strip_suffix(stem)
             .is_some_and(|before| before.ends_with('.')),
     })
+}
+
+/// Whether a file of that name holds settings.
+pub fn is_settings_file(name: &str) -> bool {
+    SETTINGS_FILES.contains(&name)
 }
 
 /// Whether what follows the stem sets off a variant: `.dev`, and for `Dockerfile` also `-dev` and `_dev`.
