@@ -25,6 +25,7 @@ mod survey;
 mod names;
 mod editor;
 mod backend;
+mod handlers;
 mod serve;
 
 pub use log::LogLevel;
