@@ -10,10 +10,13 @@ use tower_lsp_server::ls_types::{
     CodeAction, CodeActionParams, CodeActionResponse, DidChangeConfigurationParams,
     DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentOnTypeFormattingParams,
-    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, LSPAny, MessageType, ShowDocumentParams, TextEdit,
+    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentHighlight,
+    DocumentHighlightParams, DocumentOnTypeFormattingParams, ExecuteCommandParams,
+    GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams, InitializeParams,
+    InitializeResult, InitializedParams, LSPAny, Location, MessageType, PrepareRenameResponse,
+    ReferenceParams, RenameParams, ShowDocumentParams, TextDocumentPositionParams, TextEdit,
     WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    WorkspaceEdit,
 };
 use tower_lsp_server::{Client, LanguageServer};
 
@@ -342,6 +345,67 @@ impl LanguageServer for Backend {
             features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
         })
         .await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |uri, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let found = features::names::definition(view, offset)?;
+            Some(protocol::names::location(uri, view, found).into())
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let with_definitions = params.context.include_declaration;
+        self.answer(&at.text_document.uri, move |uri, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let found = features::names::references(view, offset, with_definitions)?;
+            let location = |range| protocol::names::location(uri, view, range);
+            Some(found.into_iter().map(location).collect())
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let found = features::names::highlights(view, offset)?;
+            let highlight = |it| protocol::names::highlight(view, it);
+            Some(found.into_iter().map(highlight).collect())
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let prepared = features::rename::prepare(view, offset);
+            protocol::names::prepared(view, prepared)
+        })
+        .await?
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        self.answer_target(&at.text_document.uri, move |target| {
+            let offset = protocol::place::offset(target.view.ruler(), at.position);
+            let renamed = features::rename::rename(target.view, offset, &params.new_name);
+            protocol::names::renamed(target, renamed)
+        })
+        .await?
     }
 }
 

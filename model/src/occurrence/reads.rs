@@ -73,9 +73,11 @@ impl WordReader<'_> {
         }
         let joined = &self.instruction.joined;
         let flags = &self.instruction.flags;
-        let flag = flags
-            .iter()
-            .find(|flag| flag.value.as_ref().is_some_and(|value| std::ptr::eq(value, word)));
+        let flag = flags.iter().find(|flag| {
+            flag.value
+                .as_ref()
+                .is_some_and(|value| std::ptr::eq(value, word))
+        });
         let at = |range: Range<usize>| match flag {
             Some(flag) => flag.part(joined, range),
             None => part(word, joined, range),
@@ -193,7 +195,10 @@ fn decoded(line: &JoinedText, word: &Word) -> Option<JoinedText> {
             },
             other => (at, other),
         };
-        joined.push_text(shown.encode_utf8(&mut [0; 4]),line.file_offset(inner.start + start));
+        joined.push_text(
+            shown.encode_utf8(&mut [0; 4]),
+            line.file_offset(inner.start + start),
+        );
     }
     Some(joined)
 }
@@ -228,4 +233,19 @@ pub(super) fn defined<'a>(
         let name = value_of(&pair.key);
         (name, place(text, pair.key.range, name))
     })
+}
+
+/// The variables that a `RUN` gets from secrets: `--mount=type=secret,env=NAME`.
+pub(super) fn secret_variables(text: &str, instruction: &Instruction) -> Vec<(String, Place)> {
+    let mounts = instruction
+        .flags_named("mount")
+        .filter(|flag| flag.value.is_some());
+    let options = mounts.flat_map(|flag| flag.options(&instruction.joined));
+    let named = options.filter(|option| option.key == "env");
+    let variables = named.filter_map(|option| {
+        let name = option.value?;
+        let at = place(text, option.value_range, &name);
+        (!name.is_empty() && !name.contains('$')).then_some((name, at))
+    });
+    variables.collect()
 }

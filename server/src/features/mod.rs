@@ -3,4 +3,6 @@
 
 pub(crate) mod actions;
 pub(crate) mod hover;
+pub(crate) mod names;
 pub(crate) mod on_type;
+pub(crate) mod rename;

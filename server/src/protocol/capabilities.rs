@@ -9,7 +9,7 @@ use tower_lsp_server::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::{action, place};
+use super::{action, names, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -40,6 +40,10 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(names::rename_options(session)),
         ..ServerCapabilities::default()
     }
 }
