@@ -3,6 +3,13 @@
 
 pub(crate) mod actions;
 pub(crate) mod hover;
+pub(crate) mod completion;
 pub(crate) mod names;
-pub(crate) mod on_type;
 pub(crate) mod rename;
+pub(crate) mod on_type;
+pub(crate) mod folding;
+pub(crate) mod symbol;
+pub(crate) mod coloring;
+pub(crate) mod selection;
+#[cfg(test)]
+mod tests;

@@ -40,16 +40,23 @@ pub(crate) fn location(uri: &Uri, view: &View, range: TextRange) -> Location {
     }
 }
 
-/// A place to be made visible.
-pub(crate) fn highlight(view: &View, highlight: Highlight) -> DocumentHighlight {
-    let kind = match highlight.role {
+/// Places of a document.
+pub(crate) fn locations(uri: &Uri, view: &View, ranges: Vec<TextRange>) -> Vec<Location> {
+    let ranges = ranges.into_iter();
+    ranges.map(|range| location(uri, view, range)).collect()
+}
+
+/// Places to be made visible.
+pub(crate) fn highlights(view: &View, found: Vec<Highlight>) -> Vec<DocumentHighlight> {
+    let kind = |role| match role {
         Role::Definition | Role::Assignment => DocumentHighlightKind::WRITE,
         Role::Read => DocumentHighlightKind::READ,
     };
-    DocumentHighlight {
-        range: place::range(view.ruler(), highlight.range),
-        kind: Some(kind),
-    }
+    let highlight = |it: Highlight| DocumentHighlight {
+        range: place::range(view.ruler(), it.range),
+        kind: Some(kind(it.role)),
+    };
+    found.into_iter().map(highlight).collect()
 }
 
 /// What can be renamed, or why nothing can.
