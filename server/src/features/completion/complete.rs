@@ -36,14 +36,7 @@ fn items(typing: &Typing<'_>) -> Vec<Item> {
         Place::MountValue(before, key) => mounts::values(typing, before, key),
         Place::Variable { is_braced } => variables::items(typing, is_braced),
         Place::Base => stages::bases(typing),
-        Place::As => vec![
-            Item::new(
-                ItemKind::Keyword,
-                keywords::in_case(typing, "AS"),
-                typing.range,
-            )
-            .detail("gives the stage a name"),
-        ],
+        Place::As => stages::naming(typing),
         Place::Path {
             source,
             destination,

@@ -1,5 +1,5 @@
 //! Flags that are not given yet, and the values of flags.
-//! Leans on `place`, and on the kinds of values that stand in files of their own.
+//! Leans on `place`, on the reference, and on the kinds of values that stand in files of their own.
 
 use dockwright_syntax::flag::{FlagShape, known_flags};
 use dockwright_syntax::keyword::KeywordKind;
@@ -8,6 +8,8 @@ use dockwright_syntax::text::TextRange;
 use super::item::{Item, ItemKind, Topic};
 use super::place::Typing;
 use super::{paths, platforms, stages, users};
+use crate::reference;
+use crate::reference::entry::{Entry, Value};
 
 /// The flags that can stand here.
 pub(crate) fn names(typing: &Typing<'_>) -> Vec<Item> {
@@ -35,34 +37,9 @@ fn flag(typing: &Typing<'_>, name: &'static str, shape: FlagShape) -> Item {
         false => format!("--{name}="),
     };
     Item::new(ItemKind::Flag, label, typing.range)
-        .detail(summary(typing.keyword, name))
+        .told_by(reference::flag(typing.keyword, name))
         .rank(4)
         .topic(Topic::Flag(typing.keyword, name.to_owned()))
-}
-
-fn summary(keyword: KeywordKind, name: &str) -> &'static str {
-    match (keyword, name) {
-        (_, "platform") => "the platform of the image",
-        (_, "mount") => "mounts something while the command runs",
-        (_, "network") => "the network of the command",
-        (_, "security") => "how locked in the command is",
-        (_, "device") => "gives the command a device",
-        (_, "from") => "the stage or image to copy from",
-        (_, "chown") => "the owner of what is copied",
-        (_, "chmod") => "the mode of what is copied",
-        (_, "link") => "makes a layer that does not depend on those below",
-        (_, "parents") => "keeps the folders above each source",
-        (_, "exclude") => "leaves out what matches a pattern",
-        (_, "keep-git-dir") => "keeps the `.git` folder",
-        (_, "checksum") => "the digest of what is fetched",
-        (_, "unpack") => "whether an archive is unpacked",
-        (_, "interval") => "how long between two checks",
-        (_, "timeout") => "how long a check may take",
-        (_, "start-period") => "how long a start may take",
-        (_, "start-interval") => "how long between two checks at the start",
-        (_, "retries") => "how many failures in a row make it unhealthy",
-        _ => "",
-    }
 }
 
 /// The values of a flag.
@@ -78,24 +55,13 @@ pub(crate) fn values(typing: &Typing<'_>, name: &str) -> Vec<Item> {
         (_, "from") => stages::sources(typing),
         (_, "chown") => users::items(typing),
         (_, "exclude") => paths::context(typing),
+        (_, "network" | "security") => told(typing, reference::flag(typing.keyword, name)),
         (_, name) => fixed(typing, known_values(name)),
     }
 }
 
 const fn known_values(name: &str) -> &'static [(&'static str, &'static str)] {
     match name.as_bytes() {
-        b"network" => &[
-            ("default", "the network of the build"),
-            ("none", "no network"),
-            (
-                "host",
-                "the network of the host; the builder has to allow it",
-            ),
-        ],
-        b"security" => &[
-            ("sandbox", "as always"),
-            ("insecure", "with all rights; the builder has to allow it"),
-        ],
         b"device" => &[("nvidia.com/gpu=all", "all GPUs of NVIDIA")],
         b"chmod" => &[
             ("755", "everybody reads and runs, the owner writes"),
@@ -133,6 +99,14 @@ const fn known_values(name: &str) -> &'static [(&'static str, &'static str)] {
         ],
         _ => &[],
     }
+}
+
+/// The values that the reference knows.
+pub(crate) fn told(typing: &Typing<'_>, entry: Option<&Entry>) -> Vec<Item> {
+    let values = entry.into_iter().flat_map(|entry| &entry.values);
+    let item =
+        |value: &Value| Item::new(ItemKind::Value, value.name, typing.range).detail(value.summary);
+    values.map(item).collect()
 }
 
 /// Values that are always the same.

@@ -1,5 +1,5 @@
 //! Variables that can be used at a place, with their values and where those come from.
-//! Leans on `place` and on the model's scopes.
+//! Leans on `place`, on the model's scopes, and on the reference for names that BuildKit defines.
 
 use dockwright_model::scope::{Origin, Scope, Variable};
 use dockwright_rules::diagnostic::Edit;
@@ -9,6 +9,7 @@ use dockwright_syntax::text::TextRange;
 use super::item::{Item, ItemKind, Topic};
 use super::keywords;
 use super::place::Typing;
+use crate::reference;
 
 /// The build arguments that a `RUN` sees without an `ARG`.
 const PROXIES: [&str; 10] = [
@@ -189,15 +190,13 @@ fn described(item: Item, variable: &Variable, inherited: Option<usize>) -> Item 
         Some(stage) => item.detail(format!("{value} ({origin} of stage {stage})")),
         None => item.detail(format!("{value} ({origin})")),
     };
-    match dockwright_known(&item.label) {
-        Some(name) => item.topic(Topic::Variable(name.to_owned())),
+    match reference::variable(&item.label) {
+        Some(_) => Item {
+            topic: Some(Topic::Variable(item.label.clone())),
+            ..item
+        },
         None => item,
     }
-}
-
-/// The name of a variable that BuildKit defines.
-fn dockwright_known(name: &str) -> Option<&'static str> {
-    PROXIES.into_iter().find(|known| *known == name)
 }
 
 fn shortened(value: &str) -> String {
