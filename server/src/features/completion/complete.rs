@@ -1,7 +1,7 @@
 //! The one call: what can be put in at a place.
 //! Leans on `place` for what is being typed, and on a file for each kind of thing.
 
-use super::item::{Completions, Item, ItemKind};
+use super::item::{Completions, Item};
 use super::place::{Place, Typing, typing};
 use super::{
     directives, flags, image_paths, keywords, literals, mounts, paths, stages, users, variables,

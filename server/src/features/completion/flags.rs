@@ -2,31 +2,39 @@
 //! Leans on `place`, on the reference, and on the kinds of values that stand in files of their own.
 
 use dockwright_syntax::flag::{FlagShape, known_flags};
-use dockwright_syntax::keyword::KeywordKind;
-use dockwright_syntax::text::TextRange;
 
 use super::item::{Item, ItemKind, Topic};
 use super::place::Typing;
+use super::words::is_blank;
 use super::{paths, platforms, stages, users};
 use crate::reference;
 use crate::reference::entry::{Entry, Value};
 
 /// The flags that can stand here.
 pub(crate) fn names(typing: &Typing<'_>) -> Vec<Item> {
-    let given = |name: &str| {
-        let flags = typing.instruction().map(|instruction| &instruction.flags);
-        let here = typing.line.offset;
-        let is_other = |range: TextRange| !range.contains(here) && range.end() != here;
-        flags.is_some_and(|flags| {
-            flags
-                .iter()
-                .any(|flag| flag.name == name && is_other(flag.range))
-        })
-    };
+    let given = given(typing);
     known_flags(typing.keyword)
         .iter()
-        .filter(|(name, shape)| *shape == FlagShape::Many || !given(name))
+        .filter(|(name, shape)| *shape == FlagShape::Many || !given.contains(name))
         .map(|(name, shape)| flag(typing, name, *shape))
+        .collect()
+}
+
+/// The flags before the one at the cursor, and those behind it, which a half-typed one hides from the reader.
+fn given<'a>(typing: &Typing<'a>) -> Vec<&'a str> {
+    let flags = typing.instruction().map_or(&[][..], |it| &it.flags);
+    let before = flags
+        .iter()
+        .filter(|flag| flag.range.end() < typing.line.offset);
+    let rest = typing.line.rest;
+    let behind = &rest[rest.find(is_blank).unwrap_or(rest.len())..];
+    let behind = behind
+        .split_whitespace()
+        .map_while(|word| word.strip_prefix("--"));
+    let behind = behind.map(|flag| flag.split('=').next().unwrap_or_default());
+    before
+        .map(|flag| flag.name.as_str())
+        .chain(behind)
         .collect()
 }
 
@@ -38,7 +46,7 @@ fn flag(typing: &Typing<'_>, name: &'static str, shape: FlagShape) -> Item {
     };
     Item::new(ItemKind::Flag, label, typing.range)
         .told_by(reference::flag(typing.keyword, name))
-        .rank(4)
+        .rank(6)
         .topic(Topic::Flag(typing.keyword, name.to_owned()))
 }
 

@@ -72,9 +72,12 @@ const LABELS: [(&str, &str); 14] = [
 pub(crate) fn signals(typing: &Typing<'_>) -> Vec<Item> {
     let item = |name: &str| {
         let name = format!("SIG{name}");
-        Item::new(ItemKind::Value, &name, typing.range)
-            .told_by(reference::signal(&name))
-            .topic(Topic::Signal(name))
+        let entry = reference::signal(&name);
+        let item = Item::new(ItemKind::Value, &name, typing.range).told_by(entry);
+        Item {
+            topic: entry.map(|_| Topic::Signal(name)),
+            ..item
+        }
     };
     let is_other = |name: &&str| !USUAL_SIGNALS.contains(name);
     let others = SIGNALS.into_iter().filter(is_other);
@@ -131,7 +134,7 @@ pub(crate) fn healthchecks(typing: &Typing<'_>) -> Vec<Item> {
 /// Exec forms to fill in.
 pub(crate) fn exec_forms(typing: &Typing<'_>) -> Vec<Item> {
     let is_open = !(typing.line.rest.trim().is_empty() || typing.line.rest.trim() == "]");
-    if is_open || typing.word.len() > 1 {
+    if is_open || !matches!(typing.word, "" | "[") {
         return Vec::new();
     }
     let closing = typing.line.tail.len() - typing.line.tail.trim_start_matches(']').len();

@@ -123,9 +123,8 @@ fn of_shell(typing: &Typing<'_>, scope: &Scope, is_braced: bool) -> Vec<Item> {
     });
     let proxies = PROXIES.into_iter().filter(|name| !scope.is_declared(name));
     let proxies = proxies.map(|name| {
-        named(typing, name, is_braced)
-            .detail("a proxy, when one is given")
-            .rank(8)
+        let item = named(typing, name, is_braced).topic(Topic::Variable(name.to_owned()));
+        item.detail("a proxy, when one is given").rank(8)
     });
     own.chain(proxies).collect()
 }
@@ -146,13 +145,18 @@ fn undeclared(typing: &Typing<'_>, scope: &Scope, globals: &Scope, is_braced: bo
         .filter(|(name, _)| !scope.is_declared(name));
     let item = |(name, variable): (&str, &Variable)| {
         let item = described(named(typing, name, is_braced), variable, None);
+        let rank = if variable.origin == Origin::Platform {
+            7
+        } else {
+            5
+        };
         let detail = format!("{}, needs `{keyword} {name}` in this stage", item.detail);
         Item {
             also: anchor.map(|anchor| Edit {
                 range: TextRange::empty(anchor.range.start()),
                 text: format!("{keyword} {name}\n"),
             }),
-            ..item.detail(detail).rank(7)
+            ..item.detail(detail).rank(rank)
         }
     };
     let mut items: Vec<Item> = missing.map(item).collect();
