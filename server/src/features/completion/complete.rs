@@ -2,7 +2,8 @@
 //! Leans on `place` for what is being typed, and on a file for each kind of thing.
 
 use super::item::{Completions, Item};
-use super::place::{Place, Typing, typing};
+use super::place::typing;
+use super::typing::{Place, Typing};
 use super::{
     directives, flags, image_paths, keywords, literals, mounts, paths, stages, users, variables,
 };

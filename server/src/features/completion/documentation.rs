@@ -6,6 +6,7 @@ use dockwright_syntax::directive::DirectiveKind;
 
 use super::item::Topic;
 use crate::reference;
+use crate::reference::entry::Entry;
 
 /// The text about a topic, as Markdown.
 pub(crate) fn text(topic: &Topic) -> Option<String> {
@@ -20,5 +21,5 @@ pub(crate) fn text(topic: &Topic) -> Option<String> {
         Topic::Variable(name) => reference::variable(name),
         Topic::Signal(name) => reference::signal(name),
     };
-    entry.map(|entry| entry.page())
+    entry.map(Entry::page)
 }

@@ -1,10 +1,10 @@
 //! Flags that are not given yet, and the values of flags.
-//! Leans on `place`, on the reference, and on the kinds of values that stand in files of their own.
+//! Leans on `typing`, on the reference, and on the kinds of values that stand in files of their own.
 
 use dockwright_syntax::flag::{FlagShape, known_flags};
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 use super::words::is_blank;
 use super::{paths, platforms, stages, users};
 use crate::reference;

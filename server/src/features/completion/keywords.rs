@@ -1,10 +1,10 @@
 //! Keywords, in the letters that the file uses, with places to fill in.
-//! Leans on `place` and the reference.
+//! Leans on `typing` and the reference.
 
 use dockwright_syntax::keyword::{KEYWORDS, KeywordKind};
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 use crate::reference;
 
 /// What follows a keyword, to be filled in.

@@ -1,12 +1,12 @@
 //! Values that stand in no file: signals, ports, labels, exec forms, and what a `HEALTHCHECK` begins with.
-//! Leans on `place` and the reference.
+//! Leans on `typing` and the reference.
 
 use dockwright_model::check::signals::SIGNALS;
 use dockwright_syntax::keyword::KeywordKind;
 
 use super::item::{Item, ItemKind, Topic};
 use super::keywords;
-use super::place::Typing;
+use super::typing::Typing;
 use crate::reference;
 
 /// The signals that programs are made to end at, the usual ones first.

@@ -1,11 +1,11 @@
 //! The inside of `--mount=`: types, keys of the type that are not given yet, and their values.
-//! Leans on `place`, on the reference, on the model's mounts and package commands, and on the files for stages and paths.
+//! Leans on `typing`, on the reference, on the model's mounts and package commands, and on the files for stages and paths.
 
 use dockwright_model::mount::{KEYS, MountKind};
 use dockwright_model::packages::Manager;
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 use super::{flags, image_paths, paths, stages};
 use crate::reference;
 
@@ -74,7 +74,7 @@ pub(crate) fn keys(typing: &Typing<'_>, before: &str) -> Vec<Item> {
             .any(|(known, kinds)| *known == key && kinds.contains(&kind))
     };
     let free = OFFERED.iter().filter(|(key, others)| {
-        takes(key) && !is_given(key) && !others.iter().any(|other| is_given(&other))
+        takes(key) && !is_given(key) && !others.iter().any(|other| is_given(other))
     });
     let keys = free.map(|(key, _)| self::key(typing, key, tail.starts_with('=')));
     let types = match is_given(&"type") {

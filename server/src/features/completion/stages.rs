@@ -1,5 +1,5 @@
 //! Stages by name and number, and the images that `FROM` and `--from=` can name.
-//! Leans on `place`, on the model's stages, and on the lifetimes of known images.
+//! Leans on `typing`, on the model's stages, and on the lifetimes of known images.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use dockwright_syntax::keyword::KeywordKind;
 
 use super::item::{Item, ItemKind, Topic};
 use super::keywords;
-use super::place::Typing;
+use super::typing::Typing;
 use crate::reference;
 
 /// Images that many start from, with tags that are good to start from.

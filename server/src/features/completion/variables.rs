@@ -1,5 +1,5 @@
 //! Variables that can be used at a place, with their values and where those come from.
-//! Leans on `place`, on the model's scopes, and on the reference for names that BuildKit defines.
+//! Leans on `typing`, on the model's scopes, and on the reference for names that BuildKit defines.
 
 use dockwright_model::scope::{Origin, Scope, Variable};
 use dockwright_rules::diagnostic::Edit;
@@ -8,7 +8,7 @@ use dockwright_syntax::text::TextRange;
 
 use super::item::{Item, ItemKind, Topic};
 use super::keywords;
-use super::place::Typing;
+use super::typing::Typing;
 use crate::reference;
 
 /// The build arguments that a `RUN` sees without an `ARG`.

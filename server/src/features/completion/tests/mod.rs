@@ -171,38 +171,3 @@ fn a_list_that_is_too_long_keeps_what_fits() {
     // 199, and from 1000 on those with two nines behind the one.
     assert_eq!(completions.items.len(), 29);
 }
-
-#[test]
-fn speed_temporary() {
-    let mut text = String::from("ARG V=1\nFROM a AS b\n");
-    for number in 0..10_000 {
-        text += &match number % 5 {
-            0 => format!(
-                "RUN apt-get install -y p{number} && useradd u{}\n",
-                number % 300
-            ),
-            1 => format!("ENV E{number}=x\n"),
-            2 => format!("COPY a{number} /b{number}/\n"),
-            3 => format!("WORKDIR /w{number}\n"),
-            _ => format!("FROM b{number} AS s{number}\n"),
-        };
-    }
-    for last in [
-        "",
-        "RUN echo $",
-        "FROM ",
-        "COPY --from=",
-        "COPY a ",
-        "USER ",
-        "RUN --mount=type=cache,target=",
-        "COPY --from=s9994 ",
-        "WORKDIR ",
-        "STOPSIGNAL ",
-    ] {
-        let whole = format!("{text}{last}");
-        let view = View::in_world(&whole, world());
-        let start = std::time::Instant::now();
-        let count = complete(&view, whole.len()).items.len();
-        println!("{last:?} {count} {:?}", start.elapsed());
-    }
-}
