@@ -6,24 +6,21 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp_server::ls_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, CompletionItem, CompletionParams,
-    CompletionResponse, DidChangeConfigurationParams, DidChangeTextDocumentParams,
-    DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentDiagnosticParams,
-    DocumentDiagnosticReportResult, DocumentOnTypeFormattingParams, ExecuteCommandParams, Hover,
-    HoverParams, InitializeParams, InitializeResult, InitializedParams, LSPAny, MessageType,
-    ShowDocumentParams, TextEdit, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
-    WorkspaceDiagnosticReportResult,
-};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "nearly every type of the protocol is named here"
+)]
+use tower_lsp_server::ls_types::*;
 use tower_lsp_server::{Client, LanguageServer};
 
 use crate::editor::Editor;
 use crate::editor_process;
 use crate::features;
 use crate::features::on_type::Indentation;
+use crate::names::Names;
 use crate::protocol;
 use crate::protocol::action::Target;
+use crate::protocol::coloring::ToldTokens;
 use crate::session::Session;
 use crate::state::State;
 use crate::survey::Survey;
@@ -35,6 +32,8 @@ pub(crate) struct Backend {
     editor: Editor,
     state: Arc<State>,
     survey: Arc<Survey>,
+    told_tokens: Arc<ToldTokens>,
+    names: Arc<Names>,
 }
 
 impl Backend {
@@ -44,6 +43,8 @@ impl Backend {
             editor: Editor::new(client, Arc::clone(&state)),
             state,
             survey: Arc::default(),
+            told_tokens: Arc::default(),
+            names: Arc::default(),
         }
     }
 
@@ -205,6 +206,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        self.told_tokens.forget(&uri);
         if !self.state.close(&uri) {
             tracing::warn!("`{}` was closed without being open", uri.as_str());
         }
@@ -345,6 +347,71 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |_, view| {
+            let limit = session.most_folds.map(|limit| limit as usize);
+            let folds = features::folding::folds(view, limit).into_iter();
+            let ranges = folds.map(|fold| protocol::folding::range(view, fold, session));
+            Some(ranges.collect())
+        })
+        .await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let symbols = features::symbol::outline::outline(view);
+            Some(protocol::symbol::outline(uri, view, &symbols, session))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.full(uri, tokens).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.since(uri, &params.previous_result_id, tokens))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let part = protocol::place::text_range(view.ruler(), params.range);
+            let colors = features::coloring::colors_within(view, part);
+            let data = protocol::coloring::tokens(view, &colors);
+            Some(SemanticTokensRangeResult::Tokens(SemanticTokens {
+                result_id: None,
+                data,
+            }))
+        })
+        .await
+    }
+
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let at = params.text_document_position;
         let session = self.state.session();
@@ -361,6 +428,30 @@ impl LanguageServer for Backend {
         let topic = protocol::completion::topic(item.data.as_ref());
         let text = topic.and_then(|topic| features::completion::text(&topic));
         Ok(protocol::completion::resolved(item, text))
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (state, names) = (Arc::clone(&self.state), Arc::clone(&self.names));
+        let found = aside(move || names.found(&state, &params.query)).await?;
+        Ok(Some(found.into()))
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let ranges = params.positions.into_iter().map(|position| {
+                let offset = protocol::place::offset(view.ruler(), position);
+                let grown = features::selection::selections(view, offset);
+                protocol::selection::range(view, &grown)
+            });
+            Some(ranges.collect())
+        })
+        .await
     }
 }
 

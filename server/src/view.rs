@@ -55,7 +55,8 @@ impl View {
         }
         let lines = LineIndex::for_editor(Arc::clone(&text));
         let source = Source::new(path, text);
-        let model = Model::shared(source, parse, settings.world());
+        let known = previous.map(|previous| &previous.model);
+        let model = Model::shared(source, parse, settings.world(), known);
         Some(Self {
             model,
             lines,
@@ -192,6 +193,7 @@ mod tests {
         let tree = |view: &View| view.model().tree().root_node().to_sexp();
         assert_eq!(tree(&after), tree(&fresh));
         assert_eq!(after.diagnostics(), fresh.diagnostics());
+        assert_eq!(after.model().runs(), fresh.model().runs());
     }
 
     #[test]
