@@ -3,10 +3,10 @@
 
 pub(crate) mod actions;
 pub(crate) mod hover;
+pub(crate) mod on_type;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
 pub(crate) mod selection;
-pub(crate) mod on_type;
 #[cfg(test)]
 mod tests;

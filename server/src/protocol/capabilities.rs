@@ -1,14 +1,11 @@
 //! What the server can do, as it says to the editor.
 //! Leans on `place` for the units.
 
-use tower_lsp_server::ls_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
-    SelectionRangeProviderCapability, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
-};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "nearly every type of the protocol is named here"
+)]
+use tower_lsp_server::ls_types::*;
 
 use super::{action, coloring, place};
 use crate::session::Session;
