@@ -87,12 +87,12 @@ impl<'a> Painter<'a> {
             Arguments::Volume(words) => self.words(joined, words),
             Arguments::User(word) | Arguments::Workdir(word) => self.words(joined, word),
             Arguments::Stopsignal(word) => {
-                for it in word {
+                if let Some(it) = word {
                     self.word(joined, it, ColorKind::EnumMember);
                 }
             }
             Arguments::Maintainer(word) => {
-                for it in word {
+                if let Some(it) = word {
                     self.canvas.paint(it.range, ColorKind::String);
                 }
             }
