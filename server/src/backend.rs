@@ -6,15 +6,11 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp_server::ls_types::{
-    CodeAction, CodeActionParams, CodeActionResponse, DidChangeConfigurationParams,
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    DocumentDiagnosticParams, DocumentDiagnosticReportResult, DocumentOnTypeFormattingParams,
-    ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult,
-    InitializedParams, LSPAny, MessageType, ShowDocumentParams, TextEdit,
-    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
-};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "nearly every type of the protocol is named here"
+)]
+use tower_lsp_server::ls_types::*;
 use tower_lsp_server::{Client, LanguageServer};
 
 use crate::editor::Editor;
@@ -23,6 +19,7 @@ use crate::features;
 use crate::features::on_type::Indentation;
 use crate::protocol;
 use crate::protocol::action::Target;
+use crate::protocol::coloring::ToldTokens;
 use crate::session::Session;
 use crate::state::State;
 use crate::survey::Survey;
@@ -34,6 +31,7 @@ pub(crate) struct Backend {
     editor: Editor,
     state: Arc<State>,
     survey: Arc<Survey>,
+    told_tokens: Arc<ToldTokens>,
 }
 
 impl Backend {
@@ -43,6 +41,7 @@ impl Backend {
             editor: Editor::new(client, Arc::clone(&state)),
             state,
             survey: Arc::default(),
+            told_tokens: Arc::default(),
         }
     }
 
@@ -204,6 +203,7 @@ impl LanguageServer for Backend {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
+        self.told_tokens.forget(&uri);
         if !self.state.close(&uri) {
             tracing::warn!("`{}` was closed without being open", uri.as_str());
         }
@@ -342,6 +342,89 @@ impl LanguageServer for Backend {
             features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
         })
         .await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |_, view| {
+            let limit = session.most_folds.map(|limit| limit as usize);
+            let folds = features::folding::folds(view, limit).into_iter();
+            let ranges = folds.map(|fold| protocol::folding::range(view, fold, session));
+            Some(ranges.collect())
+        })
+        .await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let symbols = features::symbol::outline::outline(view);
+            Some(protocol::symbol::outline(uri, view, &symbols, session))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.full(uri, tokens).into())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let told = Arc::clone(&self.told_tokens);
+        self.answer(&params.text_document.uri, move |uri, view| {
+            let colors = features::coloring::colors(view);
+            let tokens = protocol::coloring::tokens(view, &colors);
+            Some(told.since(uri, &params.previous_result_id, tokens))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let part = protocol::place::text_range(view.ruler(), params.range);
+            let colors = features::coloring::colors_within(view, part);
+            let data = protocol::coloring::tokens(view, &colors);
+            Some(SemanticTokensRangeResult::Tokens(SemanticTokens {
+                result_id: None,
+                data,
+            }))
+        })
+        .await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let at = params.text_document_position;
+        let session = self.state.session();
+        self.answer(&at.text_document.uri, move |_, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            let completions = features::completion::complete(view, offset);
+            let list = protocol::completion::list(view, session, completions);
+            Some(CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        let topic = protocol::completion::topic(item.data.as_ref());
+        let text = topic.and_then(|topic| features::completion::text(&topic));
+        Ok(protocol::completion::resolved(item, text))
     }
 }
 

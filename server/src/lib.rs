@@ -17,6 +17,7 @@ mod documents;
 mod session;
 mod publisher;
 mod state;
+mod reference;
 mod features;
 mod protocol;
 mod survey;

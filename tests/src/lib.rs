@@ -7,6 +7,8 @@
 //! The modules below are in dependency order, which is the order to read them in.
 
 pub mod place;
+pub mod editor;
+pub mod conversation;
 pub mod corpus;
 pub mod mutation;
 pub mod soundness;

@@ -16,7 +16,7 @@ use dockwright_syntax::word::Word;
 use super::place::{Place, part, place};
 use super::script::{Mention, mentions};
 use super::symbol::Role;
-use crate::run::{JoinedMap, Run, read_script};
+use crate::run::{JoinedMap, Run, body_of};
 use crate::shell::Shell;
 use crate::walk::expanded_words;
 
@@ -127,12 +127,13 @@ pub(super) fn command_mentions(
     if !runs_later || !instruction.argument_text().contains('$') {
         return Vec::new();
     }
-    let reading = read_script(text, instruction, shell);
+    let body = body_of(text, instruction, shell);
+    let script = body.read().unwrap_or_default();
     let given = Given {
-        script: &reading.script,
-        dialect: reading.dialect,
-        heredoc: reading.heredoc,
-        interpreter: &reading.interpreter,
+        script: &script,
+        dialect: body.dialect,
+        heredoc: body.heredoc,
+        interpreter: &body.interpreter,
     };
     given.mentions(text, instruction)
 }
