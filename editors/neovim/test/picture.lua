@@ -24,7 +24,7 @@ local function show()
     return #vim.diagnostic.get(0) > 3
   end)
   vim.wait(1000)
-  vim.fn.search('chown', 'w')
+  vim.fn.search('apt-get', 'w')
   vim.lsp.buf.hover({ border = 'rounded', max_width = 80, max_height = 12 })
   vim.wait(10000, hover_is_open)
   vim.cmd.echo('""')
