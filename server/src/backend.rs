@@ -17,6 +17,7 @@ use crate::editor::Editor;
 use crate::editor_process;
 use crate::features;
 use crate::features::on_type::Indentation;
+use crate::names::Names;
 use crate::protocol;
 use crate::protocol::action::Target;
 use crate::protocol::coloring::ToldTokens;
@@ -32,6 +33,7 @@ pub(crate) struct Backend {
     state: Arc<State>,
     survey: Arc<Survey>,
     told_tokens: Arc<ToldTokens>,
+    names: Arc<Names>,
 }
 
 impl Backend {
@@ -42,6 +44,7 @@ impl Backend {
             state,
             survey: Arc::default(),
             told_tokens: Arc::default(),
+            names: Arc::default(),
         }
     }
 
@@ -425,6 +428,30 @@ impl LanguageServer for Backend {
         let topic = protocol::completion::topic(item.data.as_ref());
         let text = topic.and_then(|topic| features::completion::text(&topic));
         Ok(protocol::completion::resolved(item, text))
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        let (state, names) = (Arc::clone(&self.state), Arc::clone(&self.names));
+        let found = aside(move || names.found(&state, &params.query)).await?;
+        Ok(Some(found.into()))
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            let ranges = params.positions.into_iter().map(|position| {
+                let offset = protocol::place::offset(view.ruler(), position);
+                let grown = features::selection::selections(view, offset);
+                protocol::selection::range(view, &grown)
+            });
+            Some(ranges.collect())
+        })
+        .await
     }
 }
 

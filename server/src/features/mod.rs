@@ -8,3 +8,6 @@ pub(crate) mod on_type;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
+pub(crate) mod selection;
+#[cfg(test)]
+mod tests;

@@ -10,4 +10,5 @@ pub(crate) mod completion;
 pub(crate) mod hover;
 pub(crate) mod folding;
 pub(crate) mod symbol;
+pub(crate) mod selection;
 pub(crate) mod capabilities;

@@ -7,6 +7,7 @@ use tower_lsp_server::ls_types::{
 
 use super::place;
 use crate::features::symbol::outline::{Symbol, SymbolKind};
+use crate::features::symbol::search::Named;
 use crate::session::Session;
 use crate::uri::Uri;
 use crate::view::View;
@@ -74,6 +75,22 @@ fn information(
             range: place::range(view.ruler(), symbol.range),
         },
         container_name: container.map(str::to_owned),
+    }
+}
+
+/// A name that a file gives, to be told in a row with those of others.
+#[expect(deprecated, reason = "the struct of the library has the old field too")]
+pub(crate) fn named(uri: &Uri, view: &View, named: &Named) -> SymbolInformation {
+    SymbolInformation {
+        name: named.name.clone(),
+        kind: kind(named.kind),
+        tags: None,
+        deprecated: None,
+        location: Location {
+            uri: uri.clone(),
+            range: place::range(view.ruler(), named.range),
+        },
+        container_name: named.container.clone(),
     }
 }
 

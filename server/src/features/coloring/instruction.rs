@@ -87,12 +87,14 @@ impl<'a> Painter<'a> {
             Arguments::Volume(words) => self.words(joined, words),
             Arguments::User(word) | Arguments::Workdir(word) => self.words(joined, word),
             Arguments::Stopsignal(word) => {
-                word.iter()
-                    .for_each(|it| self.word(joined, it, ColorKind::EnumMember));
+                for it in word {
+                    self.word(joined, it, ColorKind::EnumMember);
+                }
             }
             Arguments::Maintainer(word) => {
-                word.iter()
-                    .for_each(|it| self.canvas.paint(it.range, ColorKind::String));
+                for it in word {
+                    self.canvas.paint(it.range, ColorKind::String);
+                }
             }
             Arguments::Onbuild(Some(trigger)) => self.instruction(trigger),
             Arguments::Onbuild(None) | Arguments::Unknown => {}

@@ -56,7 +56,7 @@ fn check(expected: &str) {
 #[test]
 fn instructions_have_colors() {
     check(
-        r##"
+        r#"
 # syntax=docker/dockerfile:1
 ##mmmmmmosssssssssssssssssss
 # a comment
@@ -85,14 +85,14 @@ CMD ["a", "b"]
 kkk  sss  sss
 FOO bar
 
-"##,
+"#,
     );
 }
 
 #[test]
 fn the_shell_has_colors() {
     check(
-        r##"
+        r#"
 RUN set -eux; cd /x && curl -fsSL --out="$F" 'b' 2>&1 | tee a # c
 kkk FFF ppppo FF    oo ffff ppppp ppppp svvs sss ooo  o fff   ###
 RUN if [ -f "$(cat "x y")" ]; then \
@@ -111,14 +111,14 @@ HEALTHCHECK --interval=3s CMD curl -f x || exit 1
 kkkkkkkkkkk pppppppppposs kkk ffff pp   oo FFFF n
 RUN sudo sh -c 'echo "$Z" | tr -d x'
 kkk ffff ff pp sFFFFssvvssssff ppsss
-"##,
+"#,
     );
 }
 
 #[test]
 fn heredocs_have_colors() {
     check(
-        r##"
+        r#"
 RUN --mount=type=cache,target=/x,from=a bash -e <<EOF
 kkk pppppppoyyyyoeeeeeoyyyyyyossoyyyyoi ffff pp oommm
 case $x in a) echo 'it' ;; esac
@@ -149,7 +149,7 @@ kkk fff oom o
 ssssvvss
 E
 m
-"##,
+"#,
     );
 }
 

@@ -2,3 +2,4 @@
 
 pub(crate) mod title;
 pub(crate) mod outline;
+pub(crate) mod search;
