@@ -22,6 +22,8 @@ pub mod packages;
 pub mod check;
 pub mod files;
 pub mod run;
+mod readings;
+mod runs;
 pub mod chain;
 mod model;
 pub mod occurrence;

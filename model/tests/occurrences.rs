@@ -102,8 +102,19 @@ fn a_shell_reads_what_it_has_not_set_itself() {
     check("FROM a\nARG ‹1!V›\nRUN for V in a b; do echo $V; done\n");
     check("FROM a\nARG ‹1!V›\nRUN for ‹1=V› in $‹1 V›; do echo $‹1 V›; done\n");
     check("FROM a\nARG ‹1!V›\nRUN V=1 x $‹1 V› && sh -c 'echo $‹1 V›' '$V'\n");
-    check("FROM a\nARG ‹1!V›\nRUN <<‹2!E›\nV=1\necho $V\n‹2 E›\nRUN bash <<‹3!E›\nV=1\necho '$‹1 V›' \\$V\n‹3 E›\n");
-    check("FROM a\nARG ‹1!V›\nRUN [\"echo\", \"$V\"]\nRUN [\"sh\", \"-c\", \"V=1; echo \\\"$V$‹2 W›\\\"\"]\n");
+    check(
+        "FROM a\nARG ‹1!V›\nRUN <<‹2!E›\nV=1\necho $V\n‹2 E›\nRUN bash <<‹3!E›\nV=1\necho '$‹1 V›' \\$V\n‹3 E›\n",
+    );
+    check(
+        "FROM a\nARG ‹1!V›\nRUN [\"echo\", \"$V\"]\nRUN [\"sh\", \"-c\", \"V=1; echo \\\"$V$‹2 W›\\\"\"]\n",
+    );
+}
+
+#[test]
+fn a_secret_is_a_variable_of_one_run() {
+    check(
+        "FROM a\nENV ‹1!V›=1\nRUN --mount=type=secret,id=x,env=‹2!V› echo $‹2 V›\nRUN echo $‹1 V›\n",
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Only `protocol` and `backend` know the protocol's types.
 
 mod log;
+mod intake;
 mod guard;
 mod editor_process;
 mod uri;
@@ -21,9 +22,12 @@ mod image_page;
 mod reference;
 mod features;
 mod protocol;
+mod stamp;
 mod survey;
+mod names;
 mod editor;
 mod backend;
+mod handlers;
 mod serve;
 
 pub use log::LogLevel;

@@ -57,7 +57,8 @@ impl View {
         }
         let lines = LineIndex::for_editor(Arc::clone(&text));
         let source = Source::new(path, text);
-        let model = Model::shared(source, parse, settings.world());
+        let known = previous.map(|previous| &previous.model);
+        let model = Model::shared(source, parse, settings.world(), known);
         Some(Self {
             model,
             lines,
@@ -166,6 +167,19 @@ impl View {
         };
         Self::make(making, &|| true).unwrap()
     }
+
+    /// A view of a text in a certain world, for tests of features.
+    pub(crate) fn in_world(
+        text: &str,
+        world: impl dockwright_model::world::World + Send + 'static,
+    ) -> Self {
+        let source = Source::new("Dockerfile", Arc::from(text));
+        let parse = dockwright_syntax::parse::parse(text);
+        Self {
+            model: Model::shared(source, parse, Arc::new(world)),
+            ..Self::of(text)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +202,7 @@ mod tests {
         let tree = |view: &View| view.model().tree().root_node().to_sexp();
         assert_eq!(tree(&after), tree(&fresh));
         assert_eq!(after.diagnostics(), fresh.diagnostics());
+        assert_eq!(after.model().runs(), fresh.model().runs());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use dockwright_syntax::word::Word;
 use super::place::{Place, part, place};
 use super::script::{Mention, mentions};
 use super::symbol::Role;
-use crate::run::{JoinedMap, Run, read_script};
+use crate::run::{JoinedMap, Run, body_of};
 use crate::shell::Shell;
 use crate::walk::expanded_words;
 
@@ -73,9 +73,11 @@ impl WordReader<'_> {
         }
         let joined = &self.instruction.joined;
         let flags = &self.instruction.flags;
-        let flag = flags
-            .iter()
-            .find(|flag| flag.value.as_ref().is_some_and(|value| std::ptr::eq(value, word)));
+        let flag = flags.iter().find(|flag| {
+            flag.value
+                .as_ref()
+                .is_some_and(|value| std::ptr::eq(value, word))
+        });
         let at = |range: Range<usize>| match flag {
             Some(flag) => flag.part(joined, range),
             None => part(word, joined, range),
@@ -125,12 +127,13 @@ pub(super) fn command_mentions(
     if !runs_later || !instruction.argument_text().contains('$') {
         return Vec::new();
     }
-    let reading = read_script(text, instruction, shell);
+    let body = body_of(text, instruction, shell);
+    let script = body.read().unwrap_or_default();
     let given = Given {
-        script: &reading.script,
-        dialect: reading.dialect,
-        heredoc: reading.heredoc,
-        interpreter: &reading.interpreter,
+        script: &script,
+        dialect: body.dialect,
+        heredoc: body.heredoc,
+        interpreter: &body.interpreter,
     };
     given.mentions(text, instruction)
 }
@@ -193,7 +196,10 @@ fn decoded(line: &JoinedText, word: &Word) -> Option<JoinedText> {
             },
             other => (at, other),
         };
-        joined.push_text(shown.encode_utf8(&mut [0; 4]),line.file_offset(inner.start + start));
+        joined.push_text(
+            shown.encode_utf8(&mut [0; 4]),
+            line.file_offset(inner.start + start),
+        );
     }
     Some(joined)
 }
@@ -228,4 +234,19 @@ pub(super) fn defined<'a>(
         let name = value_of(&pair.key);
         (name, place(text, pair.key.range, name))
     })
+}
+
+/// The variables that a `RUN` gets from secrets: `--mount=type=secret,env=NAME`.
+pub(super) fn secret_variables(text: &str, instruction: &Instruction) -> Vec<(String, Place)> {
+    let mounts = instruction
+        .flags_named("mount")
+        .filter(|flag| flag.value.is_some());
+    let options = mounts.flat_map(|flag| flag.options(&instruction.joined));
+    let named = options.filter(|option| option.key == "env");
+    let variables = named.filter_map(|option| {
+        let name = option.value?;
+        let at = place(text, option.value_range, &name);
+        (!name.is_empty() && !name.contains('$')).then_some((name, at))
+    });
+    variables.collect()
 }

@@ -66,7 +66,10 @@ fn all(name: &str, dealings: &Dealings) -> Vec<Mention> {
     };
     let lasting = dealings.given.iter().filter(|given| given.lasts);
     let assigned = lasting.map(|given| mention(given.range, Role::Assignment));
-    let read = dealings.reads.iter().map(|&range| mention(range, Role::Read));
+    let read = dealings
+        .reads
+        .iter()
+        .map(|&range| mention(range, Role::Read));
     assigned.chain(read).collect()
 }
 

@@ -3,6 +3,15 @@
 
 pub(crate) mod actions;
 pub(crate) mod hover;
-pub(crate) mod links;
-pub(crate) mod on_type;
+pub(crate) mod completion;
 pub(crate) mod signature;
+pub(crate) mod links;
+pub(crate) mod names;
+pub(crate) mod rename;
+pub(crate) mod on_type;
+pub(crate) mod folding;
+pub(crate) mod symbol;
+pub(crate) mod coloring;
+pub(crate) mod selection;
+#[cfg(test)]
+mod tests;

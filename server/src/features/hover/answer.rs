@@ -30,7 +30,7 @@ pub(crate) fn hover(view: &View, offset: usize) -> Option<Hover> {
 }
 
 /// What the thing under the pointer is.
-fn thing(view: &View, offset: usize) -> Option<Hover> {
+pub(super) fn thing(view: &View, offset: usize) -> Option<Hover> {
     let model = view.model();
     let index = model.instruction_at(offset);
     let instruction = index

@@ -48,6 +48,10 @@ pub(super) fn short(diagnostic: &Diagnostic) -> Option<String> {
 
 /// The page of the rule that a suppression under the pointer names.
 pub(super) fn suppressed(view: &View, offset: usize) -> Option<Hover> {
+    let comments = &view.model().dockerfile().comments;
+    if !comments.iter().any(|it| it.range.contains(offset)) {
+        return None;
+    }
     let all = suppressions(view.model());
     let mut words = all.iter().flat_map(|suppression| &suppression.words);
     let word = words.find(|word| word.range.contains(offset))?;

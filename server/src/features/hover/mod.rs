@@ -11,6 +11,8 @@ mod heredoc;
 mod path;
 mod value;
 mod answer;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use answer::hover;
 pub(crate) use text::{Hover, plain};

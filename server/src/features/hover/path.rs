@@ -38,7 +38,7 @@ fn destination(place: Place<'_>, word: &Word, sources: usize) -> Hover {
     let value = place.view.model().value(word);
     let is_folder = value.ends_with('/') || sources > 1 || matches!(value, "." | "..");
     let kind = if is_folder { "into the folder" } else { "to" };
-    let text = format!("goes {kind} {} of the image", absolute(place, value));
+    let text = format!("goes {kind} {}", absolute(place, value));
     Hover {
         range: word.range,
         text,

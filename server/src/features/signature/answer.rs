@@ -38,13 +38,11 @@ fn flag(kind: KeywordKind, flag: &str) -> Option<SignatureHelp> {
         return Some(mount(value));
     }
     let entry = reference::flag(kind, name)?;
-    let is_group = name == "chown" && value.contains(':');
-    let parameter = if is_group { "group" } else { "user" };
-    let first = entry.signature().find('<').is_some_and(|_| name == "chown");
-    Some(match first {
-        true => help(Some(kind), entry, 0, parameter),
-        false => help(Some(kind), entry, 0, ""),
-    })
+    let parameter = match (name, value.contains(':')) {
+        ("chown", true) => "group",
+        _ => "",
+    };
+    Some(help(Some(kind), entry, 0, parameter))
 }
 
 /// A directive in a comment above the first instruction.

@@ -112,11 +112,10 @@ pub(super) fn signatures(kind: Option<KeywordKind>, entry: &'static Entry) -> Ve
     .collect()
 }
 
-/// The parameter of that name; the last one stands for those that are not there.
+/// The parameter of that name; the first one stands for those that are not there.
 pub(super) fn position(label: &'static str, name: &str) -> usize {
-    let parameters = parameters(label);
-    let found = parameters.iter().position(|it| it.name == name);
-    found.unwrap_or(parameters.len().saturating_sub(1))
+    let found = parameters(label).iter().position(|it| it.name == name);
+    found.unwrap_or_default()
 }
 
 fn described(kind: Option<KeywordKind>, entry: &Entry, parameter: &Parameter) -> String {
