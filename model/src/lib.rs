@@ -11,6 +11,7 @@ pub mod image;
 pub mod context;
 pub mod world;
 pub mod error;
+pub mod predefined;
 pub mod scope;
 pub mod shell;
 pub mod expansion;
@@ -25,5 +26,6 @@ mod readings;
 mod runs;
 pub mod chain;
 mod model;
+pub mod occurrence;
 
 pub use model::{Model, Stretch};

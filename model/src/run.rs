@@ -103,6 +103,17 @@ impl Run {
             .chain(exported)
     }
 
+    /// Whether the script gives a variable of that name a value, for good or for one command.
+    pub fn sets_variable(&self, name: &str) -> bool {
+        let defined = self.script.definitions.iter();
+        let commands = self.script.commands.iter();
+        let mut assigned = commands.flat_map(|command| &command.assignments);
+        defined
+            .map(|definition| &definition.name)
+            .any(|defined| defined == name)
+            || assigned.any(|assignment| assignment.name == name)
+    }
+
     /// Whether something is mounted over a path, so that what happens there is in no layer.
     pub fn is_mounted(&self, path: &str) -> bool {
         self.mounts.iter().any(|mount| holds(&mount.target, path))
@@ -135,7 +146,7 @@ impl Body {
 }
 
 /// A joined text as the map of a script.
-struct JoinedMap<'a>(&'a JoinedText);
+pub(crate) struct JoinedMap<'a>(pub(crate) &'a JoinedText);
 
 impl BodyMap for JoinedMap<'_> {
     fn file_range(&self, start: usize, end: usize) -> TextRange {

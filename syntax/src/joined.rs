@@ -75,12 +75,39 @@ impl JoinedText {
         self.text.push_str(&other.text);
     }
 
+    /// The stretches of the file that it is put together from, in order.
+    pub fn stretches(&self) -> impl Iterator<Item = TextRange> {
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.joined);
+        let ends = ends.chain([self.text.len() as u32]);
+        self.pieces.iter().zip(ends).map(|(piece, end)| {
+            let start = piece.file as usize;
+            TextRange::new(start, start + (end - piece.joined) as usize)
+        })
+    }
+
     /// Where the byte at `offset` stands in the file; the end of the text follows its last byte.
     pub fn file_offset(&self, offset: usize) -> usize {
         match self.pieces.get(self.piece_index(offset)) {
             Some(piece) => piece.file as usize + (offset - piece.joined as usize),
             None => 0,
         }
+    }
+
+    /// Where the byte of the file at `offset` stands in the joined text; one that was left out, where the text goes on.
+    ///
+    /// Only for text whose pieces follow each other in the file, as those of an instruction do.
+    pub fn joined_offset(&self, offset: usize) -> usize {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.file as usize <= offset);
+        let Some(piece) = after.checked_sub(1).map(|index| self.pieces[index]) else {
+            return 0;
+        };
+        let end = self
+            .pieces
+            .get(after)
+            .map_or(self.text.len(), |next| next.joined as usize);
+        (piece.joined as usize + (offset - piece.file as usize)).min(end)
     }
 
     /// Where the bytes of `range` stand in the file; a range across a continuation covers it.
@@ -161,6 +188,11 @@ mod tests {
         assert_eq!(joined.file_range(4..8), TextRange::new(4, 14));
         assert_eq!(joined.file_range(9..10), TextRange::new(15, 16));
         assert!(!joined.is_contiguous(&(4..8)));
+        let back = |offset| joined.joined_offset(offset);
+        assert_eq!(
+            [0, 4, 6, 7, 11, 12, 14, 99].map(back),
+            [0, 4, 6, 6, 6, 6, 8, 10]
+        );
         let tail = joined.slice(5..10);
         assert_eq!(tail.text(), "ood x");
         assert_eq!(tail.file_range(0..1), TextRange::new(5, 6));

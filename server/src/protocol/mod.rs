@@ -3,7 +3,12 @@
 
 pub(crate) mod place;
 pub(crate) mod folders;
+pub(crate) mod coloring;
 pub(crate) mod diagnostic;
 pub(crate) mod action;
-pub(crate) mod capabilities;
+pub(crate) mod completion;
 pub(crate) mod hover;
+pub(crate) mod folding;
+pub(crate) mod symbol;
+pub(crate) mod selection;
+pub(crate) mod capabilities;

@@ -1,0 +1,3 @@
+//! Completion as data: a text with a `|`, and what is offered there.
+
+use super::*;
