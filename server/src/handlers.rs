@@ -316,4 +316,58 @@ impl LanguageServer for Backend {
         })
         .await
     }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.answer_at(at, |uri, view, offset| {
+            let found = features::names::definition(view, offset)?;
+            Some(protocol::names::location(uri, view, found).into())
+        })
+        .await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let with_definitions = params.context.include_declaration;
+        let at = params.text_document_position;
+        self.answer_at(at, move |uri, view, offset| {
+            let found = features::names::references(view, offset, with_definitions)?;
+            Some(protocol::names::locations(uri, view, found))
+        })
+        .await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        self.answer_at(at, |_, view, offset| {
+            let found = features::names::highlights(view, offset)?;
+            Some(protocol::names::highlights(view, found))
+        })
+        .await
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        self.answer_at(at, |_, view, offset| {
+            protocol::names::prepared(view, features::rename::prepare(view, offset))
+        })
+        .await?
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        self.answer_target(&at.text_document.uri, move |target| {
+            let offset = protocol::place::offset(target.view.ruler(), at.position);
+            let renamed = features::rename::rename(target.view, offset, &params.new_name);
+            protocol::names::renamed(target, renamed)
+        })
+        .await?
+    }
 }

@@ -4,6 +4,7 @@
 //! Only `protocol` and `backend` know the protocol's types.
 
 mod log;
+mod intake;
 mod guard;
 mod editor_process;
 mod uri;
