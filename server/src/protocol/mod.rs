@@ -13,3 +13,5 @@ pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod selection;
 pub(crate) mod capabilities;
+pub(crate) mod signature;
+pub(crate) mod link;
