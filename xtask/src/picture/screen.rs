@@ -58,7 +58,7 @@ pub(super) fn draw(title: &str, text: &str) -> String {
          viewBox=\"0 0 {width:.0} {height:.0}\">\n<title>{}</title>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"14\" \
-         fill=\"{INK}\" xml:space=\"preserve\">\n",
+         fill=\"{INK}\">\n",
         escape(title),
         ground(&lines),
     );
@@ -91,10 +91,12 @@ fn line(picture: &mut String, runs: &[Run], top: f64, ground: &str) {
         }
     }
     let baseline = top + CELL.1 - 4.0;
-    let _ = write!(picture, "<text y=\"{baseline:.0}\">");
+    let _ = write!(picture, "<text y=\"{baseline:.0}\" xml:space=\"preserve\">");
     for run in runs.iter().filter(|run| !run.text.trim().is_empty()) {
-        let x = MARGIN + across(run.column);
-        let text = escape(&run.text);
+        // Not every program keeps the blanks that a stretch begins with.
+        let blanks = run.width() - run.text.trim_start().chars().count();
+        let x = MARGIN + across(run.column + blanks);
+        let text = escape(run.text.trim());
         let _ = write!(
             picture,
             "<tspan x=\"{x:.1}\"{}>{text}</tspan>",
@@ -281,7 +283,7 @@ mod tests {
             picture.contains("fill=\"#ff6b6b\">two</tspan>"),
             "{picture}"
         );
-        assert!(picture.contains("x=\"41.2\"> three</tspan>"), "{picture}");
+        assert!(picture.contains("x=\"49.6\">three</tspan>"), "{picture}");
     }
 
     #[test]
