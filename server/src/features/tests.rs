@@ -178,7 +178,7 @@ fn signatures_have_the_parameter_that_is_written() {
                 continue;
             };
             let active = &help.signatures[help.active];
-            let is_there = help.parameter < active.parameters.len();
+            let is_there = help.parameter < active.parameters.len().max(1);
             assert!(is_there, "{offset}: {help:?} in {text}");
         }
     });

@@ -55,7 +55,7 @@ pub(crate) fn flag(kind: KeywordKind, name: &str) -> Option<&'static Entry> {
     let entries = entries_of(kind).iter().skip(1);
     entries
         .into_iter()
-        .find(|entry| entry.names.iter().any(|it| is_meant(&it)))
+        .find(|entry| entry.names.iter().any(|it| is_meant(it)))
 }
 
 /// The entry of a fixed word of an instruction, in any case: the `AS` and `scratch` of `FROM`, the `NONE` and `CMD` of `HEALTHCHECK`.
@@ -144,9 +144,9 @@ mod tests {
         }
         for (key, kinds) in KEYS {
             check(key, mount_key(key));
-            kinds
-                .iter()
-                .for_each(|kind| check(kind.name(), mount_type(kind.name())));
+            for kind in kinds {
+                check(kind.name(), mount_type(kind.name()));
+            }
         }
         let lists: [&[&str]; 3] = [&PLATFORM_ARGUMENTS, &PROXY_ARGUMENTS, &BUILD_ARGUMENTS];
         for name in lists.into_iter().flatten() {

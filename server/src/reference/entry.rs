@@ -51,20 +51,16 @@ impl Entry {
 
     /// All of it, in Markdown.
     pub(crate) fn page(&self) -> String {
-        let mut page = String::new();
-        if !self.signatures.is_empty() {
-            let lines = self.signatures.join("\n");
-            page.push_str(&format!("```dockerfile\n{lines}\n```\n\n"));
-        }
-        page.push_str(self.summary);
-        if !self.text.is_empty() {
-            page.push_str("\n\n");
-            page.push_str(self.text);
-        }
-        if let Some(link) = self.link {
-            page.push_str(&format!("\n\n[Docker's reference]({link})"));
-        }
-        page
+        let ways = self.signatures.join("\n");
+        let ways = format!("```dockerfile\n{ways}\n```");
+        let link = self
+            .link
+            .map(|link| format!("[Docker's reference]({link})"));
+        let paragraphs = [&ways, self.summary, self.text, link.as_deref().unwrap_or_default()];
+        let has_ways = !self.signatures.is_empty();
+        let said = paragraphs.into_iter().skip(usize::from(!has_ways));
+        let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
+        said.join("\n\n")
     }
 }
 

@@ -18,14 +18,12 @@ pub(super) fn image(
 ) -> Hover {
     let mut items = parts(image);
     items.extend(platform.map(|platform| format!("platform: {}", code(platform))));
-    let mut text = format!("**image** {}\n\n{}", code(&image.to_string()), list(&items));
-    let lives = support(view, image);
-    if !lives.is_empty() {
-        text.push_str(&format!("\n\n{}", lives.join("\n")));
-    }
-    if let Some(page) = image_page(image) {
-        text.push_str(&format!("\n\n[Page of the image]({page})"));
-    }
+    let page = image_page(image).map(|page| format!("[Page of the image]({page})"));
+    let title = format!("**image** {}", code(&image.to_string()));
+    let mut said = vec![title, list(&items)];
+    said.extend(support(view, image));
+    said.extend(page);
+    let text = said.join("\n\n");
     Hover { range, text }
 }
 

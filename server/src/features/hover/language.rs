@@ -10,15 +10,13 @@ use super::text::{Hover, Place};
 use crate::reference::{self, entry::Entry};
 use crate::view::View;
 
-/// The directive under the pointer; on its value only where the value is no image.
+/// The directive whose name or value is under the pointer.
 pub(super) fn directive(view: &View, offset: usize) -> Option<Hover> {
     let mut directives = view.model().dockerfile().directives.iter();
     let directive = directives.find(|it| it.range.contains(offset))?;
-    let entry = reference::directive(directive.kind)?;
-    Some(Hover {
-        range: directive.name_range,
-        text: entry.page(),
-    })
+    let mut parts = [directive.name_range, directive.value_range].into_iter();
+    let range = parts.find(|part| part.contains(offset))?;
+    told(range, reference::directive(directive.kind))
 }
 
 /// The keyword under the pointer, that of an `ONBUILD` or the one inside.
@@ -57,7 +55,7 @@ pub(super) fn flag(place: Place<'_>) -> Option<Hover> {
     let entry = reference::flag(kind, &flag.name)?;
     match is_on_name {
         true => told(flag.name_range, Some(entry)),
-        false => of_value(flag.value.as_ref()?.range, entry, flag.value_text()),
+        false => Some(of_value(flag.value.as_ref()?.range, entry, flag.value_text())),
     }
 }
 
@@ -70,17 +68,16 @@ fn mount(place: Place<'_>, flag: &Flag) -> Option<Hover> {
     }
     let entry = reference::mount_key(&option.key)?;
     match place.is_in(option.value_range) {
-        true => of_value(
-            option.value_range,
-            entry,
-            option.value.as_deref().unwrap_or_default(),
-        ),
+        true => {
+            let value = option.value.as_deref().unwrap_or_default();
+            Some(of_value(option.value_range, entry, value))
+        }
         false => told(option.key_range, Some(entry)),
     }
 }
 
 /// The mount option under the pointer, with the flag it is of.
-pub(super) fn mount_option<'a>(place: Place<'a>) -> Option<(&'a Flag, MountOption)> {
+pub(super) fn mount_option(place: Place<'_>) -> Option<(&Flag, MountOption)> {
     let flags = place.instruction.flags_named("mount");
     let flag = flags.into_iter().find(|flag| place.is_in(flag.range))?;
     let options = flag.options(&place.instruction.joined);
@@ -89,13 +86,13 @@ pub(super) fn mount_option<'a>(place: Place<'a>) -> Option<(&'a Flag, MountOptio
 }
 
 /// What one of a few values means, or else the whole entry.
-fn of_value(range: TextRange, entry: &Entry, value: &str) -> Option<Hover> {
+fn of_value(range: TextRange, entry: &Entry, value: &str) -> Hover {
     let known = entry.values.iter().find(|known| known.name == value);
     let text = match known {
         Some(known) => format!("`{}`: {}", known.name, known.summary),
         None => entry.page(),
     };
-    Some(Hover { range, text })
+    Hover { range, text }
 }
 
 fn told(range: TextRange, entry: Option<&Entry>) -> Option<Hover> {

@@ -39,21 +39,25 @@ pub(super) fn variable(place: Place<'_>) -> Option<Hover> {
         view,
         lines: Vec::new(),
     };
-    told.script(occurrence);
     match known {
         Some(variable) => told.steps(place.index, name, variable, 0),
         None => told.unknown(place, name),
     }
-    let mut text = head(name, known);
-    text.extend(outcome(place, occurrence.range));
-    text.extend(description(place, name));
-    if !told.lines.is_empty() {
-        text.push_str(&format!("\n\n{}", told.lines.join("\n")));
-    }
-    if let Some(entry) = reference::variable(name) {
-        text.push_str(&format!("\n\n{}", entry.summary));
-    }
-    text.extend(uses(view, occurrence));
+    let by_script = set_by_script(view, occurrence)
+        .map(|line| format!("The script itself sets it on line {line}; before that:"));
+    let steps = (!told.lines.is_empty()).then(|| told.lines.join("\n"));
+    let predefined = reference::variable(name).map(|entry| entry.summary.to_owned());
+    let said = [
+        by_script,
+        Some(head(name, known)),
+        outcome(place, occurrence.range),
+        description(place, name),
+        steps,
+        predefined,
+        uses(view, occurrence),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    let text = said.join("\n\n");
     let range = occurrence.range;
     Some(Hover { range, text })
 }
@@ -104,7 +108,7 @@ fn outcome(place: Place<'_>, name: TextRange) -> Option<String> {
         Ok(expansion) => format!("comes to {}", shown(&expansion.text)),
         Err(error) => format!("stops the build: {}", error.message),
     };
-    Some(format!("\n\n{} {outcome}.", code(whole)))
+    Some(format!("{} {outcome}.", code(whole)))
 }
 
 /// How far the brace is that closes one opened before, itself included.
@@ -126,24 +130,30 @@ fn closing_brace(text: &str) -> Option<usize> {
 
 /// What a comment above an `ARG` says of it: `# name text`.
 fn description(place: Place<'_>, name: &str) -> Option<String> {
-    let comments = place.instruction.leading_comments.iter();
-    let described = |text: &str| {
-        Some(
-            text.strip_prefix(name)?
-                .strip_prefix(' ')?
-                .trim()
-                .to_owned(),
-        )
-    };
-    let text = comments.filter_map(|it| described(&it.text)).next()?;
-    (place.instruction.kind() == KeywordKind::Arg).then(|| format!("\n\n{text}"))
+    let is_argument = place.instruction.kind() == KeywordKind::Arg;
+    let mut comments = place.instruction.leading_comments.iter();
+    let text = comments.find_map(|it| it.text.strip_prefix(name)?.strip_prefix(' '));
+    text.filter(|_| is_argument).map(|text| text.trim().to_owned())
 }
 
 fn uses(view: &View, occurrence: &Occurrence) -> Option<String> {
     let all = view.occurrences().of_symbol(occurrence.symbol);
     let reads = all.filter(|it| it.role == Role::Read).count();
     let is_definition = occurrence.role == Role::Definition;
-    is_definition.then(|| format!("\n\nUsed in {}.", count(reads, "place", "places")))
+    is_definition.then(|| format!("Used in {}.", count(reads, "place", "places")))
+}
+
+/// The line on which the script around a use has set the variable last.
+fn set_by_script(view: &View, occurrence: &Occurrence) -> Option<usize> {
+    let model = view.model();
+    let index = model.instruction_at(occurrence.range.start())?;
+    let range = model.instructions()[index].range;
+    let inside = view.occurrences().within(range).iter();
+    let last = inside
+        .filter(|it| it.symbol == occurrence.symbol && it.role == Role::Assignment)
+        .take_while(|it| it.range.start() < occurrence.range.start())
+        .last()?;
+    Some(line(view, last.range.start()))
 }
 
 /// The steps that lead to a value, as the lines of a list.
@@ -156,23 +166,6 @@ impl<'a> Telling<'a> {
     fn item(&mut self, depth: usize, text: &str) {
         if self.lines.len() < MOST {
             self.lines.push(format!("{}- {text}", "  ".repeat(depth)));
-        }
-    }
-
-    /// What the script around a use does to the variable before.
-    fn script(&mut self, occurrence: &Occurrence) {
-        let model = self.view.model();
-        let Some(index) = model.instruction_at(occurrence.range.start()) else {
-            return;
-        };
-        let range = model.instructions()[index].range;
-        let inside = self.view.occurrences().within(range).iter();
-        let sets = inside
-            .filter(|it| it.symbol == occurrence.symbol && it.role == Role::Assignment)
-            .filter(|it| it.range.start() < occurrence.range.start());
-        let lines: Vec<usize> = sets.map(|it| line(self.view, it.range.start())).collect();
-        if let Some(last) = lines.last() {
-            self.item(0, &format!("the script itself sets it on line {last}"));
         }
     }
 

@@ -20,7 +20,7 @@ pub(super) fn mount(value: &str) -> SignatureHelp {
     let kind = options().find(|(key, _)| key.eq_ignore_ascii_case("type"));
     let active = kind.and_then(|(_, name)| mount_types().iter().position(|it| it.name() == name));
     let active = active.unwrap_or_default();
-    let key = options().last().map_or("", |(key, _)| key);
+    let key = options().next_back().map_or("", |(key, _)| key);
     let label = mount_types().get(active).map_or("", Entry::signature);
     SignatureHelp {
         signatures: mount_types().iter().map(signature).collect(),
