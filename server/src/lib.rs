@@ -4,6 +4,7 @@
 //! Only `protocol` and `backend` know the protocol's types.
 
 mod log;
+mod intake;
 mod guard;
 mod editor_process;
 mod uri;
@@ -25,6 +26,7 @@ mod survey;
 mod names;
 mod editor;
 mod backend;
+mod handlers;
 mod serve;
 
 pub use log::LogLevel;

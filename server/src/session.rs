@@ -46,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) versions_edits: bool,
     /// Whether code actions may be objects rather than commands.
     pub(crate) takes_code_actions: bool,
+    /// Whether it asks what would be renamed before it renames.
+    pub(crate) prepares_rename: bool,
 }
 
 impl Session {
@@ -107,6 +109,9 @@ impl Session {
             takes_code_actions: document
                 .code_action
                 .is_some_and(|it| it.code_action_literal_support.is_some()),
+            prepares_rename: document
+                .rename
+                .is_some_and(|it| it.prepare_support == Some(true)),
         }
     }
 }

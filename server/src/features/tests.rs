@@ -28,7 +28,7 @@ const ODD: [&str; 8] = [
 /// The Dockerfiles in the fences of a page.
 fn fences(page: &str) -> impl Iterator<Item = &str> {
     let starts = page.split("```dockerfile").skip(1);
-    starts.filter_map(|rest| Some(rest.split_once('\n')?.1.split("```").next()?))
+    starts.filter_map(|rest| rest.split_once('\n')?.1.split("```").next())
 }
 
 fn each_text(check: impl Fn(&View)) {
@@ -107,9 +107,9 @@ fn folds_cover_lines_and_nest() {
 fn symbols_hold_their_selection_and_their_children() {
     each_text(|view| {
         let file = TextRange::new(0, view.text().len());
-        outline(view)
-            .iter()
-            .for_each(|it| check_symbol(view, it, file));
+        for symbol in outline(view) {
+            check_symbol(view, &symbol, file);
+        }
     });
 }
 

@@ -7,7 +7,7 @@
 )]
 use tower_lsp_server::ls_types::*;
 
-use super::{action, coloring, completion, place};
+use super::{action, coloring, completion, names, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -39,6 +39,10 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(names::rename_options(session)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),

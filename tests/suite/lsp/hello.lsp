@@ -10,6 +10,19 @@
 <       change: 2
 <       save: {}
 <     hoverProvider: true
+<     codeActionProvider:
+<       codeActionKinds: [quickfix, quickfix.suppress.dockwright, source.fixAll.dockwright]
+<       resolveProvider: true
+<     documentOnTypeFormattingProvider:
+<       firstTriggerCharacter:
+<
+<       moreTriggerCharacter: [\, `]
+<     executeCommandProvider:
+<       commands: [dockwright.applyAllFixes, dockwright.openRulePage]
+<     workspace:
+<       workspaceFolders:
+<         supported: true
+<         changeNotifications: true
 <   serverInfo:
 <     name: dockwright
 <     version: VERSION
