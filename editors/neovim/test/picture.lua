@@ -6,6 +6,7 @@ vim.o.showcmd = false
 vim.o.ruler = false
 vim.o.signcolumn = 'no'
 vim.o.wrap = false
+vim.o.linebreak = true
 vim.o.shortmess = vim.o.shortmess .. 'F'
 vim.diagnostic.config({ virtual_text = { prefix = '●' }, underline = true })
 
