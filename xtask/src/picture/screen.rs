@@ -264,7 +264,7 @@ fn named(color: u8) -> Option<String> {
 }
 
 /// A color from its three parts, which may stand backwards.
-fn exact<'a>(parts: &mut dyn Iterator<Item = &'a str>, is_backwards: bool) -> Option<String> {
+fn exact(parts: &mut dyn Iterator<Item = &str>, is_backwards: bool) -> Option<String> {
     let mut parts: Vec<u8> = parts.filter_map(|part| part.parse().ok()).collect();
     if is_backwards {
         parts.reverse();
