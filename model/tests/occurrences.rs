@@ -111,6 +111,13 @@ fn a_shell_reads_what_it_has_not_set_itself() {
 }
 
 #[test]
+fn a_secret_is_a_variable_of_one_run() {
+    check(
+        "FROM a\nENV ‹1!V›=1\nRUN --mount=type=secret,id=x,env=‹2!V› echo $‹2 V›\nRUN echo $‹1 V›\n",
+    );
+}
+
+#[test]
 fn a_use_goes_to_the_definition_that_holds() {
     let text = "ARG V=1\nFROM a:$V AS x\nARG V\nRUN a $V\nENV V=2\nARG V=3\nRUN b $V\nFROM x\nRUN c $V\nCMD d $V\nENV V=4\nFROM b\nRUN $V\n";
     let goes = |place: &str| {

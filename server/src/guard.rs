@@ -1,5 +1,5 @@
-//! The net under every request: a panic costs that request its answer, and nothing else.
-//! Leans on the framework's service, which it wraps.
+//! The net under every request: a panic costs that request its answer, and nothing else; no request stays unanswered.
+//! Leans on the framework's service, which it wraps, and on what `intake` puts for messages that cannot be read.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,6 +8,8 @@ use std::task::{Context, Poll};
 
 use tower_lsp_server::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
+
+use crate::intake;
 
 /// A service whose panics become error answers.
 pub(crate) struct Guard<S> {
@@ -58,14 +60,31 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let polled = catch_unwind(AssertUnwindSafe(|| self.answer.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| {
-            tracing::error!("answering `{}` failed", self.method);
-            let answer = self
-                .id
-                .take()
-                .map(|id| Response::from_error(id, Error::internal_error()));
-            Poll::Ready(Ok(answer))
-        })
+        match polled {
+            Ok(Poll::Ready(Ok(None))) => Poll::Ready(Ok(self.refuse_silence())),
+            Ok(polled) => polled,
+            Err(_) => {
+                tracing::error!("answering `{}` failed", self.method);
+                Poll::Ready(Ok(self.refuse(Error::internal_error())))
+            }
+        }
+    }
+}
+
+impl<F> Guarded<F> {
+    /// The framework is silent about requests whose method starts with `$/`; the protocol wants an error.
+    fn refuse_silence(&mut self) -> Option<Response> {
+        let error = match self.method.as_str() {
+            intake::UNREADABLE => Error::parse_error(),
+            intake::MALFORMED => Error::invalid_request(),
+            _ => Error::method_not_found(),
+        };
+        self.refuse(error)
+    }
+
+    /// The error for a request; a notification gets none.
+    fn refuse(&mut self, error: Error) -> Option<Response> {
+        self.id.take().map(|id| Response::from_error(id, error))
     }
 }
 
@@ -97,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_costs_one_request() {
+    fn a_panic_or_a_silence_costs_one_request() {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();
@@ -109,6 +128,10 @@ mod tests {
         let error = answer("bad").unwrap();
         assert_eq!(error.id(), &Id::Number(7));
         assert!(error.is_error());
-        assert!(answer("good").is_none());
+        let error = answer("silent").unwrap();
+        assert!(error.is_error());
+        let notification = Request::build("silent").finish();
+        let answer = runtime.block_on(guard.call(notification)).unwrap();
+        assert!(answer.is_none());
     }
 }

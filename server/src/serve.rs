@@ -1,5 +1,5 @@
 //! The one call: connects to an editor and answers it until it is done.
-//! Leans on `backend` and `guard`.
+//! Leans on `backend`, `intake` and `guard`.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,6 +12,7 @@ use tower_lsp_server::{LspService, Server};
 
 use crate::backend::Backend;
 use crate::guard::Guard;
+use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
 use crate::state::State;
@@ -76,7 +77,7 @@ async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
 
 async fn answer(input: impl AsyncRead + Unpin, output: impl AsyncWrite, state: &Arc<State>) {
     let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(state)));
-    Server::new(input, output, socket)
+    Server::new(Intake::new(input), output, socket)
         .concurrency_level(CONCURRENCY)
         .serve(Guard::new(service))
         .await;

@@ -93,6 +93,23 @@ impl JoinedText {
         }
     }
 
+    /// Where the byte of the file at `offset` stands in the joined text; one that was left out, where the text goes on.
+    ///
+    /// Only for text whose pieces follow each other in the file, as those of an instruction do.
+    pub fn joined_offset(&self, offset: usize) -> usize {
+        let after = self
+            .pieces
+            .partition_point(|piece| piece.file as usize <= offset);
+        let Some(piece) = after.checked_sub(1).map(|index| self.pieces[index]) else {
+            return 0;
+        };
+        let end = self
+            .pieces
+            .get(after)
+            .map_or(self.text.len(), |next| next.joined as usize);
+        (piece.joined as usize + (offset - piece.file as usize)).min(end)
+    }
+
     /// Where the bytes of `range` stand in the file; a range across a continuation covers it.
     pub fn file_range(&self, range: Range<usize>) -> TextRange {
         let start = self.file_offset(range.start);
@@ -171,6 +188,11 @@ mod tests {
         assert_eq!(joined.file_range(4..8), TextRange::new(4, 14));
         assert_eq!(joined.file_range(9..10), TextRange::new(15, 16));
         assert!(!joined.is_contiguous(&(4..8)));
+        let back = |offset| joined.joined_offset(offset);
+        assert_eq!(
+            [0, 4, 6, 7, 11, 12, 14, 99].map(back),
+            [0, 4, 6, 6, 6, 6, 8, 10]
+        );
         let tail = joined.slice(5..10);
         assert_eq!(tail.text(), "ood x");
         assert_eq!(tail.file_range(0..1), TextRange::new(5, 6));

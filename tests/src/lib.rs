@@ -7,10 +7,13 @@
 //! The modules below are in dependency order, which is the order to read them in.
 
 pub mod place;
+pub mod editor;
+pub mod conversation;
 pub mod corpus;
 pub mod mutation;
 pub mod soundness;
 pub mod concise;
+mod editor_settings;
 pub mod generated;
 pub mod sources;
 pub mod imports;

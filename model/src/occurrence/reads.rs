@@ -235,3 +235,18 @@ pub(super) fn defined<'a>(
         (name, place(text, pair.key.range, name))
     })
 }
+
+/// The variables that a `RUN` gets from secrets: `--mount=type=secret,env=NAME`.
+pub(super) fn secret_variables(text: &str, instruction: &Instruction) -> Vec<(String, Place)> {
+    let mounts = instruction
+        .flags_named("mount")
+        .filter(|flag| flag.value.is_some());
+    let options = mounts.flat_map(|flag| flag.options(&instruction.joined));
+    let named = options.filter(|option| option.key == "env");
+    let variables = named.filter_map(|option| {
+        let name = option.value?;
+        let at = place(text, option.value_range, &name);
+        (!name.is_empty() && !name.contains('$')).then_some((name, at))
+    });
+    variables.collect()
+}

@@ -12,7 +12,7 @@ use rpds::HashTrieMap;
 
 use super::draft::{Cell, Draft};
 use super::place::{Place, place};
-use super::reads::{WordReader, command_mentions, defined, run_mentions};
+use super::reads::{WordReader, command_mentions, defined, run_mentions, secret_variables};
 use super::script::Mention;
 use super::symbol::{Role, SymbolKind};
 use crate::model::Model;
@@ -109,13 +109,38 @@ impl<'a> Collector<'a, '_> {
             && run.instruction <= index
         {
             let mentions = run_mentions(text, instruction, run);
+            let hidden = self.bind_secrets(instruction, bindings);
             self.read(&mentions, Time::Building, bindings);
+            for (number, cell) in hidden {
+                match cell {
+                    Some(cell) => bindings.building.insert_mut(number, cell),
+                    None => drop(bindings.building.remove_mut(&number)),
+                }
+            }
             *runs = rest;
         }
         let shell = &self.model.state(index).shell;
         let mentions = command_mentions(text, instruction, shell);
         self.read(&mentions, Time::Running, bindings);
         self.define(index, instruction, bindings);
+    }
+
+    /// Binds the secrets that a `RUN` gets as variables and nobody else sees; gives back what they hide.
+    fn bind_secrets(
+        &mut self,
+        instruction: &Instruction,
+        bindings: &mut Bindings,
+    ) -> Vec<(u32, Option<Cell>)> {
+        let mut hidden = Vec::new();
+        for (name, at) in secret_variables(self.model.source().text(), instruction) {
+            let number = self.number(&name);
+            let cell = self.draft.cell(SymbolKind::Variable, &name);
+            hidden.insert(0, (number, bindings.building.get(&number).copied()));
+            bindings.building.insert_mut(number, cell);
+            self.draft
+                .note(cell, at.range, Role::Definition, at.spelling);
+        }
+        hidden
     }
 
     fn read(&mut self, mentions: &[Mention], time: Time, bindings: &mut Bindings) {

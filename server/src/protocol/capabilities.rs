@@ -1,5 +1,5 @@
 //! What the server can do, as it says to the editor.
-//! Leans on `place` for the units.
+//! Leans on `place` for the units, and on `completion` for what sets it off.
 
 #[expect(
     clippy::wildcard_imports,
@@ -7,7 +7,7 @@
 )]
 use tower_lsp_server::ls_types::*;
 
-use super::{action, coloring, place};
+use super::{action, coloring, completion, names, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -27,6 +27,7 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        completion_provider: Some(completions()),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
@@ -38,12 +39,26 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        signature_help_provider: Some(signatures()),
+        document_link_provider: Some(links()),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(names::rename_options(session)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         semantic_tokens_provider: Some(coloring::options().into()),
         ..ServerCapabilities::default()
+    }
+}
+
+fn completions() -> CompletionOptions {
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).into()),
+        ..CompletionOptions::default()
     }
 }
 
@@ -91,5 +106,22 @@ fn on_type() -> DocumentOnTypeFormattingOptions {
     DocumentOnTypeFormattingOptions {
         first_trigger_character: "\n".to_owned(),
         more_trigger_character: Some(vec!["\\".to_owned(), "`".to_owned()]),
+    }
+}
+
+/// What comes between the parts of an instruction, of a flag and of an array.
+fn signatures() -> SignatureHelpOptions {
+    let triggers = [" ", "=", ",", "[", ":", "/"];
+    SignatureHelpOptions {
+        trigger_characters: Some(triggers.map(str::to_owned).into()),
+        ..SignatureHelpOptions::default()
+    }
+}
+
+/// Links say at once where they lead.
+fn links() -> DocumentLinkOptions {
+    DocumentLinkOptions {
+        resolve_provider: Some(false),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     }
 }

@@ -1,0 +1,253 @@
+//! The talk with a server: requests and their answers, and all that it says unasked, none of it without a deadline.
+//! Leans on `wire` and `answers`.
+
+use std::collections::{HashMap, VecDeque};
+use std::io::BufReader;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::answers::Answers;
+use super::wire;
+
+/// How long anything may take, on a busy machine and without optimization.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What a server says unasked: a notification, or a request of its own, which has been answered already.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// When all of it had come.
+    pub at: Instant,
+    /// What it is about.
+    pub method: String,
+    /// What it says.
+    pub params: Value,
+    /// Whether it wanted an answer.
+    pub is_request: bool,
+}
+
+/// The answer to a request: what was asked for, or why not.
+pub type Answer = Result<Value, Value>;
+
+/// A language server under way.
+pub struct Editor {
+    child: Child,
+    input: Option<ChildStdin>,
+    arrivals: Receiver<(Instant, Vec<u8>)>,
+    said: VecDeque<Said>,
+    answered: HashMap<i64, (Instant, Answer)>,
+    /// What it is answered when it asks.
+    pub answers: Answers,
+    last_id: i64,
+}
+
+impl Editor {
+    /// Starts a server.
+    pub fn start(command: &mut Command) -> Result<Self, String> {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{command:?} cannot be started: {error}"))?;
+        let output = child.stdout.take().ok_or("no output to read")?;
+        let (sender, arrivals) = channel();
+        std::thread::spawn(move || {
+            let mut output = BufReader::new(output);
+            while let Ok(Some(body)) = wire::read(&mut output) {
+                if sender.send((Instant::now(), body)).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Self {
+            input: child.stdin.take(),
+            child,
+            arrivals,
+            said: VecDeque::new(),
+            answered: HashMap::new(),
+            answers: Answers::default(),
+            last_id: 0,
+        })
+    }
+
+    /// The number of the server's process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends bytes as the body of a message, whatever they are.
+    pub fn send(&mut self, body: &[u8]) -> Result<(), String> {
+        let input = self.input.as_mut().ok_or("the input is closed")?;
+        wire::write(input, body).map_err(|error| format!("the server does not listen: {error}"))
+    }
+
+    /// Tells the server something.
+    pub fn notify(&mut self, method: &str, params: &Value) -> Result<(), String> {
+        self.send_json(&with_params(
+            json!({ "jsonrpc": "2.0", "method": method }),
+            params,
+        ))
+    }
+
+    /// Asks the server, without waiting; gives the number of the request.
+    pub fn request(&mut self, method: &str, params: &Value) -> Result<i64, String> {
+        self.last_id += 1;
+        let id = self.last_id;
+        let message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        self.send_json(&with_params(message, params))?;
+        Ok(id)
+    }
+
+    /// Asks the server and waits for the answer.
+    pub fn ask(&mut self, method: &str, params: &Value) -> Result<Answer, String> {
+        let id = self.request(method, params)?;
+        self.answer(id)
+            .map_err(|fault| format!("`{method}`: {fault}"))
+    }
+
+    /// Waits for the answer to a request.
+    pub fn answer(&mut self, id: i64) -> Result<Answer, String> {
+        self.timed_answer(id).map(|(_, answer)| answer)
+    }
+
+    /// Waits for the answer to a request, and says when it came.
+    pub fn timed_answer(&mut self, id: i64) -> Result<(Instant, Answer), String> {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            if let Some(answer) = self.answered.remove(&id) {
+                return Ok(answer);
+            }
+            if !self.receive(end)? {
+                return Err("no answer in time".to_owned());
+            }
+        }
+    }
+
+    /// The next thing that the server says unasked; nothing when it stays silent for so long, or is gone.
+    pub fn next_said(&mut self, patience: Duration) -> Result<Option<Said>, String> {
+        let end = Instant::now() + patience;
+        while self.said.is_empty() {
+            match self.receive(end) {
+                Ok(true) => {}
+                Ok(false) | Err(_) => break,
+            }
+        }
+        Ok(self.said.pop_front())
+    }
+
+    /// Waits until the server says something that passes; what else it said is forgotten.
+    pub fn wait_for(&mut self, passes: impl Fn(&Said) -> bool) -> Result<Said, String> {
+        let end = Instant::now() + DEADLINE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.next_said(left)? {
+                Some(said) if passes(&said) => return Ok(said),
+                Some(_) => {}
+                None => return Err("what was waited for did not come".to_owned()),
+            }
+        }
+    }
+
+    /// Says goodbye as the protocol wants it; gives the exit code.
+    pub fn leave(mut self) -> Result<Option<i32>, String> {
+        self.ask("shutdown", &Value::Null)?
+            .map_err(|error| format!("`shutdown`: {error}"))?;
+        self.notify("exit", &Value::Null)?;
+        self.end()
+    }
+
+    /// Whether the process has not ended.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Closes the server's input.
+    pub fn close_input(&mut self) {
+        self.input = None;
+    }
+
+    /// Waits until the process ends; gives its exit code.
+    pub fn end(&mut self) -> Result<Option<i32>, String> {
+        let end = Instant::now() + DEADLINE;
+        while Instant::now() < end {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status.code()),
+                Ok(None) => std::thread::sleep(Duration::from_millis(2)),
+                Err(error) => return Err(format!("the server cannot be waited for: {error}")),
+            }
+        }
+        Err("the server does not end".to_owned())
+    }
+
+    /// The memory that the server holds now, in bytes; nothing where that cannot be told.
+    pub fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+        Some(kibibytes * 1024)
+    }
+
+    fn send_json(&mut self, message: &Value) -> Result<(), String> {
+        self.send(message.to_string().as_bytes())
+    }
+
+    /// Takes one message in; `false` when none came in time.
+    fn receive(&mut self, end: Instant) -> Result<bool, String> {
+        let left = end.saturating_duration_since(Instant::now());
+        let (at, body) = match self.arrivals.recv_timeout(left) {
+            Ok(arrival) => arrival,
+            Err(RecvTimeoutError::Timeout) => return Ok(false),
+            Err(RecvTimeoutError::Disconnected) => return Err("the server is gone".to_owned()),
+        };
+        let message: Value = serde_json::from_slice(&body)
+            .map_err(|error| format!("the server does not speak JSON: {error}"))?;
+        self.take(at, message)?;
+        Ok(true)
+    }
+
+    fn take(&mut self, at: Instant, mut message: Value) -> Result<(), String> {
+        let Some(method) = message["method"].as_str().map(str::to_owned) else {
+            let id = message["id"].as_i64().unwrap_or(0);
+            let answer = match message.get("error") {
+                Some(error) => Err(error.clone()),
+                None => Ok(message["result"].take()),
+            };
+            self.answered.insert(id, (at, answer));
+            return Ok(());
+        };
+        let params = message["params"].take();
+        let id = message["id"].take();
+        if !id.is_null() {
+            let result = self.answers.answer(&method, &params);
+            // A server that left in between needs no answer.
+            let _ = self.send_json(&json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+        }
+        self.said.push_back(Said {
+            at,
+            method,
+            params,
+            is_request: !id.is_null(),
+        });
+        Ok(())
+    }
+}
+
+impl Drop for Editor {
+    /// A server that is still there when its editor is forgotten is ended.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Methods without parameters have none, rather than `null`.
+fn with_params(mut message: Value, params: &Value) -> Value {
+    if !params.is_null() {
+        message["params"] = params.clone();
+    }
+    message
+}

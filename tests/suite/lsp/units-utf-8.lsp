@@ -1,0 +1,43 @@
+# Positions in utf-8, which is all that this editor counts in.
+
+=== client utf-8
+--> hello
+--> open Dockerfile
+| FROM example.org/base:1.0
+| RUN echo "é😀é" && sudo «a»true
+<-- diagnostics Dockerfile version 1
+<   2:24-2:28 "sudo" warning sudo-in-run
+--> hover Dockerfile at "su«»do"
+<-- answer
+<   2:24-2:28 "sudo" markdown
+<     # sudo-in-run
+<
+<     Reports `sudo` in a `RUN` instruction.
+<
+<     ## Why
+<
+<     A build runs as root unless `USER` says otherwise, and then `sudo` adds nothing.
+<     Where another user is in force, `sudo` means a package and a rule in `/etc/sudoers` that stay in the image for whoever breaks into it.
+<
+<     The fix is unsafe: it assumes that the user is root.
+<     … 77 lines more
+--> change Dockerfile
+| "sudo" -> "😀 && sudo"
+| "true" -> "true; sudo"
+<-- diagnostics Dockerfile version 2
+<   2:32-2:36 "sudo" warning sudo-in-run
+<   2:43-2:47 "sudo" warning sudo-in-run
+--> hover Dockerfile at "su«»do"#2
+<-- answer
+<   2:43-2:47 "sudo" markdown
+<     # sudo-in-run
+<
+<     Reports `sudo` in a `RUN` instruction.
+<
+<     ## Why
+<
+<     A build runs as root unless `USER` says otherwise, and then `sudo` adds nothing.
+<     Where another user is in force, `sudo` means a package and a rule in `/etc/sudoers` that stay in the image for whoever breaks into it.
+<
+<     The fix is unsafe: it assumes that the user is root.
+<     … 77 lines more
