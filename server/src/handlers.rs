@@ -151,7 +151,7 @@ impl LanguageServer for Backend {
             let all = features::actions::fix_all_offer(view);
             let actions = offered.iter().chain(&all).filter(|it| asked(it));
             actions
-                .map(|own| protocol::action::action(target, own))
+                .filter_map(|own| protocol::action::action(target, own))
                 .collect()
         });
         answer.await.map(Some)
