@@ -4,3 +4,4 @@
 pub(crate) mod actions;
 pub(crate) mod hover;
 pub(crate) mod on_type;
+pub(crate) mod syntax_tree;

@@ -7,3 +7,4 @@ pub(crate) mod diagnostic;
 pub(crate) mod action;
 pub(crate) mod capabilities;
 pub(crate) mod hover;
+pub(crate) mod inspection;
