@@ -11,6 +11,7 @@ pub mod image;
 pub mod context;
 pub mod world;
 pub mod error;
+pub mod predefined;
 pub mod scope;
 pub mod shell;
 pub mod expansion;
@@ -21,7 +22,10 @@ pub mod packages;
 pub mod check;
 pub mod files;
 pub mod run;
+mod readings;
+mod runs;
 pub mod chain;
 mod model;
+pub mod occurrence;
 
 pub use model::{Model, Stretch};

@@ -19,10 +19,10 @@ use crate::context::ignore::IgnoreFile;
 use crate::date::Date;
 use crate::error::BuildError;
 use crate::expansion::Expansions;
-use crate::files::{CopiedPath, copied_paths, read_files};
-use crate::mount::{Mount, read_mounts};
-use crate::packages::read_packages;
-use crate::run::{Run, read_script};
+use crate::files::{CopiedPath, copied_paths};
+use crate::mount::Mount;
+use crate::run::Run;
+use crate::runs::{Runs, read_runs};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::stage::{Base, Stage, Stages};
@@ -61,8 +61,7 @@ pub struct Model<'w> {
     globals: Scope,
     stages: Stages,
     walked: Walked,
-    runs: Vec<Run>,
-    mounts: Vec<(usize, Mount)>,
+    runs: Runs,
     ignore_file: Option<IgnoreFile>,
     check_options: CheckOptions,
     build_errors: Vec<BuildError>,
@@ -70,9 +69,16 @@ pub struct Model<'w> {
 }
 
 impl Model<'static> {
-    /// Like [`Model::from_parse`], for a model that is kept: it owns its world together with others.
-    pub fn shared(source: Source, parse: Parse, world: Arc<dyn World + Send>) -> Self {
-        Self::make(source, parse, Surroundings::Shared(world))
+    /// Like [`Model::from_parse`], or [`Model::reread`] where there is a version before, for a model that is kept:
+    /// it owns its world together with others.
+    pub fn shared(
+        source: Source,
+        parse: Parse,
+        world: Arc<dyn World + Send>,
+        previous: Option<&Model<'_>>,
+    ) -> Self {
+        let before = previous.map_or(&[][..], |previous| &previous.runs.list);
+        Self::make(source, parse, Surroundings::Shared(world), before)
     }
 }
 
@@ -85,20 +91,36 @@ impl<'w> Model<'w> {
 
     /// Works out what a file means that has been read already.
     pub fn from_parse(source: Source, parse: Parse, world: &'w dyn World) -> Self {
-        Self::make(source, parse, Surroundings::Lent(world))
+        Self::make(source, parse, Surroundings::Lent(world), &[])
     }
 
-    fn make(source: Source, parse: Parse, surroundings: Surroundings<'w>) -> Self {
+    /// Like [`Model::from_parse`], with the version before at hand: of the `RUN`s only those are analysed whose text
+    /// it does not have, wherever they stand. The result is the same.
+    pub fn reread(
+        source: Source,
+        parse: Parse,
+        world: &'w dyn World,
+        previous: &Model<'_>,
+    ) -> Self {
+        Self::make(
+            source,
+            parse,
+            Surroundings::Lent(world),
+            &previous.runs.list,
+        )
+    }
+
+    fn make(source: Source, parse: Parse, surroundings: Surroundings<'w>, before: &[Run]) -> Self {
         let world = surroundings.world();
         let mut build_errors = Vec::new();
         let dockerfile = &parse.dockerfile;
         let globals = global_scope(dockerfile, world, true);
         let mut stages = Stages::find(dockerfile, &globals);
         let walked = walk(source.text(), dockerfile, &stages, &globals, world);
-        let (runs, mounts) = read_runs(&source, dockerfile, &walked, &mut build_errors);
+        let runs = read_runs(&source, dockerfile, &walked, before, &mut build_errors);
         let given = world.build_argument("BUILDKIT_DOCKERFILE_CHECK");
         let check_options = read_options(dockerfile, given, &mut build_errors);
-        link_stages(dockerfile, &mut stages, &mounts, &mut build_errors);
+        link_stages(dockerfile, &mut stages, &runs.mounts, &mut build_errors);
         check_file(dockerfile, &stages, &globals, &walked, &mut build_errors);
         build_errors.sort_by_key(|error| error.range.start());
         let ignore_file = world
@@ -111,7 +133,6 @@ impl<'w> Model<'w> {
             stages,
             walked,
             runs,
-            mounts,
             ignore_file,
             check_options,
             build_errors,
@@ -237,14 +258,26 @@ impl<'w> Model<'w> {
 
     /// The `RUN`s in order, those of `ONBUILD` included.
     pub fn runs(&self) -> &[Run] {
-        &self.runs
+        &self.runs.list
+    }
+
+    /// How many scripts were read for this version: all but those of texts that stood in the version before,
+    /// or stand twice in this one.
+    pub fn scripts_read(&self) -> usize {
+        self.runs.scripts_read
     }
 
     /// The `RUN`s of a stage.
     pub fn stage_runs(&self, stage: usize) -> &[Run] {
-        let start = self.runs.partition_point(|run| run.stage < Some(stage));
-        let end = self.runs.partition_point(|run| run.stage <= Some(stage));
-        &self.runs[start..end]
+        let start = self
+            .runs
+            .list
+            .partition_point(|run| run.stage < Some(stage));
+        let end = self
+            .runs
+            .list
+            .partition_point(|run| run.stage <= Some(stage));
+        &self.runs.list[start..end]
     }
 
     /// The stretches of the file that are built one after the other: what stands before the first `FROM`,
@@ -269,11 +302,13 @@ impl<'w> Model<'w> {
     pub fn runs_in(&self, stretch: &Stretch) -> &[Run] {
         let start = self
             .runs
+            .list
             .partition_point(|run| run.instruction < stretch.instructions.start);
         let end = self
             .runs
+            .list
             .partition_point(|run| run.instruction < stretch.instructions.end);
-        &self.runs[start..end]
+        &self.runs.list[start..end]
     }
 
     /// The `RUN`s whose layers the image of the last stage has; a trigger counts wherever it stands, since it runs elsewhere.
@@ -308,9 +343,10 @@ impl<'w> Model<'w> {
     pub fn run_of(&self, instruction: usize) -> Option<&Run> {
         let at = self
             .runs
+            .list
             .binary_search_by_key(&instruction, |run| run.instruction)
             .ok()?;
-        Some(&self.runs[at]).filter(|run| !run.is_trigger)
+        Some(&self.runs.list[at]).filter(|run| !run.is_trigger)
     }
 
     /// The paths that a `COPY` or `ADD` brings.
@@ -335,7 +371,7 @@ impl<'w> Model<'w> {
 
     /// The mounts of all `RUN`s, with the index of the instruction.
     pub fn mounts(&self) -> &[(usize, Mount)] {
-        &self.mounts
+        &self.runs.mounts
     }
 
     /// The ignore file that holds for the build context.
@@ -381,46 +417,6 @@ impl<'w> Model<'w> {
         };
         std::iter::successors(self.stages().get(stage), base)
     }
-}
-
-fn read_runs(
-    source: &Source,
-    dockerfile: &Dockerfile,
-    walked: &Walked,
-    errors: &mut Vec<BuildError>,
-) -> (Vec<Run>, Vec<(usize, Mount)>) {
-    let mut runs = Vec::new();
-    let mut mounts = Vec::new();
-    for (index, outer) in dockerfile.instructions.iter().enumerate() {
-        let instruction = outer.innermost();
-        let Arguments::Run(invocation) = &instruction.arguments else {
-            continue;
-        };
-        let state = &walked.states[index];
-        let is_trigger = outer.kind() == KeywordKind::Onbuild;
-        let mut faults = Vec::new();
-        let own = read_mounts(instruction, dockerfile.escape(), &state.scope, &mut faults);
-        if !is_trigger {
-            errors.extend(faults.into_iter().map(|fault| fault.in_stage(state.stage)));
-            mounts.extend(own.iter().cloned().map(|mount| (index, mount)));
-        }
-        let reading = read_script(source.text(), instruction, &state.shell);
-        runs.push(Run {
-            instruction: index,
-            is_trigger,
-            stage: state.stage,
-            is_exec: !invocation.is_shell(),
-            shell: Arc::clone(&state.shell),
-            mounts: own,
-            packages: read_packages(&reading.script),
-            files: read_files(&reading.script, state),
-            script: reading.script,
-            dialect: reading.dialect,
-            heredoc: reading.heredoc,
-            interpreter: reading.interpreter,
-        });
-    }
-    (runs, mounts)
 }
 
 /// Finds which stage needs which, and what names none.

@@ -16,7 +16,7 @@ use crate::path::holds;
 use crate::shell::Shell;
 
 /// One `RUN`, in the file or in an `ONBUILD`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// The index of its instruction; of the `ONBUILD` around it, if there is one.
     pub instruction: usize,
@@ -30,8 +30,10 @@ pub struct Run {
     pub shell: Arc<Shell>,
     /// The mounts.
     pub mounts: Vec<Mount>,
+    /// What its interpreter gets to read.
+    pub text: JoinedText,
     /// What it runs; empty for a language that is not a shell's.
-    pub script: Script,
+    pub script: Arc<Script>,
     /// What it does with package managers.
     pub packages: Vec<PackageCommand>,
     /// What it does with files.
@@ -101,6 +103,17 @@ impl Run {
             .chain(exported)
     }
 
+    /// Whether the script gives a variable of that name a value, for good or for one command.
+    pub fn sets_variable(&self, name: &str) -> bool {
+        let defined = self.script.definitions.iter();
+        let commands = self.script.commands.iter();
+        let mut assigned = commands.flat_map(|command| &command.assignments);
+        defined
+            .map(|definition| &definition.name)
+            .any(|defined| defined == name)
+            || assigned.any(|assignment| assignment.name == name)
+    }
+
     /// Whether something is mounted over a path, so that what happens there is in no layer.
     pub fn is_mounted(&self, path: &str) -> bool {
         self.mounts.iter().any(|mount| holds(&mount.target, path))
@@ -115,8 +128,25 @@ impl Run {
     }
 }
 
+/// What a `RUN` gives to be read, and what reads it.
+#[derive(Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) text: JoinedText,
+    pub(crate) dialect: Option<Dialect>,
+    pub(crate) heredoc: Option<TextRange>,
+    pub(crate) interpreter: Vec<String>,
+}
+
+impl Body {
+    /// Reads the body as a script, if it is one.
+    pub(crate) fn read(&self) -> Option<Script> {
+        let map = JoinedMap(&self.text);
+        Some(parse_script(self.text.text(), &map, self.dialect?))
+    }
+}
+
 /// A joined text as the map of a script.
-struct JoinedMap<'a>(&'a JoinedText);
+pub(crate) struct JoinedMap<'a>(pub(crate) &'a JoinedText);
 
 impl BodyMap for JoinedMap<'_> {
     fn file_range(&self, start: usize, end: usize) -> TextRange {
@@ -124,27 +154,18 @@ impl BodyMap for JoinedMap<'_> {
     }
 }
 
-/// A script with what reads it.
-#[derive(Debug, Default)]
-pub(crate) struct Reading {
-    pub(crate) script: Script,
-    pub(crate) dialect: Option<Dialect>,
-    pub(crate) heredoc: Option<TextRange>,
-    pub(crate) interpreter: Vec<String>,
-}
-
-/// Reads what a `RUN` runs, as the text its shell gets.
-pub(crate) fn read_script(source: &str, instruction: &Instruction, shell: &Shell) -> Reading {
+/// Puts together what a `RUN` gives its shell to read.
+pub(crate) fn body_of(source: &str, instruction: &Instruction, shell: &Shell) -> Body {
     match instruction.invocation() {
-        None => Reading::default(),
-        Some(Invocation::Exec(form)) => read_exec_form(form),
+        None => Body::default(),
+        Some(Invocation::Exec(form)) => exec_body(form),
         Some(Invocation::Shell { span, .. }) => {
-            read_shell_form(source, instruction, span.clone(), shell)
+            shell_body(source, instruction, span.clone(), shell)
         }
     }
 }
 
-fn read_exec_form(form: &ExecForm) -> Reading {
+fn exec_body(form: &ExecForm) -> Body {
     let mut joined = JoinedText::default();
     for (index, word) in form.words.iter().enumerate() {
         if index > 0 {
@@ -166,28 +187,28 @@ fn read_exec_form(form: &ExecForm) -> Reading {
             .collect(),
         _ => Vec::new(),
     };
-    read_text(&joined, Some(Dialect::Sh), None, interpreter)
+    Body {
+        text: joined,
+        dialect: Some(Dialect::Sh),
+        heredoc: None,
+        interpreter,
+    }
 }
 
-fn read_shell_form(
+fn shell_body(
     source: &str,
     instruction: &Instruction,
     span: std::ops::Range<usize>,
     shell: &Shell,
-) -> Reading {
+) -> Body {
     let line = instruction.joined.slice(span);
     let lone = match instruction.heredocs.as_slice() {
         [heredoc] if heredoc.marker.slice(source) == line.text() => Some(heredoc),
-        [heredoc] => return read_interpreter(source, &line, heredoc, instruction, shell),
+        [heredoc] => return interpreter_body(source, line, heredoc, instruction, shell),
         _ => None,
     };
     let Some(heredoc) = lone else {
-        return read_text(
-            &with_heredocs(source, line, instruction),
-            shell.dialect,
-            None,
-            shell.words.clone(),
-        );
+        return body_for(shell, with_heredocs(source, line, instruction));
     };
     let mut joined = JoinedText::default();
     joined.push(source, heredoc.body);
@@ -196,17 +217,22 @@ fn read_shell_form(
     let dialect = interpreter
         .first()
         .and_then(|program| Dialect::from_program(program));
-    read_text(&joined, dialect, Some(heredoc.body), interpreter)
+    Body {
+        text: joined,
+        dialect,
+        heredoc: Some(heredoc.body),
+        interpreter,
+    }
 }
 
-/// Reads `RUN bash -e <<EOF`: the body is the script when the program is a shell, and data otherwise.
-fn read_interpreter(
+/// The body of `RUN bash -e <<EOF`: that of the heredoc is the script when the program is a shell, and data otherwise.
+fn interpreter_body(
     source: &str,
-    line: &JoinedText,
+    line: JoinedText,
     heredoc: &dockwright_syntax::heredoc::Heredoc,
     instruction: &Instruction,
     shell: &Shell,
-) -> Reading {
+) -> Body {
     let words: Vec<&str> = line
         .text()
         .split_whitespace()
@@ -222,27 +248,24 @@ fn read_interpreter(
             let mut joined = JoinedText::default();
             joined.push(source, heredoc.body);
             let interpreter = words.into_iter().map(str::to_owned).collect();
-            read_text(&joined, Some(dialect), Some(heredoc.body), interpreter)
+            Body {
+                text: joined,
+                dialect: Some(dialect),
+                heredoc: Some(heredoc.body),
+                interpreter,
+            }
         }
-        _ => {
-            let whole = with_heredocs(source, line.clone(), instruction);
-            read_text(&whole, shell.dialect, None, shell.words.clone())
-        }
+        _ => body_for(shell, with_heredocs(source, line, instruction)),
     }
 }
 
-fn read_text(
-    joined: &JoinedText,
-    dialect: Option<Dialect>,
-    heredoc: Option<TextRange>,
-    interpreter: Vec<String>,
-) -> Reading {
-    let script = dialect.map(|dialect| parse_script(joined.text(), &JoinedMap(joined), dialect));
-    Reading {
-        script: script.unwrap_or_default(),
-        dialect,
-        heredoc,
-        interpreter,
+/// The body of what the shell in force reads.
+fn body_for(shell: &Shell, text: JoinedText) -> Body {
+    Body {
+        text,
+        dialect: shell.dialect,
+        heredoc: None,
+        interpreter: shell.words.clone(),
     }
 }
 

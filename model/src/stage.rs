@@ -89,6 +89,16 @@ impl Stage {
         self.name.as_ref().map(|name| name.text.to_lowercase())
     }
 
+    /// Where it stands: from its `FROM` to the end of its last instruction, among those of the file.
+    pub fn range(&self, instructions: &[Instruction]) -> TextRange {
+        let own = instructions.get(self.instructions.clone());
+        match own.unwrap_or_default() {
+            [first, .., last] => first.range.cover(last.range),
+            [only] => only.range,
+            [] => TextRange::default(),
+        }
+    }
+
     /// How messages call it: its name, or its number.
     pub fn title(&self) -> String {
         match &self.name {

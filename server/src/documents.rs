@@ -41,7 +41,6 @@ struct Latest {
 }
 
 /// A document as it was at one moment, to be understood without holding anything up.
-#[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) uri: Uri,
     pub(crate) version: i32,
@@ -50,6 +49,8 @@ pub(crate) struct Snapshot {
     settings: Arc<DocumentSettings>,
     state: Arc<State>,
     latest: Arc<Latest>,
+    /// The view that a newer one took the place of; freed with the snapshot, when the answer is on its way.
+    replaced: Mutex<Option<Arc<View>>>,
 }
 
 impl Documents {
@@ -117,6 +118,7 @@ impl Documents {
             settings: Arc::clone(&document.settings),
             state: Arc::clone(&document.state),
             latest: Arc::clone(&document.latest),
+            replaced: Mutex::default(),
         })
     }
 
@@ -196,7 +198,8 @@ impl Snapshot {
             .as_ref()
             .is_none_or(|(number, _)| *number < self.state.number);
         if is_newer {
-            *latest = Some((self.state.number, Arc::clone(view)));
+            let replaced = latest.replace((self.state.number, Arc::clone(view)));
+            *lock(&self.replaced) = replaced.map(|(_, view)| view);
         }
     }
 }

@@ -18,11 +18,15 @@ mod documents;
 mod session;
 mod publisher;
 mod state;
+mod reference;
 mod features;
 mod protocol;
+mod stamp;
 mod survey;
+mod names;
 mod editor;
 mod backend;
+mod handlers;
 mod serve;
 
 pub use log::LogLevel;

@@ -40,10 +40,14 @@ pub(crate) struct Session {
     pub(crate) nests_symbols: bool,
     /// Whether folds are whole lines only.
     pub(crate) folds_lines_only: bool,
+    /// How many folds it takes at most.
+    pub(crate) most_folds: Option<u32>,
     /// Whether edits can name the version they are for.
     pub(crate) versions_edits: bool,
     /// Whether code actions may be objects rather than commands.
     pub(crate) takes_code_actions: bool,
+    /// Whether it asks what would be renamed before it renames.
+    pub(crate) prepares_rename: bool,
 }
 
 impl Session {
@@ -92,6 +96,10 @@ impl Session {
             nests_symbols: document
                 .document_symbol
                 .is_some_and(|it| it.hierarchical_document_symbol_support == Some(true)),
+            most_folds: document
+                .folding_range
+                .as_ref()
+                .and_then(|it| it.range_limit),
             folds_lines_only: document
                 .folding_range
                 .is_some_and(|it| it.line_folding_only == Some(true)),
@@ -101,6 +109,9 @@ impl Session {
             takes_code_actions: document
                 .code_action
                 .is_some_and(|it| it.code_action_literal_support.is_some()),
+            prepares_rename: document
+                .rename
+                .is_some_and(|it| it.prepare_support == Some(true)),
         }
     }
 }

@@ -1,14 +1,13 @@
 //! Diagnostics that an editor asks for: of one document, and of every Dockerfile in its folders.
-//! Leans on `state`; remembers what it said of files on disk, since editors ask every few seconds.
+//! Leans on `state` and `stamp`; remembers what it said of files on disk, since editors ask every few seconds.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use tower_lsp_server::ls_types::Diagnostic;
 
 use crate::protocol::diagnostic::{diagnostics, result_id};
+use crate::stamp::Stamp;
 use crate::state::State;
 use crate::uri::Uri;
 
@@ -27,14 +26,6 @@ pub(crate) struct Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     given: Mutex<HashMap<Uri, (Stamp, String)>>,
-}
-
-/// What changes when a file on disk does, or what it is judged by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    length: u64,
-    generation: u64,
 }
 
 impl Survey {
@@ -79,7 +70,7 @@ impl Survey {
         if state.snapshot(uri).is_some() {
             return Self::of_document(state, uri, told);
         }
-        let stamp = stamp(&uri.to_file_path()?, generation);
+        let stamp = Stamp::of(&uri.to_file_path()?, generation);
         let known = self.lock().get(uri).cloned();
         if let Some((at, id)) = known
             && at == stamp
@@ -98,14 +89,5 @@ impl Survey {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uri, (Stamp, String)>> {
         self.given.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn stamp(path: &Path, generation: u64) -> Stamp {
-    let metadata = std::fs::metadata(path).ok();
-    Stamp {
-        modified: metadata.as_ref().and_then(|it| it.modified().ok()),
-        length: metadata.map_or(0, |it| it.len()),
-        generation,
     }
 }

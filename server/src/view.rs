@@ -4,6 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use dockwright_model::Model;
+use dockwright_model::occurrence::Occurrences;
 use dockwright_model::source::Source;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::lint::lint;
@@ -21,6 +22,7 @@ pub(crate) struct View {
     encoding: Encoding,
     settings: Arc<DocumentSettings>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
+    occurrences: OnceLock<Occurrences>,
 }
 
 /// What a view is made of.
@@ -55,13 +57,15 @@ impl View {
         }
         let lines = LineIndex::for_editor(Arc::clone(&text));
         let source = Source::new(path, text);
-        let model = Model::shared(source, parse, settings.world());
+        let known = previous.map(|previous| &previous.model);
+        let model = Model::shared(source, parse, settings.world(), known);
         Some(Self {
             model,
             lines,
             encoding,
             settings,
             diagnostics: OnceLock::new(),
+            occurrences: OnceLock::new(),
         })
     }
 
@@ -97,6 +101,12 @@ impl View {
     pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
         self.diagnostics
             .get_or_init(|| lint(&self.model, &self.settings.rules))
+    }
+
+    /// Where its names stand; found when they are first asked for.
+    pub(crate) fn occurrences(&self) -> &Occurrences {
+        self.occurrences
+            .get_or_init(|| Occurrences::of(&self.model))
     }
 }
 
@@ -157,6 +167,19 @@ impl View {
         };
         Self::make(making, &|| true).unwrap()
     }
+
+    /// A view of a text in a certain world, for tests of features.
+    pub(crate) fn in_world(
+        text: &str,
+        world: impl dockwright_model::world::World + Send + 'static,
+    ) -> Self {
+        let source = Source::new("Dockerfile", Arc::from(text));
+        let parse = dockwright_syntax::parse::parse(text);
+        Self {
+            model: Model::shared(source, parse, Arc::new(world)),
+            ..Self::of(text)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +202,7 @@ mod tests {
         let tree = |view: &View| view.model().tree().root_node().to_sexp();
         assert_eq!(tree(&after), tree(&fresh));
         assert_eq!(after.diagnostics(), fresh.diagnostics());
+        assert_eq!(after.model().runs(), fresh.model().runs());
     }
 
     #[test]

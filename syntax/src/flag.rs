@@ -49,6 +49,11 @@ impl Flag {
             .collect()
     }
 
+    /// Where a part of the value's text stands in the file.
+    pub fn part(&self, joined: &JoinedText, part: Range<usize>) -> TextRange {
+        self.place(joined, part)
+    }
+
     fn option(&self, joined: &JoinedText, field: Range<usize>, text: &str) -> MountOption {
         let quoted = usize::from(field.len() != text.len());
         let place = |range: Range<usize>| self.place(joined, range);
@@ -65,7 +70,6 @@ impl Flag {
         }
     }
 
-    /// Where a part of the value stands in the file.
     fn place(&self, joined: &JoinedText, range: Range<usize>) -> TextRange {
         let end_of_line = self.value.as_ref().map_or(0, |value| value.joined.end);
         let at = |index: usize| {

@@ -73,6 +73,12 @@ impl TextRange {
         }
     }
 
+    /// The range of the same bytes in a text that has moved.
+    #[must_use]
+    pub fn shifted(self, shift: Shift) -> Self {
+        Self::new(shift.apply(self.start()), shift.apply(self.end()))
+    }
+
     /// The part of `text` in this range; empty where the range is outside of it.
     pub fn slice(self, text: &str) -> &str {
         text.get(self.start()..self.end()).unwrap_or_default()
@@ -88,6 +94,27 @@ impl From<Range<usize>> for TextRange {
 impl From<TextRange> for Range<usize> {
     fn from(range: TextRange) -> Self {
         range.start()..range.end()
+    }
+}
+
+/// How far a part of a text has moved: what stood at one offset stands at another now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    /// Where it stood.
+    pub from: usize,
+    /// Where it stands.
+    pub to: usize,
+}
+
+impl Shift {
+    /// Where what stood at `offset` stands now.
+    pub fn apply(self, offset: usize) -> usize {
+        (offset + self.to).saturating_sub(self.from)
+    }
+
+    /// Whether everything stands where it stood.
+    pub fn is_none(self) -> bool {
+        self.from == self.to
     }
 }
 

@@ -1,5 +1,5 @@
 //! What is committed and generated: the pages of the book that come from the rules, and the schema of the settings.
-//! Leans on the catalog. Nothing is written here: `cargo xtask generate` writes, and a law compares.
+//! Leans on the catalog and on `editor_settings`. Nothing is written here: `cargo xtask generate` writes, and a law compares.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,6 +7,9 @@ use std::fmt::Write;
 use dockwright_rules::catalog;
 use dockwright_rules::rule::{Category, FixAvailability, Rule};
 use dockwright_rules::settings::schema;
+
+use crate::editor_settings::{MANIFEST, manifest};
+use crate::place;
 
 /// The heading below which a rule's page is only for tests.
 const CASES: &str = "\n## Cases";
@@ -17,9 +20,24 @@ pub fn files() -> Vec<(String, String)> {
         ("docs/rules.md".to_owned(), index()),
         ("docs/code-map.md".to_owned(), code_map()),
         ("docs/dockwright.schema.json".to_owned(), settings_schema()),
+        (MANIFEST.to_owned(), manifest()),
     ];
+    files.extend(zed_queries());
     files.extend(catalog::rules().map(|rule| (format!("docs/rules/{}.md", rule.name), page(rule))));
     files
+}
+
+/// The grammar's queries where Zed looks for them.
+fn zed_queries() -> [(String, String); 2] {
+    ["highlights", "injections"].map(|name| {
+        let query = place::workspace().join(format!("grammar/queries/{name}.scm"));
+        let text = std::fs::read_to_string(query).unwrap_or_default();
+        let path = format!("editors/zed/languages/dockerfile/{name}.scm");
+        (
+            path,
+            format!("; Made by `cargo xtask generate` from grammar/queries.\n\n{text}"),
+        )
+    })
 }
 
 fn settings_schema() -> String {

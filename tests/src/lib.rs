@@ -17,6 +17,7 @@ pub mod mutation;
 pub mod editing;
 pub mod soundness;
 pub mod concise;
+mod editor_settings;
 pub mod generated;
 pub mod sources;
 pub mod imports;

@@ -11,6 +11,7 @@ use dockwright_rules::diagnostic::{Diagnostic, Safety};
 use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 
 /// Reads, understands and judges a text; says what went wrong.
@@ -33,6 +34,26 @@ pub fn check_fixing(text: &str) -> Result<(), String> {
             .try_for_each(|safety| {
                 check_fix(text, safety).map_err(|fault| format!("{} fixes: {fault}", safety.name()))
             })
+    })
+}
+
+/// Reads a text that another one became, with the help of that one; says where the result is not that of a fresh reading.
+pub fn check_rereading(before: &str, after: &str) -> Result<(), String> {
+    guarded(|| {
+        let world = MemoryWorld::default();
+        let source = |text: &str| Source::new("Dockerfile", text);
+        let previous = Model::new(source(before), &world);
+        let again = Model::reread(source(after), parse(after), &world, &previous);
+        let fresh = Model::new(source(after), &world);
+        if again.runs().len() != fresh.runs().len() || again.build_errors() != fresh.build_errors()
+        {
+            return Err("another number of `RUN`s, or other build errors".to_owned());
+        }
+        let mut pairs = again.runs().iter().zip(fresh.runs());
+        let differs = pairs.find(|(again, fresh)| again != fresh);
+        differs.map_or(Ok(()), |(again, fresh)| {
+            Err(format!("{again:#?}\ninstead of\n{fresh:#?}"))
+        })
     })
 }
 

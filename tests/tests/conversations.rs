@@ -27,7 +27,12 @@ fn conversations() -> Vec<PathBuf> {
     let paths = folder.map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> = paths
         .filter(|path| path.extension().is_some_and(|kind| kind == "lsp"))
-        .filter(|path| path.file_stem().unwrap().to_string_lossy().contains(&chosen))
+        .filter(|path| {
+            path.file_stem()
+                .unwrap()
+                .to_string_lossy()
+                .contains(&chosen)
+        })
         .collect();
     paths.sort();
     paths
@@ -53,7 +58,9 @@ fn first_difference(expected: &str, actual: &str) -> String {
     let at = same.take_while(|(one, other)| one == other).count();
     let shown = |text: &str| {
         let lines = text.lines().skip(at.saturating_sub(3)).take(10);
-        lines.map(|line| format!("    {line}\n")).collect::<String>()
+        lines
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
     };
     format!(
         "line {}: expected\n{}  got\n{}",

@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 
 use dockwright_tests::mutation::{Chance, line_prefixes, mutate, prefix, shrink};
-use dockwright_tests::soundness::{check_fixing, check_reading};
+use dockwright_tests::soundness::{check_fixing, check_reading, check_rereading};
 use dockwright_tests::{corpus, place};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -106,6 +106,27 @@ fn the_corpus_and_prefixes_of_it_are_read() {
 #[test]
 fn the_corpus_is_fixed_and_left_whole() {
     hold(&corpus_texts(), check_fixing);
+}
+
+/// Edits texts by chance, each time what the edit before left, and reads each version with the help of the one before.
+fn hold_rereading(texts: &[(String, String)], edits: usize) {
+    let pieces: Vec<String> = OWN.iter().map(|(_, text)| text.clone()).collect();
+    hold(texts, |text| {
+        let mut chance = Chance::new(text.len() as u64);
+        let mut before = text.to_owned();
+        (0..edits).try_for_each(|_| {
+            let after = mutate(&before, &pieces, &mut chance);
+            check_rereading(&before, &after)?;
+            before = after;
+            Ok(())
+        })
+    });
+}
+
+#[test]
+fn edited_texts_are_reread_as_they_are_read_afresh() {
+    hold_rereading(&OWN, 40);
+    hold_rereading(&corpus_texts(), 1);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod program;
 mod bench;
 mod conformance;
+mod package;
+mod editors;
 mod fuzz;
 mod generate;
 mod new_rule;
@@ -33,12 +35,16 @@ enum Chore {
     Bench(bench::Arguments),
     /// Mutates and truncates real files through parsing, linting and fixing
     Fuzz(fuzz::Arguments),
+    /// Makes an editor's client as its users install it
+    Package(package::Arguments),
+    /// Installs real editors and tries our clients in them
+    Editors(editors::Arguments),
     /// Writes the two files and the two lines of a new rule
     NewRule(new_rule::Arguments),
     /// Writes what is committed and generated: the book's pages, the schema, the parser
     Generate,
-    /// Draws the README's pictures from what the built program prints
-    Picture,
+    /// Draws the README's pictures from what the built program and the real editors show
+    Picture(picture::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -47,9 +53,11 @@ fn main() -> ExitCode {
         Chore::Conformance(arguments) => conformance::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
+        Chore::Package(arguments) => package::run(&arguments),
+        Chore::Editors(arguments) => editors::run(&arguments),
         Chore::NewRule(arguments) => new_rule::run(&arguments),
         Chore::Generate => generate::run(),
-        Chore::Picture => picture::run(),
+        Chore::Picture(arguments) => picture::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

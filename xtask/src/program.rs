@@ -1,6 +1,8 @@
 //! Other programs, run from the root of the workspace.
 //! Leans on the harness for where that is.
 
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use dockwright_tests::place;
@@ -14,13 +16,28 @@ pub(crate) fn command(program: &str, arguments: &[&str]) -> Command {
 
 /// Runs a program and says so; its failure is an error.
 pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
-    let shown = format!("{program} {}", arguments.join(" "));
+    run_command(&mut command(program, arguments))
+}
+
+/// Runs what is laid out and says so; its failure is an error.
+pub(crate) fn run_command(command: &mut Command) -> Result<(), String> {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    let shown = words.join(" ");
     println!("$ {shown}");
-    match command(program, arguments).status() {
+    match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{shown}` failed: {status}")),
         Err(error) => Err(format!("`{shown}` cannot be run: {error}")),
     }
+}
+
+/// The search path with the folder of a program in front.
+pub(crate) fn path_with(program: &Path) -> OsString {
+    let own = program.parent().map(PathBuf::from);
+    let before = std::env::var_os("PATH").unwrap_or_default();
+    let folders = own.into_iter().chain(std::env::split_paths(&before));
+    std::env::join_paths(folders).unwrap_or(before)
 }
 
 /// Whether a program is there and answers.

@@ -1,10 +1,11 @@
 //! `test`: what has to pass before anything is handed in, one announced step after the other.
-//! Leans on `program`.
+//! Leans on `program` and on `editors`.
 
 use std::time::Instant;
 
 use dockwright_tests::place;
 
+use crate::editors;
 use crate::program::{cargo, install, is_there, run as run_program};
 
 pub(crate) fn run() -> Result<(), String> {
@@ -18,11 +19,16 @@ pub(crate) fn run() -> Result<(), String> {
     step("documentation tests", || {
         run_program(&cargo(), &["test", "--quiet", "--workspace", "--doc"])
     })?;
+    let mut skipped = skipped();
+    step("editors", || {
+        skipped.extend(editors::test()?);
+        Ok(())
+    })?;
     println!(
         "\neverything passes, in {} seconds",
         start.elapsed().as_secs()
     );
-    for reason in skipped() {
+    for reason in skipped {
         println!("skipped: {reason}");
     }
     Ok(())

@@ -6,9 +6,10 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
-use super::{EntryKind, World};
+use super::{EntryKind, MAX_ENTRIES, World};
 use crate::date::Date;
 use crate::image::facts::ImageFacts;
 use crate::image::platform::Platform;
@@ -75,6 +76,16 @@ impl World for DiskWorld {
         }
     }
 
+    fn context_entries(&self, folder: &str) -> Option<Vec<(String, EntryKind)>> {
+        let entries = std::fs::read_dir(self.context.join(folder)).ok()?;
+        let mut entries: Vec<_> = entries
+            .filter_map(|entry| named_entry(&entry.ok()?))
+            .take(MAX_ENTRIES)
+            .collect();
+        entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Some(entries)
+    }
+
     fn image_facts(&self, _reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {
         None
     }
@@ -85,6 +96,19 @@ impl World for DiskWorld {
 
     fn today(&self) -> Date {
         self.today
+    }
+}
+
+/// The name of an entry and what a link there leads to; none where the name is not text.
+fn named_entry(entry: &DirEntry) -> Option<(String, EntryKind)> {
+    let name = entry.file_name().into_string().ok()?;
+    let kind = entry.file_type().ok()?;
+    let leads_to_folder =
+        || std::fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+    let is_folder = kind.is_dir() || kind.is_symlink() && leads_to_folder();
+    match is_folder {
+        true => Some((name, EntryKind::Directory)),
+        false => Some((name, EntryKind::File)),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryKind, World};
+use super::{EntryKind, MAX_ENTRIES, World};
 use crate::date::Date;
 use crate::image::facts::ImageFacts;
 use crate::image::platform::Platform;
@@ -55,6 +55,25 @@ impl World for MemoryWorld {
 
     fn context_entry(&self, path: &str) -> Option<EntryKind> {
         self.context.as_ref()?.get(path).copied()
+    }
+
+    fn context_entries(&self, folder: &str) -> Option<Vec<(String, EntryKind)>> {
+        let prefix = match folder {
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        let below = self.context.as_ref()?.range(prefix.clone()..);
+        let mut entries = BTreeMap::new();
+        for (path, kind) in below {
+            let Some(rest) = path.strip_prefix(&prefix) else {
+                break;
+            };
+            match rest.split_once('/') {
+                Some((name, _)) => entries.insert(name.to_owned(), EntryKind::Directory),
+                None => entries.insert(rest.to_owned(), *kind),
+            };
+        }
+        Some(entries.into_iter().take(MAX_ENTRIES).collect())
     }
 
     fn image_facts(&self, reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {

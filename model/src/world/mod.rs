@@ -22,6 +22,9 @@ pub enum EntryKind {
     Directory,
 }
 
+/// The most entries of one folder that a world lists.
+pub const MAX_ENTRIES: usize = 1_000;
+
 /// The answers to the model's questions. What is not known is `None`, and judged as not known.
 pub trait World: Sync {
     /// The value given from outside for a build argument.
@@ -38,6 +41,11 @@ pub trait World: Sync {
 
     /// What stands at a path relative to the root of the build context.
     fn context_entry(&self, path: &str) -> Option<EntryKind>;
+
+    /// What stands directly in a folder of the build context, by name; no more than [`MAX_ENTRIES`] entries.
+    fn context_entries(&self, _folder: &str) -> Option<Vec<(String, EntryKind)>> {
+        None
+    }
 
     /// What is known of an image.
     fn image_facts(&self, reference: &ImageReference, platform: &Platform) -> Option<ImageFacts>;

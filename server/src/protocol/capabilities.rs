@@ -1,15 +1,13 @@
 //! What the server can do, as it says to the editor.
-//! Leans on `place` for the units.
+//! Leans on `place` for the units, and on `completion` for what sets it off.
 
-use tower_lsp_server::ls_types::{
-    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
-    HoverProviderCapability, InitializeResult, OneOf, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
-};
+#[expect(
+    clippy::wildcard_imports,
+    reason = "nearly every type of the protocol is named here"
+)]
+use tower_lsp_server::ls_types::*;
 
-use super::{action, place};
+use super::{action, coloring, completion, names, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -29,6 +27,7 @@ fn capabilities(session: Session) -> ServerCapabilities {
         position_encoding: Some(place::encoding_kind(session.encoding)),
         text_document_sync: Some(synchronization()),
         diagnostic_provider: session.pulls_diagnostics.then(diagnostics),
+        completion_provider: Some(completions()),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
@@ -40,7 +39,24 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(names::rename_options(session)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: Some(coloring::options().into()),
         ..ServerCapabilities::default()
+    }
+}
+
+fn completions() -> CompletionOptions {
+    CompletionOptions {
+        resolve_provider: Some(true),
+        trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).into()),
+        ..CompletionOptions::default()
     }
 }
 

@@ -3,8 +3,14 @@
 
 pub(crate) mod place;
 pub(crate) mod folders;
+pub(crate) mod coloring;
 pub(crate) mod diagnostic;
 pub(crate) mod action;
-pub(crate) mod capabilities;
+pub(crate) mod completion;
 pub(crate) mod hover;
 pub(crate) mod inspection;
+pub(crate) mod names;
+pub(crate) mod folding;
+pub(crate) mod symbol;
+pub(crate) mod selection;
+pub(crate) mod capabilities;

@@ -10,6 +10,7 @@ mod nesting;
 mod command;
 mod arguments;
 mod script;
+mod shift;
 mod effort;
 mod quotes;
 mod expansion;

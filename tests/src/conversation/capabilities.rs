@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 fn of_word(word: &str) -> Option<Value> {
     Some(match word {
         "utf-8" | "utf-16" | "utf-32" => json!({ "general": { "positionEncodings": [word] } }),
-        "pull" => json!({ "textDocument": { "diagnostic": { "dynamicRegistration": true, "relatedDocumentSupport": false } } }),
+        "pull" => {
+            json!({ "textDocument": { "diagnostic": { "dynamicRegistration": true, "relatedDocumentSupport": false } } })
+        }
         "refresh" => json!({ "workspace": {
             "diagnostics": { "refreshSupport": true },
             "inlayHint": { "refreshSupport": true },
@@ -36,8 +38,12 @@ fn of_word(word: &str) -> Option<Value> {
             "completion": { "completionItem": { "documentationFormat": ["plaintext"] } },
             "signatureHelp": { "signatureInformation": { "documentationFormat": ["plaintext"] } },
         } }),
-        "nested-symbols" => json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } } }),
-        "line-folding" => json!({ "textDocument": { "foldingRange": { "lineFoldingOnly": true } } }),
+        "nested-symbols" => {
+            json!({ "textDocument": { "documentSymbol": { "hierarchicalDocumentSymbolSupport": true } } })
+        }
+        "line-folding" => {
+            json!({ "textDocument": { "foldingRange": { "lineFoldingOnly": true } } })
+        }
         "code-actions" => json!({ "textDocument": { "codeAction": {
             "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix", "source"] } },
             "isPreferredSupport": true,

@@ -11,7 +11,10 @@ pub(super) fn lines(scene: &Scene, uri: &str, list: &Value) -> Vec<String> {
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
     match list {
         [] => vec!["none".to_owned()],
-        _ => list.iter().flat_map(|one| diagnostic(scene, uri, one)).collect(),
+        _ => list
+            .iter()
+            .flat_map(|one| diagnostic(scene, uri, one))
+            .collect(),
     }
 }
 

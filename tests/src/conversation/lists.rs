@@ -13,7 +13,12 @@ const SHOWN: usize = 10;
 pub(super) fn lines(scene: &Scene, method: &str, uri: &str, value: &Value) -> Option<Vec<String>> {
     let items = value.as_array();
     let each = |one: fn(&Scene, &str, &Value) -> Vec<String>| {
-        Some(items?.iter().flat_map(|item| one(scene, uri, item)).collect())
+        Some(
+            items?
+                .iter()
+                .flat_map(|item| one(scene, uri, item))
+                .collect(),
+        )
     };
     match method.rsplit('/').next()? {
         "hover" => Some(hover(scene, uri, value)),
@@ -45,7 +50,10 @@ fn behind(text: &str) -> String {
 
 fn hover(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     let kind = string(&value["contents"], "kind");
-    let mut all = vec![format!("{} {kind}", scene.range(Some(uri), &value["range"]))];
+    let mut all = vec![format!(
+        "{} {kind}",
+        scene.range(Some(uri), &value["range"])
+    )];
     let text = scene.plain(string(&value["contents"], "value"));
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     if lines.len() > SHOWN && !scene.tells_all {
@@ -59,7 +67,10 @@ fn hover(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
 
 fn highlight(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     let kind = kinds::name(&kinds::HIGHLIGHTS, &value["kind"]);
-    vec![format!("{kind} {}", scene.range(Some(uri), &value["range"]))]
+    vec![format!(
+        "{kind} {}",
+        scene.range(Some(uri), &value["range"])
+    )]
 }
 
 fn symbol(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
@@ -70,10 +81,15 @@ fn symbol(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
         None => scene.range(Some(uri), &value["selectionRange"]),
     };
     let detail = behind(string(value, "detail")) + &behind(string(value, "containerName"));
-    let mut all = vec![format!("{kind} {}{detail} @ {range}", string(value, "name"))];
+    let mut all = vec![format!(
+        "{kind} {}{detail} @ {range}",
+        string(value, "name")
+    )];
     let children = value["children"].as_array().into_iter().flatten();
     all.extend(shape::indented(
-        children.flat_map(|child| symbol(scene, uri, child)).collect(),
+        children
+            .flat_map(|child| symbol(scene, uri, child))
+            .collect(),
     ));
     all
 }
@@ -99,7 +115,11 @@ fn link(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     let range = scene.range(Some(uri), &value["range"]);
     let target = scene.plain(string(value, "target"));
     let tooltip = string(value, "tooltip");
-    let tooltip = if tooltip.is_empty() { String::new() } else { format!(" ({tooltip})") };
+    let tooltip = if tooltip.is_empty() {
+        String::new()
+    } else {
+        format!(" ({tooltip})")
+    };
     vec![format!("{range} -> {target}{tooltip}")]
 }
 
@@ -110,9 +130,13 @@ fn hint(scene: &Scene, _: &str, value: &Value) -> Vec<String> {
         None => parts.map(|part| string(part, "value")).collect(),
     };
     let mut all = vec![format!("{} {label}", position(&value["position"]))];
-    let tooltip = value["tooltip"]["value"].as_str().or(value["tooltip"].as_str());
+    let tooltip = value["tooltip"]["value"]
+        .as_str()
+        .or(value["tooltip"].as_str());
     let tooltip = tooltip.unwrap_or_default().lines();
-    all.extend(shape::indented(tooltip.map(|line| scene.plain(line)).collect()));
+    all.extend(shape::indented(
+        tooltip.map(|line| scene.plain(line)).collect(),
+    ));
     all
 }
 
@@ -122,14 +146,25 @@ fn lens(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     let command = string(&value["command"], "command");
     if !command.is_empty() {
         let arguments = shape::lines(scene, Some(uri), &value["command"]["arguments"]);
-        all.extend(shape::indented(shape::hung(&format!("{command} "), arguments)));
+        all.extend(shape::indented(shape::hung(
+            &format!("{command} "),
+            arguments,
+        )));
     }
     all
 }
 
 fn action(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
-    let preferred = if value["isPreferred"] == true { " preferred" } else { "" };
-    let mut all = vec![format!("{} ({}{preferred})", string(value, "title"), string(value, "kind"))];
+    let preferred = if value["isPreferred"] == true {
+        " preferred"
+    } else {
+        ""
+    };
+    let mut all = vec![format!(
+        "{} ({}{preferred})",
+        string(value, "title"),
+        string(value, "kind")
+    )];
     let codes = value["diagnostics"].as_array().into_iter().flatten();
     let codes: Vec<&str> = codes.map(|own| string(own, "code")).collect();
     if !codes.is_empty() {
@@ -137,7 +172,11 @@ fn action(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     }
     for name in ["disabled", "edit", "command"] {
         if !value[name].is_null() {
-            all.extend(shape::indented(shape::lines(scene, Some(uri), &value[name])));
+            all.extend(shape::indented(shape::lines(
+                scene,
+                Some(uri),
+                &value[name],
+            )));
         }
     }
     all
@@ -153,11 +192,19 @@ fn completions(scene: &Scene, uri: &str, value: &Value) -> Option<Vec<String>> {
         all.push("more when typing goes on".to_owned());
     }
     if !defaults.is_null() {
-        all.extend(shape::hung("all: ", shape::lines(scene, Some(uri), defaults)));
+        all.extend(shape::hung(
+            "all: ",
+            shape::lines(scene, Some(uri), defaults),
+        ));
     }
     // As an editor orders them.
     let mut items: Vec<&Value> = items.iter().collect();
-    let key = |item: &&Value| item["sortText"].as_str().unwrap_or(string(item, "label")).to_owned();
+    let key = |item: &&Value| {
+        item["sortText"]
+            .as_str()
+            .unwrap_or(string(item, "label"))
+            .to_owned()
+    };
     items.sort_by_key(key);
     all.extend(items.into_iter().map(|item| completion(scene, uri, item)));
     Some(all)
@@ -166,7 +213,10 @@ fn completions(scene: &Scene, uri: &str, value: &Value) -> Option<Vec<String>> {
 fn completion(scene: &Scene, uri: &str, item: &Value) -> String {
     let kind = kinds::name(&kinds::COMPLETIONS, &item["kind"]);
     let mut line = format!("{} ({kind})", string(item, "label"));
-    for part in [string(item, "detail"), string(&item["labelDetails"], "description")] {
+    for part in [
+        string(item, "detail"),
+        string(&item["labelDetails"], "description"),
+    ] {
         if !part.is_empty() {
             line += &format!(" · {}", scene.plain(part));
         }
@@ -176,7 +226,11 @@ fn completion(scene: &Scene, uri: &str, item: &Value) -> String {
     }
     let edit = &item["textEdit"];
     if edit.is_object() {
-        let range = if edit["range"].is_object() { &edit["range"] } else { &edit["replace"] };
+        let range = if edit["range"].is_object() {
+            &edit["range"]
+        } else {
+            &edit["replace"]
+        };
         let replaced = scene.range(Some(uri), range);
         line += &format!(" | {replaced} -> {}", edit["newText"]);
     } else if !item["insertText"].is_null() {

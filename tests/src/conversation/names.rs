@@ -23,7 +23,9 @@ impl Names {
 
     /// The value of a name; a name that was never given stands for itself.
     pub(super) fn value(&self, name: &str) -> String {
-        let number = name.strip_prefix("id").and_then(|number| number.parse::<usize>().ok());
+        let number = name
+            .strip_prefix("id")
+            .and_then(|number| number.parse::<usize>().ok());
         let known = self.known.borrow();
         let value = number.and_then(|number| known.get(number.checked_sub(1)?));
         value.map_or(name, String::as_str).to_owned()

@@ -37,7 +37,10 @@ pub fn play(text: &str, is_new: bool) -> Result<String, String> {
     let rest = player.leave()?;
     match rest.is_empty() {
         true => Ok(script::write(&parts)),
-        false => Err(format!("after the end the server said:\n{}", rest.join("\n"))),
+        false => Err(format!(
+            "after the end the server said:\n{}",
+            rest.join("\n")
+        )),
     }
 }
 
@@ -88,7 +91,12 @@ impl Player {
 
     /// What belongs to different documents comes in any order, so it is sorted.
     fn render(&mut self, mut heard: Vec<Said>) -> Vec<String> {
-        let key = |it: &Said| (it.method.clone(), it.params["uri"].as_str().map(str::to_owned));
+        let key = |it: &Said| {
+            (
+                it.method.clone(),
+                it.params["uri"].as_str().map(str::to_owned),
+            )
+        };
         heard.sort_by_key(key);
         for it in &heard {
             if let ("textDocument/publishDiagnostics", Some(uri)) =

@@ -48,7 +48,10 @@ pub(super) fn addressed(scene: &Scene, value: Value) -> Value {
             Some(name) => Value::String(scene.uri(name)),
             None => Value::String(text),
         },
-        Value::Array(items) => items.into_iter().map(|item| addressed(scene, item)).collect(),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| addressed(scene, item))
+            .collect(),
         Value::Object(members) => members
             .into_iter()
             .map(|(name, value)| match name.strip_prefix('@') {
@@ -69,7 +72,10 @@ fn about_document(scene: &Scene, verb: &str, words: &[Word]) -> Result<Question,
     let uri = scene.uri(name.text());
     let mut params = json!({ "textDocument": { "uri": uri } });
     merge(&mut params, usual(scene, verb, &uri));
-    merge(&mut params, arguments(scene, Some(name.text()), verb, rest)?);
+    merge(
+        &mut params,
+        arguments(scene, Some(name.text()), verb, rest)?,
+    );
     if verb == "codeAction" {
         narrow(&mut params);
     }
@@ -106,7 +112,10 @@ fn arguments(
         let [name, word] = pair else {
             return Err(format!("{:?} says nothing", pair[0]));
         };
-        merge(&mut params, argument(scene, document, verb, name.text(), word)?);
+        merge(
+            &mut params,
+            argument(scene, document, verb, name.text(), word)?,
+        );
     }
     Ok(params)
 }

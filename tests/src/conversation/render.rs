@@ -8,7 +8,12 @@ use super::{diagnostics, lists, shape, tokens};
 use crate::editor::client::{Answer, Said};
 
 /// The answer to a request about a document.
-pub(super) fn answer(scene: &Scene, method: &str, uri: Option<&str>, answer: &Answer) -> Vec<String> {
+pub(super) fn answer(
+    scene: &Scene,
+    method: &str,
+    uri: Option<&str>,
+    answer: &Answer,
+) -> Vec<String> {
     match answer {
         Err(error) => {
             let message = scene.plain(error["message"].as_str().unwrap_or_default());
@@ -51,7 +56,11 @@ fn reports(scene: &Scene, value: &Value) -> Vec<String> {
     items.sort_by_key(|item| item["uri"].as_str());
     let one = |item: &&Value| {
         let uri = item["uri"].as_str().unwrap_or_default();
-        let mut all = vec![format!("{} (version {})", scene.plain(uri), item["version"])];
+        let mut all = vec![format!(
+            "{} (version {})",
+            scene.plain(uri),
+            item["version"]
+        )];
         all.extend(shape::indented(report(scene, uri, item)));
         all
     };
@@ -89,7 +98,11 @@ pub(super) fn unasked(scene: &Scene, it: &Said) -> Vec<String> {
             said(format!("{} {kind}: {message}", it.method), Vec::new())
         }
         method => {
-            let kind = if it.is_request { "request" } else { "notification" };
+            let kind = if it.is_request {
+                "request"
+            } else {
+                "notification"
+            };
             let lines = match params {
                 Value::Null => Vec::new(),
                 _ => shape::lines(scene, uri, params),

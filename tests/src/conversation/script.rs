@@ -33,7 +33,10 @@ impl Step {
 
     /// How many things the server said.
     pub fn count(&self) -> usize {
-        self.answers.iter().filter(|line| line.starts_with("<-- ")).count()
+        self.answers
+            .iter()
+            .filter(|line| line.starts_with("<-- "))
+            .count()
     }
 }
 

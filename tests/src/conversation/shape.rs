@@ -113,5 +113,7 @@ pub(super) fn hung(mark: &str, lines: Vec<String>) -> Vec<String> {
     let blank = " ".repeat(mark.chars().count());
     let lead = |at: usize| if at == 0 { mark } else { &blank };
     let lines = lines.into_iter().enumerate();
-    lines.map(|(at, line)| format!("{}{line}", lead(at))).collect()
+    lines
+        .map(|(at, line)| format!("{}{line}", lead(at)))
+        .collect()
 }

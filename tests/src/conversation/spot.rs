@@ -83,7 +83,8 @@ impl Marked {
             return Some(*mark);
         }
         let (line, column) = name.split_once(':')?;
-        let [line, column] = [line, column].map(|number| number.parse::<u64>().ok()?.checked_sub(1));
+        let [line, column] =
+            [line, column].map(|number| number.parse::<u64>().ok()?.checked_sub(1));
         let position = serde_json::json!({ "line": line?, "character": column? });
         units.offset(&self.text, &position)
     }

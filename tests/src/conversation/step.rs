@@ -113,7 +113,11 @@ fn tell(editor: &mut Editor, method: &str, params: &Value) -> Result<Vec<String>
 }
 
 fn json_or_null(text: &str) -> Result<Value, String> {
-    if text.is_empty() { Ok(Value::Null) } else { json(text) }
+    if text.is_empty() {
+        Ok(Value::Null)
+    } else {
+        json(text)
+    }
 }
 
 fn greet(scene: &mut Scene, setting: &Setting, editor: &mut Editor) -> Result<Answer, String> {
@@ -122,7 +126,10 @@ fn greet(scene: &mut Scene, setting: &Setting, editor: &mut Editor) -> Result<An
         [] => vec![".".to_owned()],
         folders => folders.to_vec(),
     };
-    let folders = folders.iter().filter(|name| *name != "none").map(|name| folder(scene, name));
+    let folders = folders
+        .iter()
+        .filter(|name| *name != "none")
+        .map(|name| folder(scene, name));
     let params = json!({
         "processId": std::process::id(),
         "clientInfo": { "name": "conversation" },
@@ -133,7 +140,9 @@ fn greet(scene: &mut Scene, setting: &Setting, editor: &mut Editor) -> Result<An
     let answer = editor.ask("initialize", &params)?;
     if let Ok(result) = &answer {
         let capabilities = &result["capabilities"];
-        let units = capabilities["positionEncoding"].as_str().and_then(Units::of);
+        let units = capabilities["positionEncoding"]
+            .as_str()
+            .and_then(Units::of);
         scene.units = units.unwrap_or_default();
         scene.legend = capabilities["semanticTokensProvider"]["legend"].clone();
     }
@@ -274,11 +283,20 @@ fn ask(
     let answer = editor.ask(&question.method, &question.params)?;
     if let Ok(result) = &answer {
         scene.last.insert(question.method.clone(), result.clone());
-        if let ("textDocument/diagnostic", Some(uri), true) =
-            (question.method.as_str(), &question.uri, result["items"].is_array())
-        {
-            scene.diagnostics.insert(uri.clone(), result["items"].clone());
+        if let ("textDocument/diagnostic", Some(uri), true) = (
+            question.method.as_str(),
+            &question.uri,
+            result["items"].is_array(),
+        ) {
+            scene
+                .diagnostics
+                .insert(uri.clone(), result["items"].clone());
         }
     }
-    Ok(render::answer(scene, &question.method, question.uri.as_deref(), &answer))
+    Ok(render::answer(
+        scene,
+        &question.method,
+        question.uri.as_deref(),
+        &answer,
+    ))
 }

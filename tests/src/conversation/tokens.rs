@@ -7,7 +7,11 @@ use super::scene::Scene;
 
 /// Each token in a line: where, what it is, and its text.
 pub(super) fn lines(scene: &Scene, uri: &str, data: &Value) -> Vec<String> {
-    let numbers = data.as_array().into_iter().flatten().filter_map(Value::as_u64);
+    let numbers = data
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64);
     let numbers: Vec<u64> = numbers.collect();
     let (mut line, mut character) = (0, 0);
     let mut all = Vec::new();
@@ -23,7 +27,10 @@ pub(super) fn lines(scene: &Scene, uri: &str, data: &Value) -> Vec<String> {
         });
         let kind = legend(scene, "tokenTypes", token[3]);
         let modifiers = modifiers(scene, token[4]);
-        all.push(format!("{kind}{modifiers} {}", scene.range(Some(uri), &range)));
+        all.push(format!(
+            "{kind}{modifiers} {}",
+            scene.range(Some(uri), &range)
+        ));
     }
     all
 }

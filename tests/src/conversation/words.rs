@@ -52,6 +52,8 @@ fn quoted(text: &str) -> Result<(Word, &str), String> {
     let end = numbered
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(numbered.len());
-    let number = numbered[..end].parse().map_err(|_| format!("no number: {rest}"))?;
+    let number = numbered[..end]
+        .parse()
+        .map_err(|_| format!("no number: {rest}"))?;
     Ok((Word::Quoted(string, number), &numbered[end..]))
 }

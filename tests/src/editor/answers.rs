@@ -27,7 +27,9 @@ impl Answers {
     fn section(&self, item: &Value) -> Value {
         let scope = item["scopeUri"].as_str().unwrap_or_default();
         let own = self.folders.iter().rev();
-        let own = own.into_iter().find(|(folder, _)| scope.starts_with(folder.as_str()));
+        let own = own
+            .into_iter()
+            .find(|(folder, _)| scope.starts_with(folder.as_str()));
         let settings = own.map_or(&self.settings, |(_, settings)| settings);
         let parts = item["section"].as_str().unwrap_or_default().split('.');
         parts

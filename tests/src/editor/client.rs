@@ -85,7 +85,10 @@ impl Editor {
 
     /// Tells the server something.
     pub fn notify(&mut self, method: &str, params: &Value) -> Result<(), String> {
-        self.send_json(&with_params(json!({ "jsonrpc": "2.0", "method": method }), params))
+        self.send_json(&with_params(
+            json!({ "jsonrpc": "2.0", "method": method }),
+            params,
+        ))
     }
 
     /// Asks the server, without waiting; gives the number of the request.
@@ -181,7 +184,9 @@ impl Editor {
     /// The memory that the server holds now, in bytes; nothing where that cannot be told.
     pub fn memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
         let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kibibytes * 1024)
     }

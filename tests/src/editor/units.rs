@@ -115,7 +115,11 @@ mod tests {
         for units in Units::ALL {
             for offset in (0..=text.len()).filter(|at| text.is_char_boundary(*at)) {
                 let position = units.position(text, offset);
-                assert_eq!(units.offset(text, &position), Some(offset), "{units:?} {position}");
+                assert_eq!(
+                    units.offset(text, &position),
+                    Some(offset),
+                    "{units:?} {position}"
+                );
             }
         }
     }

@@ -1,0 +1,194 @@
+// The workbench of VS Code as a user has it in a browser, with our extension installed, and what a user does with it.
+// Leans on `code-server`, `playwright-core` and a Chromium, which `cargo xtask editors` installs.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const installed = process.env.DOCKWRIGHT_WORKBENCH;
+const require = createRequire(join(installed, "package.json"));
+const DEBIAN_BROWSER = "/usr/bin/chromium";
+
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.tips.enabled": false,
+  "chat.disableAIFeatures": true,
+  "telemetry.telemetryLevel": "off",
+  "extensions.autoCheckUpdates": false,
+  "extensions.ignoreRecommendations": true,
+  "update.mode": "none",
+  "editor.minimap.enabled": false,
+  "git.enabled": false,
+};
+
+/** Opens a folder with these files in a workbench of its own; `visit` gets the user, and everything ends after it. */
+export async function withWorkbench({ files, settings = {}, viewport }, visit) {
+  const folder = mkdtempSync(join(tmpdir(), "dockwright-vscode-"));
+  const repository = join(folder, "repository");
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repository, path)), { recursive: true });
+    writeFileSync(join(repository, path), text);
+  }
+  mkdirSync(join(folder, "data/User"), { recursive: true });
+  writeFileSync(join(folder, "data/User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+  writeFileSync(join(folder, "config.yaml"), "cert: false\n");
+  const server = await startServer(folder, repository);
+  let browser;
+  try {
+    browser = await startBrowser();
+    const page = await (await browser.newContext({ viewport })).newPage();
+    await visit(new User(page, server.port, repository));
+  } catch (fault) {
+    console.error(readFileSync(join(folder, "server.log"), "utf8").split("\n").slice(-20).join("\n"));
+    throw fault;
+  } finally {
+    await browser?.close();
+    server.process.kill();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** The arguments that every call of `code-server` takes. */
+function codeServer(folder) {
+  const own = ["--config", "config.yaml", "--user-data-dir", "data", "--extensions-dir", "extensions"];
+  return [
+    require.resolve("code-server/out/node/entry.js"),
+    ...own.map((word) => (word.startsWith("--") ? word : join(folder, word))),
+  ];
+}
+
+async function startServer(folder, repository) {
+  const install = [...codeServer(folder), "--install-extension", process.env.DOCKWRIGHT_VSIX];
+  const done = spawnSync(process.execPath, install, { encoding: "utf8" });
+  if (done.status !== 0) {
+    throw new Error(`the extension cannot be installed: ${done.stdout}${done.stderr}`);
+  }
+  const port = await freePort();
+  const log = join(folder, "server.log");
+  const child = spawn(
+    "sh",
+    [
+      "-c",
+      'exec "$@" > "$0" 2>&1',
+      log,
+      process.execPath,
+      ...codeServer(folder),
+      ...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"],
+      ...["--disable-workspace-trust", repository],
+    ],
+    { stdio: "ignore" },
+  );
+  for (let tries = 0; tries < 240; tries += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    if (answer?.ok) {
+      return { process: child, port };
+    }
+    await sleep(250);
+  }
+  child.kill();
+  throw new Error("code-server does not answer");
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const listener = createServer();
+    listener.once("error", reject);
+    listener.listen(0, "127.0.0.1", () => {
+      const { port } = listener.address();
+      listener.close(() => resolve(port));
+    });
+  });
+}
+
+async function startBrowser() {
+  const { chromium } = require("playwright-core");
+  if (existsSync(DEBIAN_BROWSER)) {
+    return chromium.launch({ executablePath: DEBIAN_BROWSER, args: ["--no-sandbox"], headless: true });
+  }
+  const bundled = (await import(require.resolve("@sparticuz/chromium"))).default;
+  return chromium.launch({ executablePath: await bundled.executablePath(), args: bundled.args, headless: true });
+}
+
+/** What a user does, and what a user sees. */
+class User {
+  constructor(page, port, repository) {
+    this.page = page;
+    this.port = port;
+    this.repository = repository;
+  }
+
+  /** Opens the workbench on one file of the folder. */
+  async open(path) {
+    const file = `vscode-remote://127.0.0.1:${this.port}${this.repository}/${path}`;
+    const payload = encodeURIComponent(JSON.stringify([["openFile", file]]));
+    const query = `folder=${encodeURIComponent(this.repository)}&payload=${payload}`;
+    await this.page.goto(`http://127.0.0.1:${this.port}/?${query}`);
+    await this.sees(".monaco-workbench", 120);
+    await this.sees(".monaco-editor .view-line", 120);
+  }
+
+  /** Waits until something is on the screen. */
+  async sees(selector, seconds = 30) {
+    await this.page.waitForSelector(selector, { timeout: seconds * 1000 });
+    return this.page.locator(selector);
+  }
+
+  /** Waits until something is true. */
+  async eventually(what, holds, seconds = 30) {
+    const end = Date.now() + seconds * 1000;
+    while (!(await holds())) {
+      if (Date.now() > end) {
+        throw new Error(`in vain: ${what}`);
+      }
+      await sleep(50);
+    }
+  }
+
+  async press(...keys) {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  /** Puts the cursor somewhere; lines and columns count from one. */
+  async goTo(line, column) {
+    await this.press("Control+g");
+    await this.sees(".quick-input-widget input");
+    await this.type(`${line}:${column}`);
+    await this.press("Enter");
+    await this.eventually(`the cursor is at ${line}:${column}`, async () => {
+      const shown = await this.page.locator('[id="status.editor.selection"]').innerText();
+      return shown.includes(`Ln ${line}, Col ${column}`);
+    });
+  }
+
+  /** Runs a command by the name it has in the palette. */
+  async command(name) {
+    await this.press("F1");
+    await this.sees(".quick-input-widget input");
+    await this.type(name);
+    await this.sees(`.quick-input-list .monaco-list-row:has-text("${name}")`);
+    await this.press("Enter");
+  }
+
+  /** Saves the file and reads it from the disk. */
+  async saved(path) {
+    await this.press("Control+s");
+    await this.sees(".tab.active:not(.dirty)");
+    return readFileSync(join(this.repository, path), "utf8");
+  }
+
+  /** The texts of everything that a selector finds. */
+  async texts(selector) {
+    return (await this.page.locator(selector).allInnerTexts()).map((text) => text.trim());
+  }
+}

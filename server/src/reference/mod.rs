@@ -1,0 +1,12 @@
+//! The reference: what every word of the language means, for hovers, completion and signature help.
+//!
+//! The texts are Markdown pages in `pages/`, which can be read as a book too.
+
+pub(crate) mod entry;
+mod page;
+mod catalog;
+
+pub(crate) use catalog::{
+    directive, flag, keyword, mount_key, mount_keys, mount_type, mount_types, signal, signals,
+    variable, variables, word,
+};
