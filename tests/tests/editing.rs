@@ -32,7 +32,9 @@ fn texts() -> Vec<String> {
     }
     paths.retain(|path| path.extension().is_some_and(|kind| kind == "Dockerfile"));
     paths.sort();
-    let texts = paths.iter().map(|path| std::fs::read_to_string(path).unwrap());
+    let texts = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap());
     texts.collect()
 }
 

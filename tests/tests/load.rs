@@ -41,14 +41,19 @@ fn insert(at: usize, text: &str) -> Edit {
 #[test]
 fn after_ten_thousand_changes_a_hover_is_about_the_last() {
     let (mut editor, _folder) = start();
-    let mut session = open(&mut editor, "# \nRUN sudo true\nFROM example.org/base:1.0\n");
+    let mut session = open(
+        &mut editor,
+        "# \nRUN sudo true\nFROM example.org/base:1.0\n",
+    );
     // Each change moves all that stands behind it, and the last one puts `sudo` where it is reported.
     for count in 0..9_999 {
         let text = if count % 7 == 0 { "\n# 😀" } else { "x" };
         session.change(&mut editor, &[insert(2, text)]).unwrap();
     }
     let end = session.text.len();
-    session.change(&mut editor, &[insert(end, "RUN sudo last\n")]).unwrap();
+    session
+        .change(&mut editor, &[insert(end, "RUN sudo last\n")])
+        .unwrap();
     let at = session.text.find("sudo last").unwrap();
     let position = Units::Utf16.position(&session.text, at);
     let params = parameters(URI, &position, &position);
@@ -71,7 +76,9 @@ fn requests_that_are_taken_back_are_answered_once_and_harm_nobody() {
         session.change(&mut editor, &[edit]).unwrap();
         let id = editor.request("textDocument/hover", &params).unwrap();
         if count % 2 == 0 {
-            editor.notify("$/cancelRequest", &json!({ "id": id })).unwrap();
+            editor
+                .notify("$/cancelRequest", &json!({ "id": id }))
+                .unwrap();
         }
         asked.push((id, count % 2 == 0));
     }
@@ -112,9 +119,13 @@ fn every_request_anywhere_is_answered() {
 
 /// Every place of a text as the start of a short range, and places outside of it.
 fn places(text: &str) -> Vec<(Value, Value)> {
-    let offsets: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+    let offsets: Vec<usize> = (0..=text.len())
+        .filter(|at| text.is_char_boundary(*at))
+        .collect();
     let position = |at: usize| Units::Utf16.position(text, offsets[at.min(offsets.len() - 1)]);
-    let mut places: Vec<_> = (0..offsets.len()).map(|at| (position(at), position(at + 3))).collect();
+    let mut places: Vec<_> = (0..offsets.len())
+        .map(|at| (position(at), position(at + 3)))
+        .collect();
     let outside = [(0, 999), (999, 0), (u32::MAX, u32::MAX)];
     let outside = outside.map(|(line, character)| json!({ "line": line, "character": character }));
     places.extend(outside.map(|place| (place.clone(), place)));
@@ -148,7 +159,9 @@ const GROWTH: u64 = 12 << 20;
 #[test]
 fn memory_does_not_grow_with_edits() {
     let (mut editor, folder) = start();
-    let text = "FROM example.org/base:1.0\nRUN apt-get update && apt-get install -y curl\nCMD [\"a\"]\n".repeat(6);
+    let text =
+        "FROM example.org/base:1.0\nRUN apt-get update && apt-get install -y curl\nCMD [\"a\"]\n"
+            .repeat(6);
     let open = |number: usize| {
         let file = folder.path().join(format!("{number}/Dockerfile"));
         Session::open(&mut editor, Units::Utf16, Some(file), &text).unwrap()
@@ -160,7 +173,12 @@ fn memory_does_not_grow_with_edits() {
             let session = &mut sessions[count / 2 % DOCUMENTS];
             let edit = match count % 2 {
                 0 => insert(4, " --platform=linux/amd64"),
-                _ => Edit { start: 4, end: 27, text: String::new(), is_whole: false },
+                _ => Edit {
+                    start: 4,
+                    end: 27,
+                    text: String::new(),
+                    is_whole: false,
+                },
             };
             session.change(&mut editor, &[edit]).unwrap();
             // Now and then it is waited for, so that the server has to do most of the work.
@@ -173,6 +191,11 @@ fn memory_does_not_grow_with_edits() {
     let (Some(early), Some(late)) = (work(400), work(2_000)) else {
         return;
     };
-    assert!(late < early + GROWTH, "{} KiB became {} KiB", early >> 10, late >> 10);
+    assert!(
+        late < early + GROWTH,
+        "{} KiB became {} KiB",
+        early >> 10,
+        late >> 10
+    );
     assert_eq!(editor.leave(), Ok(Some(0)));
 }

@@ -73,7 +73,11 @@ const LONGEST: usize = 4_000;
 
 /// One edit of a text; `others` lend what is pasted.
 pub fn edit(text: &str, others: &[String], chance: &mut Chance) -> Edit {
-    let kind = if text.len() > LONGEST { 0 } else { chance.below(20) };
+    let kind = if text.len() > LONGEST {
+        0
+    } else {
+        chance.below(20)
+    };
     let (start, end) = match kind {
         0 => stretch(text, 400, chance),
         1..=4 => stretch(text, 12, chance),

@@ -20,10 +20,16 @@ use crate::editor::units::Units;
 
 /// The world that a server sees around a document: its folder, if it is on disk.
 pub fn world(folder: Option<&Path>) -> Box<dyn World> {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     let today = Date::from_days_since_epoch((since.as_secs() / 86_400) as u32);
     match folder {
-        Some(folder) => Box::new(DiskWorld::new(folder, std::collections::BTreeMap::new(), today)),
+        Some(folder) => Box::new(DiskWorld::new(
+            folder,
+            std::collections::BTreeMap::new(),
+            today,
+        )),
         None => Box::new(MemoryWorld {
             today,
             ..MemoryWorld::default()
@@ -39,7 +45,8 @@ pub fn diagnostics(name: &str, text: &str, world: &dyn World) -> Vec<Diagnostic>
 
 /// What two sides have to say alike of a diagnostic, from our own.
 pub fn told(text: &str, units: Units, own: &Diagnostic) -> Value {
-    let range = |range: dockwright_syntax::text::TextRange| units.range(text, range.start(), range.end());
+    let range =
+        |range: dockwright_syntax::text::TextRange| units.range(text, range.start(), range.end());
     let severity = match own.severity {
         Severity::Error => 1,
         Severity::Warning => 2,
@@ -48,7 +55,10 @@ pub fn told(text: &str, units: Units, own: &Diagnostic) -> Value {
     };
     let help = own.help.iter().map(|help| format!("\nhelp: {help}"));
     let message = own.message.clone() + &help.collect::<String>();
-    let notes = own.notes.iter().map(|note| json!([range(note.range), note.message]));
+    let notes = own
+        .notes
+        .iter()
+        .map(|note| json!([range(note.range), note.message]));
     let fixes = own.fix.iter().flat_map(|fix| &fix.edits);
     let edits = fixes.map(|edit| json!([range(edit.range), edit.text]));
     json!({
@@ -65,9 +75,13 @@ pub fn told(text: &str, units: Units, own: &Diagnostic) -> Value {
 pub fn heard(said: &Value) -> Value {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let notes = list(&said["relatedInformation"]);
-    let notes = notes.iter().map(|note| json!([note["location"]["range"], note["message"]]));
+    let notes = notes
+        .iter()
+        .map(|note| json!([note["location"]["range"], note["message"]]));
     let edits = list(&said["data"]["fix"]["edits"]);
-    let edits = edits.iter().map(|edit| json!([edit["range"], edit["newText"]]));
+    let edits = edits
+        .iter()
+        .map(|edit| json!([edit["range"], edit["newText"]]));
     json!({
         "range": said["range"],
         "severity": said["severity"],
@@ -94,7 +108,11 @@ fn write_node(outline: &mut String, depth: usize, field: Option<&str>, node: Nod
     let field = field.map(|field| format!("{field}: ")).unwrap_or_default();
     let missing = if node.is_missing() { " missing" } else { "" };
     let (indent, range) = ("  ".repeat(depth), node.byte_range());
-    let _ = writeln!(outline, "{indent}{field}{kind} {}-{}{missing}", range.start, range.end);
+    let _ = writeln!(
+        outline,
+        "{indent}{field}{kind} {}-{}{missing}",
+        range.start, range.end
+    );
     for at in 0..node.child_count() as u32 {
         if let Some(child) = node.child(at) {
             write_node(outline, depth + 1, node.field_name_for_child(at), child);

@@ -16,7 +16,10 @@ use crate::editor::units::Units;
 /// A server of ours, greeted.
 pub fn greeted(units: Units, folder: &Path) -> Result<Editor, String> {
     let mut command = Command::new(program::dockwright()?);
-    command.arg("server").env("HOME", folder).stderr(Stdio::inherit());
+    command
+        .arg("server")
+        .env("HOME", folder)
+        .stderr(Stdio::inherit());
     let mut editor = Editor::start(&mut command)?;
     let params = json!({
         "processId": std::process::id(),
@@ -58,7 +61,11 @@ impl Session {
             Some(file) => file.display().to_string(),
             None => "untitled:Dockerfile".to_owned(),
         };
-        let uri = if file.is_some() { format!("file://{name}") } else { name.clone() };
+        let uri = if file.is_some() {
+            format!("file://{name}")
+        } else {
+            name.clone()
+        };
         let folder = file.as_deref().and_then(Path::parent);
         let own = Self {
             world: fresh::world(folder),
@@ -156,15 +163,24 @@ impl Session {
 
     fn check_diagnostics(&self, said: &Value) -> Result<(), String> {
         let own = fresh::diagnostics(&self.name, &self.text, self.world.as_ref());
-        let told = own.iter().map(|own| fresh::told(&self.text, self.units, own));
+        let told = own
+            .iter()
+            .map(|own| fresh::told(&self.text, self.units, own));
         let told: Vec<Value> = told.collect();
-        let heard: Vec<Value> = said.as_array().into_iter().flatten().map(fresh::heard).collect();
+        let heard: Vec<Value> = said
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(fresh::heard)
+            .collect();
         if told == heard {
             return Ok(());
         }
         let missing = told.iter().find(|one| !heard.contains(one));
         let surplus = heard.iter().find(|one| !told.contains(one));
-        Err(format!("the server does not say {missing:?}\nand says {surplus:?}"))
+        Err(format!(
+            "the server does not say {missing:?}\nand says {surplus:?}"
+        ))
     }
 
     /// What the server says, as rules and bytes.
@@ -172,7 +188,11 @@ impl Session {
         let one = |item: &Value| {
             let range = self.units.bytes(&self.text, &item["range"]);
             let (start, end) = range.ok_or_else(|| format!("outside: {item}"))?;
-            Ok((item["code"].as_str().unwrap_or_default().to_owned(), start, end))
+            Ok((
+                item["code"].as_str().unwrap_or_default().to_owned(),
+                start,
+                end,
+            ))
         };
         items.as_array().into_iter().flatten().map(one).collect()
     }
@@ -192,7 +212,8 @@ fn linted(file: &Path, text: &str) -> Result<Vec<(String, usize, usize)>, String
     let report: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("`lint` prints no JSON: {error}"))?;
     let found = report["files"][0]["diagnostics"].as_array();
-    let offset = |one: &Value, end: &str| one["range"][end]["offset"].as_u64().unwrap_or_default() as usize;
+    let offset =
+        |one: &Value, end: &str| one["range"][end]["offset"].as_u64().unwrap_or_default() as usize;
     let one = |one: &Value| {
         let rule = one["rule"].as_str().unwrap_or_default().to_owned();
         (rule, offset(one, "start"), offset(one, "end"))
