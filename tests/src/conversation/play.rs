@@ -94,7 +94,9 @@ impl Player {
     /// Gives the server time to carry out what it was just answered: it is asked twice for what it refuses.
     fn let_settle(&mut self) {
         for _ in 0..2 {
-            if let Some(editor) = self.editor.as_mut().filter(|editor| editor.is_open()) {
+            if let Some(editor) = &mut self.editor
+                && editor.is_open()
+            {
                 // A server that is gone is not asked any further.
                 let _ = editor.ask("$/settle", &serde_json::Value::Null);
             }
@@ -124,7 +126,9 @@ impl Player {
 
     /// Says goodbye, if the conversation did not; gives what nobody waited for.
     fn leave(mut self) -> Result<Vec<String>, String> {
-        if let Some(editor) = self.editor.as_mut().filter(|editor| editor.is_open()) {
+        if let Some(editor) = &mut self.editor
+            && editor.is_open()
+        {
             // A server that was told already refuses; the exit code is part of the conversations that care.
             let _ = editor.ask("shutdown", &serde_json::Value::Null)?;
             editor.notify("exit", &serde_json::Value::Null)?;
