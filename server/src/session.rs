@@ -36,6 +36,8 @@ pub(crate) struct Session {
     pub(crate) takes_snippets: bool,
     /// Whether hovers may be Markdown.
     pub(crate) reads_markdown: bool,
+    /// Whether parameters of signatures may be given as places in them.
+    pub(crate) places_parameters: bool,
     /// Whether symbols may form a tree.
     pub(crate) nests_symbols: bool,
     /// Whether folds are whole lines only.
@@ -68,6 +70,9 @@ impl Session {
         let document = capabilities.text_document.clone().unwrap_or_default();
         let workspace = capabilities.workspace.clone().unwrap_or_default();
         let completion = document.completion.and_then(|it| it.completion_item);
+        let signatures = document.signature_help;
+        let signature = signatures.and_then(|it| it.signature_information);
+        let parameter = signature.and_then(|it| it.parameter_information);
         let formats = document.hover.and_then(|hover| hover.content_format);
         Self {
             encoding: Encoding::default(),
@@ -93,6 +98,7 @@ impl Session {
                 .is_some_and(|it| it.refresh_support == Some(true)),
             takes_snippets: completion.is_some_and(|item| item.snippet_support == Some(true)),
             reads_markdown: formats.is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
+            places_parameters: parameter.is_some_and(|it| it.label_offset_support == Some(true)),
             nests_symbols: document
                 .document_symbol
                 .is_some_and(|it| it.hierarchical_document_symbol_support == Some(true)),

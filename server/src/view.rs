@@ -176,7 +176,7 @@ impl View {
         let source = Source::new("Dockerfile", Arc::from(text));
         let parse = dockwright_syntax::parse::parse(text);
         Self {
-            model: Model::shared(source, parse, Arc::new(world)),
+            model: Model::shared(source, parse, Arc::new(world), None),
             ..Self::of(text)
         }
     }

@@ -4,6 +4,8 @@
 pub(crate) mod actions;
 pub(crate) mod hover;
 pub(crate) mod completion;
+pub(crate) mod signature;
+pub(crate) mod links;
 pub(crate) mod names;
 pub(crate) mod rename;
 pub(crate) mod on_type;

@@ -13,4 +13,6 @@ pub(crate) mod names;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod selection;
+pub(crate) mod signature;
+pub(crate) mod link;
 pub(crate) mod capabilities;

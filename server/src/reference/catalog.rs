@@ -126,7 +126,9 @@ fn named(entries: &'static [Entry], name: &str) -> Option<&'static Entry> {
 
 #[cfg(test)]
 mod tests {
+    use dockwright_model::check::signals::SIGNALS;
     use dockwright_model::mount::KEYS;
+    use dockwright_model::predefined::{BUILD_ARGUMENTS, PLATFORM_ARGUMENTS, PROXY_ARGUMENTS};
     use dockwright_syntax::flag::known_flags;
 
     use super::*;
@@ -159,6 +161,13 @@ mod tests {
             kinds
                 .iter()
                 .for_each(|kind| check(kind.name(), mount_type(kind.name())));
+        }
+        let lists: [&[&str]; 3] = [&PLATFORM_ARGUMENTS, &PROXY_ARGUMENTS, &BUILD_ARGUMENTS];
+        for name in lists.into_iter().flatten() {
+            assert!(variable(name).is_some(), "{name} has no entry");
+        }
+        for name in SIGNALS {
+            assert!(signal(name).is_some(), "{name} has no entry");
         }
         for entry in variables().iter().chain(signals()) {
             assert!(
