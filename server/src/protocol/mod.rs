@@ -8,6 +8,7 @@ pub(crate) mod diagnostic;
 pub(crate) mod action;
 pub(crate) mod hover;
 pub(crate) mod completion;
+pub(crate) mod inspection;
 pub(crate) mod names;
 pub(crate) mod folding;
 pub(crate) mod symbol;
