@@ -9,6 +9,7 @@ pub(crate) mod links;
 pub(crate) mod names;
 pub(crate) mod rename;
 pub(crate) mod on_type;
+pub(crate) mod syntax_tree;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
