@@ -55,7 +55,7 @@ pub(crate) fn flag(kind: KeywordKind, name: &str) -> Option<&'static Entry> {
     let entries = entries_of(kind).iter().skip(1);
     entries
         .into_iter()
-        .find(|entry| entry.names.iter().any(|it| is_meant(it)))
+        .find(|entry| entry.names.iter().any(is_meant))
 }
 
 /// The entry of a fixed word of an instruction, in any case: the `AS` and `scratch` of `FROM`, the `NONE` and `CMD` of `HEALTHCHECK`.

@@ -56,7 +56,12 @@ impl Entry {
         let link = self
             .link
             .map(|link| format!("[Docker's reference]({link})"));
-        let paragraphs = [&ways, self.summary, self.text, link.as_deref().unwrap_or_default()];
+        let paragraphs = [
+            &ways,
+            self.summary,
+            self.text,
+            link.as_deref().unwrap_or_default(),
+        ];
         let has_ways = !self.signatures.is_empty();
         let said = paragraphs.into_iter().skip(usize::from(!has_ways));
         let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();

@@ -55,7 +55,11 @@ pub(super) fn flag(place: Place<'_>) -> Option<Hover> {
     let entry = reference::flag(kind, &flag.name)?;
     match is_on_name {
         true => told(flag.name_range, Some(entry)),
-        false => Some(of_value(flag.value.as_ref()?.range, entry, flag.value_text())),
+        false => Some(of_value(
+            flag.value.as_ref()?.range,
+            entry,
+            flag.value_text(),
+        )),
     }
 }
 
@@ -72,7 +76,8 @@ fn mount(place: Place<'_>, flag: &Flag) -> Option<Hover> {
             let value = option.value.as_deref().unwrap_or_default();
             Some(of_value(option.value_range, entry, value))
         }
-        false => told(option.key_range, Some(entry)),
+        false if place.is_in(option.key_range) => told(option.key_range, Some(entry)),
+        false => told(option.range, Some(entry)),
     }
 }
 

@@ -125,9 +125,14 @@ fn variables_with_the_steps_to_their_value() {
         "**variable** `X`, which this file does not set here\n\n- the global `ARG` on line 1 is not seen in a stage: write `ARG X` in this one",
     );
     check(
-        "FROM a\nENV X=1\nRUN X=2; echo $|X\n",
+        "FROM a\nENV X=1\nRUN X=${X}2; echo $|X\n",
         "X",
         "The script itself sets it on line 3; before that:\n\n**variable** `X` = `1`\n\n- `ENV` on line 2",
+    );
+    check(
+        "FROM a\nRUN X=2 \\\n && echo $|X\n",
+        "X",
+        "**variable** `X` of the script, set on line 2",
     );
     check(
         "FROM a\n# X what it is for\nARG |X=1\nRUN echo $X $X\n",

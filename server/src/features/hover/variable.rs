@@ -24,9 +24,12 @@ const LONGEST: usize = 300;
 /// What is said about the variable under the pointer.
 pub(super) fn variable(place: Place<'_>) -> Option<Hover> {
     let occurrences = place.view.occurrences();
-    let occurrence = occurrences.at(place.offset)?;
+    let here = occurrences.at(place.offset);
+    let Some(occurrence) = here.filter(|it| place.is_in(it.range)) else {
+        return of_script(place);
+    };
     let symbol = occurrences.symbol(occurrence.symbol);
-    if symbol.kind != SymbolKind::Variable || !place.is_in(occurrence.range) {
+    if symbol.kind != SymbolKind::Variable {
         return None;
     }
     let name = symbol.name.as_str();
@@ -59,6 +62,22 @@ pub(super) fn variable(place: Place<'_>) -> Option<Hover> {
     let said: Vec<String> = said.into_iter().flatten().collect();
     let text = said.join("\n\n");
     let range = occurrence.range;
+    Some(Hover { range, text })
+}
+
+/// A variable that only the script of a `RUN` knows.
+fn of_script(place: Place<'_>) -> Option<Hover> {
+    let script = &place.view.model().run_of(place.index)?.script;
+    let used = script.variables.iter().map(|it| (it.name_range, &it.name));
+    let defined = script.definitions.iter().map(|it| (it.range, &it.name));
+    let (range, name) = used.chain(defined).find(|(range, _)| place.is_in(*range))?;
+    let same = script.definitions.iter().filter(|it| it.name == *name);
+    let before = same.filter(|it| it.range.start() <= range.start());
+    let line = line(place.view, before.last()?.range.start());
+    let text = format!(
+        "**variable** {} of the script, set on line {line}",
+        code(name)
+    );
     Some(Hover { range, text })
 }
 
@@ -133,7 +152,8 @@ fn description(place: Place<'_>, name: &str) -> Option<String> {
     let is_argument = place.instruction.kind() == KeywordKind::Arg;
     let mut comments = place.instruction.leading_comments.iter();
     let text = comments.find_map(|it| it.text.strip_prefix(name)?.strip_prefix(' '));
-    text.filter(|_| is_argument).map(|text| text.trim().to_owned())
+    text.filter(|_| is_argument)
+        .map(|text| text.trim().to_owned())
 }
 
 fn uses(view: &View, occurrence: &Occurrence) -> Option<String> {
