@@ -53,13 +53,10 @@ pub(super) fn flag(place: Place<'_>) -> Option<Hover> {
         return mount(place, flag);
     }
     let entry = reference::flag(kind, &flag.name)?;
-    match is_on_name {
-        true => told(flag.name_range, Some(entry)),
-        false => Some(of_value(
-            flag.value.as_ref()?.range,
-            entry,
-            flag.value_text(),
-        )),
+    match &flag.value {
+        Some(value) if place.is_in(value.range) => Some(of_value(value.range, entry, &value.text)),
+        _ if is_on_name => told(flag.name_range, Some(entry)),
+        _ => told(flag.range, Some(entry)),
     }
 }
 

@@ -72,8 +72,8 @@ fn of_script(place: Place<'_>) -> Option<Hover> {
     let defined = script.definitions.iter().map(|it| (it.range, &it.name));
     let (range, name) = used.chain(defined).find(|(range, _)| place.is_in(*range))?;
     let same = script.definitions.iter().filter(|it| it.name == *name);
-    let before = same.filter(|it| it.range.start() <= range.start());
-    let line = line(place.view, before.last()?.range.start());
+    let mut before = same.filter(|it| it.range.start() <= range.start());
+    let line = line(place.view, before.next_back()?.range.start());
     let text = format!(
         "**variable** {} of the script, set on line {line}",
         code(name)
