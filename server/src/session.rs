@@ -34,6 +34,8 @@ pub(crate) struct Session {
     pub(crate) takes_snippets: bool,
     /// Whether hovers may be Markdown.
     pub(crate) reads_markdown: bool,
+    /// Whether what is said about signatures may be Markdown.
+    pub(crate) reads_markdown_signatures: bool,
     /// Whether parameters of signatures may be given as places in them.
     pub(crate) places_parameters: bool,
     /// Whether symbols may form a tree.
@@ -72,6 +74,10 @@ impl Session {
         let completion = document.completion.and_then(|it| it.completion_item);
         let signatures = document.signature_help;
         let signature = signatures.and_then(|it| it.signature_information);
+        let told = signature
+            .as_ref()
+            .and_then(|it| it.documentation_format.as_ref());
+        let reads_markdown_signatures = told.is_none_or(|it| it.contains(&MarkupKind::Markdown));
         let parameter = signature.and_then(|it| it.parameter_information);
         let formats = document.hover.and_then(|hover| hover.content_format);
         Self {
@@ -95,6 +101,7 @@ impl Session {
                 .is_some_and(|it| it.refresh_support == Some(true)),
             takes_snippets: completion.is_some_and(|item| item.snippet_support == Some(true)),
             reads_markdown: formats.is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
+            reads_markdown_signatures,
             places_parameters: parameter.is_some_and(|it| it.label_offset_support == Some(true)),
             nests_symbols: document
                 .document_symbol

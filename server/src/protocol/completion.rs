@@ -33,7 +33,8 @@ pub(crate) fn resolved(
     item: ls_types::CompletionItem,
     text: Option<&str>,
 ) -> ls_types::CompletionItem {
-    let text = text.map(|text| Documentation::MarkupContent(hover::text(session, text)));
+    let text =
+        text.map(|text| Documentation::MarkupContent(hover::text(session.reads_markdown, text)));
     ls_types::CompletionItem {
         documentation: text.or(item.documentation),
         ..item

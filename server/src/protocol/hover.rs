@@ -12,13 +12,13 @@ use crate::view::View;
 pub(crate) fn hover(session: Session, view: &View, own: &Hover) -> ls_types::Hover {
     ls_types::Hover {
         range: Some(place::range(view.ruler(), own.range)),
-        contents: HoverContents::Markup(text(session, &own.text)),
+        contents: HoverContents::Markup(text(session.reads_markdown, &own.text)),
     }
 }
 
 /// A text in the form that the editor shows.
-pub(crate) fn text(session: Session, markdown: &str) -> MarkupContent {
-    match session.reads_markdown {
+pub(crate) fn text(reads_markdown: bool, markdown: &str) -> MarkupContent {
+    match reads_markdown {
         true => MarkupContent {
             kind: MarkupKind::Markdown,
             value: markdown.to_owned(),

@@ -40,7 +40,8 @@ fn signature(session: Session, own: &Signature) -> SignatureInformation {
 
 fn documentation(session: Session, text: &str) -> Option<Documentation> {
     let is_something = !text.is_empty();
-    is_something.then(|| Documentation::MarkupContent(hover::text(session, text)))
+    is_something
+        .then(|| Documentation::MarkupContent(hover::text(session.reads_markdown_signatures, text)))
 }
 
 /// Where a parameter stands in its signature; the protocol counts in UTF-16 here, whatever was agreed on.
