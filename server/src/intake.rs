@@ -192,6 +192,9 @@ mod tests {
         check(&lower, &[GOOD]);
         check(&format!("garbage{}", framed(GOOD)), &[GOOD]);
         let unreadable = r#"{"jsonrpc":"2.0","id":null,"method":"$/unreadable"}"#;
-        check(&format!("x: y\r\n\r\n{}", framed(GOOD)), &[unreadable, GOOD]);
+        check(
+            &format!("x: y\r\n\r\n{}", framed(GOOD)),
+            &[unreadable, GOOD],
+        );
     }
 }

@@ -12,4 +12,5 @@ pub(crate) mod names;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod selection;
+pub(crate) mod plan;
 pub(crate) mod capabilities;
