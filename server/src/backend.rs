@@ -17,6 +17,7 @@ use crate::names::Names;
 use crate::protocol;
 use crate::protocol::action::Target;
 use crate::protocol::coloring::ToldTokens;
+use crate::protocol::inspection::{OfDocument, VersionedText};
 use crate::session::Session;
 use crate::state::State;
 use crate::survey::Survey;
@@ -88,6 +89,24 @@ impl Backend {
             })
         })
         .await
+    }
+
+    /// The text as the server has it, for whoever looks for a fault.
+    pub(crate) async fn text(&self, params: OfDocument) -> Result<VersionedText> {
+        let uri = params.text_document.uri;
+        let snapshot = self.state.snapshot(&uri).ok_or_else(|| unknown(&uri))?;
+        let version = snapshot.version;
+        let answer = self.answer(&uri, move |_, view| VersionedText {
+            version,
+            text: view.text().to_string(),
+        });
+        answer.await
+    }
+
+    /// The tree of the text, for whoever looks for a fault.
+    pub(crate) async fn syntax_tree(&self, params: OfDocument) -> Result<String> {
+        let outline = |_: &Uri, view: &View| features::syntax_tree::outline(view);
+        self.answer(&params.text_document.uri, outline).await
     }
 
     /// The command that applies every safe fix of a document.

@@ -151,7 +151,7 @@ impl LanguageServer for Backend {
             let all = features::actions::fix_all_offer(view);
             let actions = offered.iter().chain(&all).filter(|it| asked(it));
             actions
-                .map(|own| protocol::action::action(target, own))
+                .filter_map(|own| protocol::action::action(target, own))
                 .collect()
         });
         answer.await.map(Some)
@@ -204,8 +204,30 @@ impl LanguageServer for Backend {
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        self.answer_at(params.text_document_position_params, |_, view, offset| {
-            features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
+        let session = self.state.session();
+        let at = params.text_document_position_params;
+        self.answer_at(at, move |_, view, offset| {
+            let hover = features::hover::hover(view, offset);
+            hover.map(|hover| protocol::hover::hover(session, view, &hover))
+        })
+        .await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let session = self.state.session();
+        let at = params.text_document_position_params;
+        self.answer_at(at, move |_, view, offset| {
+            let help = features::signature::signature_help(view, offset);
+            help.map(|help| protocol::signature::help(session, &help))
+        })
+        .await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.answer(&params.text_document.uri, |_, view| {
+            let links = features::links::links(view).into_iter();
+            let links = links.filter_map(|link| protocol::link::link(view, link));
+            Some(links.collect())
         })
         .await
     }
@@ -290,7 +312,12 @@ impl LanguageServer for Backend {
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         let topic = protocol::completion::topic(item.data.as_ref());
         let text = topic.and_then(|topic| features::completion::text(&topic));
-        Ok(protocol::completion::resolved(item, text))
+        let session = self.state.session();
+        Ok(protocol::completion::resolved(
+            session,
+            item,
+            text.as_deref(),
+        ))
     }
 
     async fn symbol(

@@ -18,6 +18,7 @@ mod documents;
 mod session;
 mod publisher;
 mod state;
+mod image_page;
 mod reference;
 mod features;
 mod protocol;

@@ -15,6 +15,7 @@ use crate::guard::Guard;
 use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
+use crate::protocol::inspection;
 use crate::state::State;
 
 /// How many requests may be under way; edits are carried out in the order they come whatever the number.
@@ -76,7 +77,10 @@ async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
 }
 
 async fn answer(input: impl AsyncRead + Unpin, output: impl AsyncWrite, state: &Arc<State>) {
-    let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(state)));
+    let (service, socket) = LspService::build(|client| Backend::new(client, Arc::clone(state)))
+        .custom_method(inspection::TEXT, Backend::text)
+        .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
+        .finish();
     Server::new(Intake::new(input), output, socket)
         .concurrency_level(CONCURRENCY)
         .serve(Guard::new(service))

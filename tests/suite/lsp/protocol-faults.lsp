@@ -66,7 +66,9 @@
 <     The same Dockerfile then builds on another base next month, and a build that breaks or changes cannot be traced to a change of the file.
 <
 <     ## Bad
-<     … 80 lines more
+<
+<     ```dockerfile,bad
+<     … 78 lines more
 
 # Nothing is answered after the goodbye.
 --> shutdown

@@ -73,9 +73,9 @@ pub(crate) fn keys(typing: &Typing<'_>, before: &str) -> Vec<Item> {
         KEYS.iter()
             .any(|(known, kinds)| *known == key && kinds.contains(&kind))
     };
-    let free = OFFERED.iter().filter(|(key, others)| {
-        takes(key) && !is_given(key) && !others.iter().any(|other| is_given(other))
-    });
+    let free = OFFERED
+        .iter()
+        .filter(|(key, others)| takes(key) && !is_given(key) && !others.iter().any(&is_given));
     let keys = free.map(|(key, _)| self::key(typing, key, tail.starts_with('=')));
     let types = match is_given(&"type") {
         true => Vec::new(),
