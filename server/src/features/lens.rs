@@ -78,18 +78,15 @@ fn usage(plan: &Plan, stage: &PlannedStage) -> String {
 fn users(plan: &Plan, stage: &PlannedStage) -> Option<String> {
     let mut users: Vec<usize> = stage.uses.iter().map(|by| by.stage).collect();
     users.dedup();
-    let (first, rest) = users.split_first()?;
-    let title = |stage: &usize| plan.stages[*stage].title();
-    Some(match (rest.len() < NAMED, rest.split_last()) {
-        (_, None) => title(first),
-        (true, Some((last, between))) => {
-            let between: String = between
-                .iter()
-                .map(|it| format!(", {}", title(it)))
-                .collect();
-            format!("{}{between} and {}", title(first), title(last))
-        }
-        (false, _) => counted(users.len(), "stage"),
+    if users.len() > NAMED {
+        return Some(counted(users.len(), "stage"));
+    }
+    let titles = users.iter().map(|stage| plan.stages[*stage].title());
+    let titles: Vec<String> = titles.collect();
+    let (last, before) = titles.split_last()?;
+    Some(match before.is_empty() {
+        true => last.clone(),
+        false => format!("{} and {last}", before.join(", ")),
     })
 }
 
@@ -109,13 +106,14 @@ mod tests {
         let shown: Vec<String> = lenses(&view)
             .iter()
             .map(|lens| {
-                let lines: String = lens
+                let lines: Vec<String> = lens
                     .leads_to
                     .iter()
-                    .map(|it| format!(" {}", line(it)))
+                    .map(|it| line(it).to_string())
                     .collect();
-                let arrow = if lines.is_empty() { "" } else { " ->" };
-                format!("{}: {}{arrow}{lines}", lens.range.slice(text), lens.title)
+                let arrow = if lines.is_empty() { "" } else { " -> " };
+                let over = lens.range.slice(text);
+                format!("{over}: {}{arrow}{}", lens.title, lines.join(" "))
             })
             .collect();
         assert_eq!(shown, expected, "{text}");
