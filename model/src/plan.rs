@@ -99,6 +99,16 @@ impl Model<'_> {
     }
 }
 
+impl PlannedStage {
+    /// How messages call it: its name, or its number.
+    pub fn title(&self) -> String {
+        match &self.name {
+            Some(name) => format!("stage `{name}`"),
+            None => format!("stage {}", self.index),
+        }
+    }
+}
+
 impl Plan {
     /// The steps that a stage runs before its own: those its base stage left to it.
     pub fn triggered_steps(&self, stage: usize) -> &[Step] {

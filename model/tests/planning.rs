@@ -1,4 +1,5 @@
 //! Plans as a file alone tells them: targets, needed stages, effects, inputs and uses.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::fmt::Write;
 

@@ -344,6 +344,31 @@ impl LanguageServer for Backend {
         .await
     }
 
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.answer(&params.text_document.uri, move |_, view| {
+            if !view.settings().inlay_hints {
+                return None;
+            }
+            let part = protocol::place::text_range(view.ruler(), params.range);
+            let hints = features::hint::hints(view, part).into_iter();
+            Some(hints.map(|it| protocol::plan::hint(view, it)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let session = self.state.session();
+        self.answer(&params.text_document.uri, move |uri, view| {
+            if !view.settings().code_lenses {
+                return None;
+            }
+            let lenses = features::lens::lenses(view).into_iter();
+            let lens = |it| protocol::plan::lens(uri, view, it, session);
+            Some(lenses.map(lens).collect())
+        })
+        .await
+    }
+
     async fn goto_definition(
         &self,
         params: GotoDefinitionParams,

@@ -52,6 +52,38 @@ pub(crate) struct Session {
     pub(crate) resolves_edits: bool,
     /// Whether it asks what would be renamed before it renames.
     pub(crate) prepares_rename: bool,
+    /// Its command that shows places, if it says that it has one.
+    pub(crate) shows_references: Option<ShowReferences>,
+}
+
+/// A command of the editor that takes an address, a position and locations, and shows the locations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShowReferences {
+    /// The one of our own clients.
+    Own,
+    /// The one that VS Code has, and that others have taken over with its name.
+    OfVsCode,
+}
+
+impl ShowReferences {
+    const ALL: [Self; 2] = [Self::Own, Self::OfVsCode];
+
+    /// The command's name.
+    pub(crate) fn command(self) -> &'static str {
+        match self {
+            Self::Own => "dockwright.showReferences",
+            Self::OfVsCode => "editor.action.showReferences",
+        }
+    }
+
+    /// Finds it among the commands that a client says it has, in `experimental.commands.commands`.
+    fn of_capabilities(capabilities: &ClientCapabilities) -> Option<Self> {
+        let commands = &capabilities.experimental.as_ref()?["commands"]["commands"];
+        let commands = commands.as_array()?;
+        Self::ALL
+            .into_iter()
+            .find(|own| commands.iter().any(|it| it == own.command()))
+    }
 }
 
 impl Session {
@@ -127,6 +159,7 @@ impl Session {
             prepares_rename: document
                 .rename
                 .is_some_and(|it| it.prepare_support == Some(true)),
+            shows_references: ShowReferences::of_capabilities(capabilities),
         }
     }
 }

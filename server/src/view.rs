@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use dockwright_model::Model;
 use dockwright_model::occurrence::Occurrences;
+use dockwright_model::plan::{Plan, Target};
 use dockwright_model::source::Source;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::lint::lint;
@@ -23,6 +24,7 @@ pub(crate) struct View {
     settings: Arc<DocumentSettings>,
     diagnostics: OnceLock<Vec<Diagnostic>>,
     occurrences: OnceLock<Occurrences>,
+    plan: OnceLock<Option<Plan>>,
 }
 
 /// What a view is made of.
@@ -66,6 +68,7 @@ impl View {
             settings,
             diagnostics: OnceLock::new(),
             occurrences: OnceLock::new(),
+            plan: OnceLock::new(),
         })
     }
 
@@ -107,6 +110,13 @@ impl View {
     pub(crate) fn occurrences(&self) -> &Occurrences {
         self.occurrences
             .get_or_init(|| Occurrences::of(&self.model))
+    }
+
+    /// What a build of the last stage would do; planned when it is first asked for, and `None` without any stage.
+    pub(crate) fn plan(&self) -> Option<&Plan> {
+        self.plan
+            .get_or_init(|| self.model.plan(&Target::Last).ok())
+            .as_ref()
     }
 }
 

@@ -14,5 +14,7 @@ pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;
 pub(crate) mod selection;
+pub(crate) mod hint;
+pub(crate) mod lens;
 #[cfg(test)]
 mod tests;

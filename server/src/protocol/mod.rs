@@ -15,4 +15,5 @@ pub(crate) mod symbol;
 pub(crate) mod selection;
 pub(crate) mod signature;
 pub(crate) mod link;
+pub(crate) mod plan;
 pub(crate) mod capabilities;

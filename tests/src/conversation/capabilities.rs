@@ -51,6 +51,9 @@ fn of_word(word: &str) -> Option<Value> {
             "resolveSupport": { "properties": ["edit"] },
         } } }),
         "prepare-rename" => json!({ "textDocument": { "rename": { "prepareSupport": true } } }),
+        "show-references" => {
+            json!({ "experimental": { "commands": { "commands": ["dockwright.showReferences"] } } })
+        }
         "show-document" => json!({ "window": { "showDocument": { "support": true } } }),
         "progress" => json!({ "window": { "workDoneProgress": true } }),
         "tokens" => json!({ "textDocument": { "semanticTokens": {
