@@ -17,6 +17,7 @@ use dockwright_syntax::word::Word;
 use super::place::{Place, part, place};
 use super::script::{Mention, mentions};
 use super::symbol::Role;
+use super::windows;
 use crate::run::{JoinedMap, Run, body_of};
 use crate::shell::Shell;
 use crate::walk::expanded_words;
@@ -104,11 +105,15 @@ fn mentions_in(
         range: at(used.name_range),
         name: used.name,
         role: Role::Read,
+        is_assigned: false,
     }));
 }
 
 /// What a `RUN` takes from its environment.
 pub(super) fn run_mentions(text: &str, instruction: &Instruction, run: &Run) -> Vec<Mention> {
+    if windows::is_windows(&run.shell) && run.dialect.is_none() {
+        return windows::mentions(instruction);
+    }
     let given = Given {
         script: &run.script,
         dialect: run.dialect,
@@ -128,8 +133,11 @@ pub(super) fn command_mentions(
         instruction.kind(),
         KeywordKind::Cmd | KeywordKind::Entrypoint | KeywordKind::Healthcheck
     );
-    if !runs_later || !instruction.argument_text().contains('$') {
+    if !runs_later || !instruction.argument_text().contains(['$', '%']) {
         return Vec::new();
+    }
+    if windows::is_windows(shell) && shell.dialect.is_none() {
+        return windows::mentions(instruction);
     }
     let body = body_of(text, instruction, shell);
     let script = body.read().unwrap_or_default();
@@ -215,6 +223,7 @@ fn body_mentions(text: &str, heredoc: &Heredoc) -> Vec<Mention> {
         range: (start + used.name_range.start..start + used.name_range.end).into(),
         name: used.name,
         role: Role::Read,
+        is_assigned: false,
     };
     uses.into_iter().filter(is_named).map(mention).collect()
 }
