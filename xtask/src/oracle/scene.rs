@@ -2,8 +2,12 @@
 //! Leans on `answer`, and on the model for stages, scopes and scripts.
 
 use dockwright_model::Model;
+use dockwright_model::run::Run;
 use dockwright_model::source::Source;
+use dockwright_model::stage::StageReference;
 use dockwright_model::world::MemoryWorld;
+use dockwright_syntax::instruction::Instruction;
+use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
 
 use super::answer::{Answer, Asked, Item};
@@ -68,5 +72,97 @@ impl<'a> Scene<'a> {
     /// The bytes of a place.
     pub(super) fn slice(&self, range: TextRange) -> &'a str {
         range.slice(self.text)
+    }
+
+    /// The word at a place.
+    pub(super) fn word(&self, at: usize) -> &'a str {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let before = &self.text[..at];
+        let start = before.trim_end_matches(is_word).len();
+        let rest = &self.text[start..];
+        &rest[..rest.find(|c| !is_word(c)).unwrap_or(rest.len())]
+    }
+
+    /// The kind of the instruction at a place.
+    pub(super) fn kind(&self, at: usize) -> Option<KeywordKind> {
+        Some(self.instruction(at)?.kind())
+    }
+
+    /// The stage whose variables a place sees; `None` before the first `FROM`, and in one.
+    pub(super) fn scope(&self, at: usize) -> Option<usize> {
+        let stage = self.model.stage_at(at)?;
+        (self.kind(at) != Some(KeywordKind::From)).then_some(stage)
+    }
+
+    /// Whether a place is the name in `${name…}` with something behind the name.
+    pub(super) fn has_modifier(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let start = self.start_of_word(at);
+        let before = self.text[..start].ends_with("${") || self.text[..start].ends_with("${#");
+        let behind = &self.text[start + word.len()..];
+        before && !behind.starts_with(['}', ':'])
+    }
+
+    /// Whether a place is read by a shell of Windows.
+    pub(super) fn is_windows(&self, at: usize) -> bool {
+        let index = self.model.instruction_at(at);
+        let shell = index.map(|index| &self.model.state(index).shell);
+        shell.is_some_and(|shell| shell.dialect.is_none())
+    }
+
+    /// Whether the script around a place gives the name there a value of its own.
+    pub(super) fn is_set_by_script(&self, at: usize) -> bool {
+        let name = self.word(at);
+        self.run(at).is_some_and(|run| run.sets_variable(name))
+    }
+
+    /// Whether the script around a place gives a value to the name there, right there.
+    pub(super) fn is_assigned_in_script(&self, at: usize) -> bool {
+        let start = self.start_of_word(at);
+        self.is_set_by_script(at) && !self.text[..start].ends_with(['$', '{'])
+    }
+
+    /// Whether a place names the source of a copy that is no stage.
+    pub(super) fn is_image(&self, at: usize) -> bool {
+        let instruction = self.instruction(at).map(Instruction::innermost);
+        let flag = instruction.and_then(|it| it.flag("from"));
+        flag.is_some_and(|flag| {
+            let is_other = matches!(
+                self.model.stage_names().resolve(flag.value_text()),
+                StageReference::Other(_) | StageReference::NoSuchIndex(_)
+            );
+            is_other && flag.range.contains(at)
+        })
+    }
+
+    /// Whether a place stands in a mount.
+    pub(super) fn is_in_mount(&self, at: usize) -> bool {
+        let instruction = self.instruction(at).map(Instruction::innermost);
+        instruction.is_some_and(|it| it.flags_named("mount").any(|flag| flag.range.contains(at)))
+    }
+
+    /// Whether a place is a number in `--from=`.
+    pub(super) fn is_number(&self, at: usize) -> bool {
+        let start = self.start_of_word(at);
+        self.text[..start].ends_with("from=") && self.word(at).parse::<usize>().is_ok()
+    }
+
+    fn start_of_word(&self, at: usize) -> usize {
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        self.text[..at].trim_end_matches(is_word).len()
+    }
+
+    fn instruction(&self, at: usize) -> Option<&Instruction> {
+        self.model
+            .instructions()
+            .get(self.model.instruction_at(at)?)
+    }
+
+    fn run(&self, at: usize) -> Option<&Run> {
+        let index = self.model.instruction_at(at)?;
+        self.model
+            .runs()
+            .iter()
+            .find(|run| run.instruction == index)
     }
 }
