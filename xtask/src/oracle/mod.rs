@@ -90,7 +90,7 @@ fn judge(name: &str, question: &Question, own: &Answers, theirs: &Answers, tally
         let explained = differences.iter().map(|difference| {
             let class = CLASSES
                 .iter()
-                .find(|class| (class.explains)(&scene, difference));
+                .find(|class| class.explains(&scene, difference));
             (difference, class)
         });
         tally.add(name, question, asked, &explained.collect::<Vec<_>>());

@@ -103,6 +103,47 @@ impl<'a> Scene<'a> {
         before && !behind.starts_with(['}', ':'])
     }
 
+    /// Whether a place stands behind the name in `${name…}`.
+    pub(super) fn is_in_operand(&self, at: usize) -> bool {
+        let start = self.start_of_word(at);
+        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        let before = self.text[line..start].trim_end_matches(['$', '{']);
+        let open = before.rfind("${");
+        open.is_some_and(|open| !before[open..].contains('}'))
+    }
+
+    /// Whether a script around a place has single quotes around it.
+    pub(super) fn is_in_single_quotes(&self, at: usize) -> bool {
+        let commands = self.run(at).map(|run| &run.script.commands);
+        let words = commands.into_iter().flatten().flat_map(|it| &it.words);
+        let mut around = words.filter(|word| word.range.contains(at));
+        around.any(|word| word.text.contains('\''))
+    }
+
+    /// Whether the first line at a place begins a stage.
+    pub(super) fn starts_stage(&self, at: usize) -> bool {
+        self.starts_instruction(at) && self.kind(at) == Some(KeywordKind::From)
+    }
+
+    /// Whether an instruction begins at a place, or behind white space there.
+    pub(super) fn starts_instruction(&self, at: usize) -> bool {
+        let start = self.text.len() - self.text[at..].trim_start_matches([' ', '\t']).len();
+        self.instruction(start)
+            .is_some_and(|it| it.range.start() == start)
+    }
+
+    /// Whether the line behind a place is empty, or there is none.
+    pub(super) fn is_before_empty_line(&self, at: usize) -> bool {
+        let mut lines = self.text[at..].lines().skip(1);
+        lines.next().is_none_or(|line| line.trim().is_empty())
+    }
+
+    /// Whether a place stands on a line that begins with `#`.
+    pub(super) fn is_comment_line(&self, at: usize) -> bool {
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        self.text[line..].trim_start().starts_with('#')
+    }
+
     /// Whether a place is read by a shell of Windows.
     pub(super) fn is_windows(&self, at: usize) -> bool {
         let index = self.model.instruction_at(at);
@@ -117,7 +158,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the script around a place gives a value to the name there, right there.
-    pub(super) fn is_assigned_in_script(&self, at: usize) -> bool {
+    pub(super) fn is_assigned(&self, at: usize) -> bool {
         let start = self.start_of_word(at);
         self.is_set_by_script(at) && !self.text[..start].ends_with(['$', '{'])
     }

@@ -1,7 +1,7 @@
 //! How much agrees, which differences are meant, and which are not.
 //! Leans on `class`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Asked, Feature};
 use super::class::Class;
@@ -19,6 +19,8 @@ pub(super) struct Tally {
 struct Part {
     agree: usize,
     total: usize,
+    /// Where both agree but for what the other service knows nothing of.
+    beyond: BTreeMap<&'static str, usize>,
     classes: BTreeMap<&'static str, usize>,
     unexplained: usize,
 }
@@ -34,15 +36,25 @@ impl Tally {
     ) {
         let part = self.parts.entry(asked.feature).or_default();
         part.total += 1;
-        if differences.is_empty() {
+        let counted = |class: &Option<&Class>| !class.is_some_and(|class| class.beyond);
+        let is_shared = !differences.iter().any(|(_, class)| counted(class));
+        let names = differences.iter().map(|(_, class)| class.map(|it| it.name));
+        if is_shared {
             part.agree += 1;
+            let beyond: BTreeSet<&str> = names.flatten().collect();
+            for class in beyond {
+                *part.beyond.entry(class).or_default() += 1;
+            }
             return;
         }
-        let names = differences.iter().map(|(_, class)| class.map(|it| it.name));
         match names.clone().all(|class| class.is_some()) {
             true => {
-                let first = names.flatten().next().unwrap_or_default();
-                *part.classes.entry(first).or_default() += 1;
+                let meant = differences.iter().filter(|(_, class)| counted(class));
+                let first = meant
+                    .filter_map(|(_, class)| *class)
+                    .map(|it| it.name)
+                    .next();
+                *part.classes.entry(first.unwrap_or_default()).or_default() += 1;
             }
             false => {
                 part.unexplained += 1;
@@ -62,8 +74,11 @@ impl Tally {
         }
         for (feature, part) in &self.parts {
             println!("{}: {}/{}", feature.name(), part.agree, part.total);
+            for (class, count) in &part.beyond {
+                println!("    agrees, and says more: {class}: {count}");
+            }
             for (class, count) in &part.classes {
-                println!("    {class}: {count}");
+                println!("    differs: {class}: {count}");
             }
             println!("    unexplained: {}", part.unexplained);
         }
