@@ -46,6 +46,7 @@ pub struct ExpansionError {
 #[derive(Clone, Debug, Default)]
 pub struct Expansions {
     by_range: HashMap<TextRange, Expanded>,
+    has_errors: bool,
 }
 
 impl Expansions {
@@ -72,7 +73,13 @@ impl Expansions {
             .map(|(range, expanded)| (*range, expanded))
     }
 
+    /// Whether any word cannot be expanded; most files have none, and need not be searched for them.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.has_errors
+    }
+
     pub(crate) fn insert(&mut self, range: TextRange, expanded: Expanded) {
+        self.has_errors |= expanded.error.is_some();
         self.by_range.insert(range, expanded);
     }
 }

@@ -27,5 +27,7 @@ mod runs;
 pub mod chain;
 mod model;
 pub mod occurrence;
+pub mod step;
+pub mod plan;
 
 pub use model::{Model, Stretch};

@@ -1,26 +1,23 @@
-//! The handlers, one for each message: take what is asked, call one feature, give back what it says.
-//! Leans on everything above it. Notifications are carried out before the first `await`, so that they keep
+//! How messages are answered: what the handlers share, and the commands that do more than answer.
+//! Leans on `state` and `editor`. Notifications are carried out before the first `await`, so that they keep
 //! their order; requests take a snapshot there, and are answered from it on another thread.
 
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use tower_lsp_server::Client;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
-#[expect(
-    clippy::wildcard_imports,
-    reason = "nearly every type of the protocol is named here"
-)]
-use tower_lsp_server::ls_types::*;
-use tower_lsp_server::{Client, LanguageServer};
+use tower_lsp_server::ls_types::{LSPAny, ShowDocumentParams, TextDocumentPositionParams};
 
+use crate::documents::Snapshot;
 use crate::editor::Editor;
 use crate::editor_process;
 use crate::features;
-use crate::features::on_type::Indentation;
 use crate::names::Names;
 use crate::protocol;
 use crate::protocol::action::Target;
 use crate::protocol::coloring::ToldTokens;
+use crate::protocol::inspection::{OfDocument, VersionedText};
 use crate::session::Session;
 use crate::state::State;
 use crate::survey::Survey;
@@ -29,11 +26,11 @@ use crate::view::View;
 
 /// The server as the framework sees it.
 pub(crate) struct Backend {
-    editor: Editor,
-    state: Arc<State>,
-    survey: Arc<Survey>,
-    told_tokens: Arc<ToldTokens>,
-    names: Arc<Names>,
+    pub(crate) editor: Editor,
+    pub(crate) state: Arc<State>,
+    pub(crate) survey: Arc<Survey>,
+    pub(crate) told_tokens: Arc<ToldTokens>,
+    pub(crate) names: Arc<Names>,
 }
 
 impl Backend {
@@ -49,7 +46,7 @@ impl Backend {
     }
 
     /// Answers from the document as it is now, on a thread of its own.
-    async fn answer<T: Send + 'static>(
+    pub(crate) async fn answer<T: Send + 'static>(
         &self,
         uri: &Uri,
         feature: impl FnOnce(&Uri, &View) -> T + Send + 'static,
@@ -62,8 +59,8 @@ impl Backend {
         aside(work).await?.ok_or_else(Error::internal_error)
     }
 
-    /// Like `answer`, for a place in the document.
-    async fn answer_at<T: Send + 'static>(
+    /// Like `answer`, for one place in the document.
+    pub(crate) async fn answer_at<T: Send + 'static>(
         &self,
         at: TextDocumentPositionParams,
         feature: impl FnOnce(&Uri, &View, usize) -> T + Send + 'static,
@@ -76,7 +73,7 @@ impl Backend {
     }
 
     /// Like `answer`, for what edits the document.
-    async fn answer_target<T: Send + 'static>(
+    pub(crate) async fn answer_target<T: Send + 'static>(
         &self,
         uri: &Uri,
         feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
@@ -94,7 +91,26 @@ impl Backend {
         .await
     }
 
-    async fn apply_all_fixes(&self, uri: &str) -> Result<()> {
+    /// The text as the server has it, for whoever looks for a fault.
+    pub(crate) async fn text(&self, params: OfDocument) -> Result<VersionedText> {
+        let uri = params.text_document.uri;
+        let snapshot = self.state.snapshot(&uri).ok_or_else(|| unknown(&uri))?;
+        let version = snapshot.version;
+        let answer = self.answer(&uri, move |_, view| VersionedText {
+            version,
+            text: view.text().to_string(),
+        });
+        answer.await
+    }
+
+    /// The tree of the text, for whoever looks for a fault.
+    pub(crate) async fn syntax_tree(&self, params: OfDocument) -> Result<String> {
+        let outline = |_: &Uri, view: &View| features::syntax_tree::outline(view);
+        self.answer(&params.text_document.uri, outline).await
+    }
+
+    /// The command that applies every safe fix of a document.
+    pub(crate) async fn apply_all_fixes(&self, uri: &str) -> Result<()> {
         let uri: Uri = uri
             .parse()
             .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
@@ -112,7 +128,8 @@ impl Backend {
         Ok(())
     }
 
-    fn open_rule_page(&self, rule: &str) -> Result<()> {
+    /// The command that opens the page of a rule.
+    pub(crate) fn open_rule_page(&self, rule: &str) -> Result<()> {
         let Some(uri) = protocol::diagnostic::page(rule) else {
             return Err(Error::invalid_params(format!("there is no rule `{rule}`")));
         };
@@ -132,22 +149,33 @@ impl Backend {
     }
 
     /// Takes the settings that came with the hello, until the editor is asked for its own.
-    fn start_with(&self, options: Option<LSPAny>) {
+    pub(crate) fn start_with(&self, options: Option<LSPAny>) {
         if let Some(options) = options.filter(|options| !options.is_null()) {
             let editor = self.editor.clone();
             tokio::spawn(async move { editor.take_pushed(options).await });
         }
     }
 
-    fn settle(&self) {
+    /// Judges everything again, in a task of its own.
+    pub(crate) fn settle(&self) {
         let editor = self.editor.clone();
         tokio::spawn(async move { editor.settle().await });
     }
 
-    fn start_publishing(&self, session: Session) {
+    /// Ends this process when the editor's does.
+    pub(crate) fn follow(editor: u32) {
+        tokio::spawn(async move {
+            editor_process::gone(editor).await;
+            tracing::info!("the editor is gone, so this ends too");
+            std::process::exit(1);
+        });
+    }
+
+    /// Starts to push diagnostics.
+    pub(crate) fn start_publishing(&self, session: Session) {
         let client = self.editor.client().clone();
         let runtime = Handle::current();
-        let sink = move |uri: &Uri, judged: Option<(&crate::documents::Snapshot, &View)>| {
+        let sink = move |uri: &Uri, judged: Option<(&Snapshot, &View)>| {
             let version = judged.map(|(snapshot, _)| snapshot.version);
             let diagnostics = judged
                 .map(|(_, view)| protocol::diagnostic::diagnostics(uri, view))
@@ -162,374 +190,18 @@ impl Backend {
     }
 }
 
-impl LanguageServer for Backend {
-    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        let session = self.state.agree(Session::of(&params));
-        self.state
-            .workspace()
-            .open(protocol::folders::roots(&params));
-        self.start_with(params.initialization_options);
-        self.start_publishing(session);
-        if let Some(editor) = params.process_id {
-            tokio::spawn(async move {
-                editor_process::gone(editor).await;
-                tracing::info!("the editor is gone, so this ends too");
-                std::process::exit(1);
-            });
-        }
-        Ok(protocol::capabilities::hello(session))
-    }
-
-    async fn initialized(&self, _: InitializedParams) {
-        let editor = self.editor.clone();
-        tokio::spawn(async move {
-            let message = concat!("dockwright ", env!("CARGO_PKG_VERSION"), " is ready");
-            editor.say(MessageType::INFO, message).await;
-            editor.register().await;
-            editor.configure().await;
-        });
-    }
-
-    async fn shutdown(&self) -> Result<()> {
-        self.state.shut_down();
-        Ok(())
-    }
-
-    async fn did_open(&self, params: DidOpenTextDocumentParams) {
-        let document = params.text_document;
-        self.state
-            .open(&document.uri, document.version, &document.text);
-        if !self.state.workspace().broken().is_empty() {
-            let editor = self.editor.clone();
-            tokio::spawn(async move { editor.complain().await });
-        }
-    }
-
-    async fn did_change(&self, params: DidChangeTextDocumentParams) {
-        let document = params.text_document;
-        let changes: Vec<_> = params
-            .content_changes
-            .into_iter()
-            .map(protocol::place::change)
-            .collect();
-        if !self.state.change(&document.uri, document.version, &changes) {
-            tracing::warn!("a change of `{}`, which is not open", document.uri.as_str());
-        }
-    }
-
-    async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        let uri = params.text_document.uri;
-        self.told_tokens.forget(&uri);
-        if !self.state.close(&uri) {
-            tracing::warn!("`{}` was closed without being open", uri.as_str());
-        }
-    }
-
-    async fn did_save(&self, params: DidSaveTextDocumentParams) {
-        self.state.settle_one(&params.text_document.uri);
-    }
-
-    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
-        let editor = self.editor.clone();
-        match self.state.session().answers_configuration {
-            true => tokio::spawn(async move { editor.configure().await }),
-            false => tokio::spawn(async move { editor.take_pushed(params.settings).await }),
-        };
-    }
-
-    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let uris = params.changes.iter().map(|change| &change.uri);
-        self.state.files_changed(uris);
-        self.settle();
-    }
-
-    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        let event = params.event;
-        {
-            let mut workspace = self.state.workspace();
-            workspace.close(&protocol::folders::paths(&event.removed));
-            workspace.open(protocol::folders::paths(&event.added));
-        }
-        let editor = self.editor.clone();
-        tokio::spawn(async move {
-            editor.configure().await;
-            editor.settle().await;
-        });
-    }
-
-    async fn diagnostic(
-        &self,
-        params: DocumentDiagnosticParams,
-    ) -> Result<DocumentDiagnosticReportResult> {
-        let uri = params.text_document.uri;
-        let state = Arc::clone(&self.state);
-        let name = uri.clone();
-        let told = params.previous_result_id;
-        let work = move || Survey::of_document(&state, &name, told.as_deref());
-        let found = aside(work).await?.ok_or_else(|| unknown(&uri))?;
-        Ok(protocol::diagnostic::report(found.id, found.news))
-    }
-
-    async fn workspace_diagnostic(
-        &self,
-        params: WorkspaceDiagnosticParams,
-    ) -> Result<WorkspaceDiagnosticReportResult> {
-        let (state, survey) = (Arc::clone(&self.state), Arc::clone(&self.survey));
-        let told = params.previous_result_ids.into_iter();
-        let told = told.map(|it| (it.uri, it.value)).collect();
-        let found = aside(move || survey.of_folders(&state, &told)).await?;
-        let items = found.into_iter().map(|(uri, it)| {
-            protocol::diagnostic::workspace_report(uri, it.version, it.id, it.news)
-        });
-        Ok(WorkspaceDiagnosticReport {
-            items: items.collect(),
-        }
-        .into())
-    }
-
-    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let only = params.context.only;
-        let answer = self.answer_target(&params.text_document.uri, move |target| {
-            let view = target.view;
-            let range = protocol::place::text_range(view.ruler(), params.range);
-            let asked = |action: &features::actions::Action| {
-                protocol::action::is_asked_for(only.as_deref(), action.kind)
-            };
-            let offered = features::actions::actions(view, range);
-            let all = features::actions::fix_all_offer(view);
-            let actions = offered.iter().chain(&all).filter(|it| asked(it));
-            actions
-                .map(|own| protocol::action::action(target, own))
-                .collect()
-        });
-        answer.await.map(Some)
-    }
-
-    async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
-        let Some(uri) = protocol::action::resolved_document(action.data.as_ref()) else {
-            return Ok(action);
-        };
-        let answer = self.answer_target(&uri, |target| {
-            let edits = features::actions::fix_all(target.view);
-            protocol::action::workspace_edit(target, &edits)
-        });
-        action.edit = Some(answer.await?);
-        Ok(action)
-    }
-
-    async fn on_type_formatting(
-        &self,
-        params: DocumentOnTypeFormattingParams,
-    ) -> Result<Option<Vec<TextEdit>>> {
-        let at = params.text_document_position;
-        let indentation = Indentation {
-            width: params.options.tab_size,
-            spaces: params.options.insert_spaces,
-        };
-        self.answer(&at.text_document.uri, move |_, view| {
-            if !view.settings().indent_continuations {
-                return None;
-            }
-            let offset = protocol::place::offset(view.ruler(), at.position);
-            let edits = features::on_type::on_type(view, offset, &params.ch, indentation);
-            let edit = |edit| protocol::place::text_edit(view.ruler(), edit);
-            Some(edits.iter().map(edit).collect())
-        })
-        .await
-    }
-
-    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        let argument = params.arguments.first().and_then(|it| it.as_str());
-        match (params.command.as_str(), argument) {
-            (protocol::action::APPLY_ALL_FIXES, Some(uri)) => self.apply_all_fixes(uri).await?,
-            (protocol::action::OPEN_RULE_PAGE, Some(rule)) => self.open_rule_page(rule)?,
-            (command, _) => {
-                let message = format!("`{command}` is no command, or lacks its argument");
-                return Err(Error::invalid_params(message));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
-        let at = params.text_document_position_params;
-        self.answer_at(at, |_, view, offset| {
-            features::hover::hover(view, offset).map(|hover| protocol::hover::hover(view, hover))
-        })
-        .await
-    }
-
-    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
-        let session = self.state.session();
-        self.answer(&params.text_document.uri, move |_, view| {
-            let limit = session.most_folds.map(|limit| limit as usize);
-            let folds = features::folding::folds(view, limit).into_iter();
-            let ranges = folds.map(|fold| protocol::folding::range(view, fold, session));
-            Some(ranges.collect())
-        })
-        .await
-    }
-
-    async fn document_symbol(
-        &self,
-        params: DocumentSymbolParams,
-    ) -> Result<Option<DocumentSymbolResponse>> {
-        let session = self.state.session();
-        self.answer(&params.text_document.uri, move |uri, view| {
-            let symbols = features::symbol::outline::outline(view);
-            Some(protocol::symbol::outline(uri, view, &symbols, session))
-        })
-        .await
-    }
-
-    async fn semantic_tokens_full(
-        &self,
-        params: SemanticTokensParams,
-    ) -> Result<Option<SemanticTokensResult>> {
-        let told = Arc::clone(&self.told_tokens);
-        self.answer(&params.text_document.uri, move |uri, view| {
-            let colors = features::coloring::colors(view);
-            let tokens = protocol::coloring::tokens(view, &colors);
-            Some(told.full(uri, tokens).into())
-        })
-        .await
-    }
-
-    async fn semantic_tokens_full_delta(
-        &self,
-        params: SemanticTokensDeltaParams,
-    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
-        let told = Arc::clone(&self.told_tokens);
-        self.answer(&params.text_document.uri, move |uri, view| {
-            let colors = features::coloring::colors(view);
-            let tokens = protocol::coloring::tokens(view, &colors);
-            Some(told.since(uri, &params.previous_result_id, tokens))
-        })
-        .await
-    }
-
-    async fn semantic_tokens_range(
-        &self,
-        params: SemanticTokensRangeParams,
-    ) -> Result<Option<SemanticTokensRangeResult>> {
-        self.answer(&params.text_document.uri, move |_, view| {
-            let part = protocol::place::text_range(view.ruler(), params.range);
-            let colors = features::coloring::colors_within(view, part);
-            let data = protocol::coloring::tokens(view, &colors);
-            Some(SemanticTokensRangeResult::Tokens(SemanticTokens {
-                result_id: None,
-                data,
-            }))
-        })
-        .await
-    }
-
-    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
-        let at = params.text_document_position;
-        let session = self.state.session();
-        self.answer(&at.text_document.uri, move |_, view| {
-            let offset = protocol::place::offset(view.ruler(), at.position);
-            let completions = features::completion::complete(view, offset);
-            let list = protocol::completion::list(view, session, completions);
-            Some(CompletionResponse::List(list))
-        })
-        .await
-    }
-
-    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
-        let topic = protocol::completion::topic(item.data.as_ref());
-        let text = topic.and_then(|topic| features::completion::text(&topic));
-        Ok(protocol::completion::resolved(item, text))
-    }
-
-    async fn symbol(
-        &self,
-        params: WorkspaceSymbolParams,
-    ) -> Result<Option<WorkspaceSymbolResponse>> {
-        let (state, names) = (Arc::clone(&self.state), Arc::clone(&self.names));
-        let found = aside(move || names.found(&state, &params.query)).await?;
-        Ok(Some(found.into()))
-    }
-
-    async fn selection_range(
-        &self,
-        params: SelectionRangeParams,
-    ) -> Result<Option<Vec<SelectionRange>>> {
-        self.answer(&params.text_document.uri, move |_, view| {
-            let ranges = params.positions.into_iter().map(|position| {
-                let offset = protocol::place::offset(view.ruler(), position);
-                let grown = features::selection::selections(view, offset);
-                protocol::selection::range(view, &grown)
-            });
-            Some(ranges.collect())
-        })
-        .await
-    }
-
-    async fn goto_definition(
-        &self,
-        params: GotoDefinitionParams,
-    ) -> Result<Option<GotoDefinitionResponse>> {
-        let at = params.text_document_position_params;
-        self.answer_at(at, |uri, view, offset| {
-            let found = features::names::definition(view, offset)?;
-            Some(protocol::names::location(uri, view, found).into())
-        })
-        .await
-    }
-
-    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        let with_definitions = params.context.include_declaration;
-        let at = params.text_document_position;
-        self.answer_at(at, move |uri, view, offset| {
-            let found = features::names::references(view, offset, with_definitions)?;
-            Some(protocol::names::locations(uri, view, found))
-        })
-        .await
-    }
-
-    async fn document_highlight(
-        &self,
-        params: DocumentHighlightParams,
-    ) -> Result<Option<Vec<DocumentHighlight>>> {
-        let at = params.text_document_position_params;
-        self.answer_at(at, |_, view, offset| {
-            let found = features::names::highlights(view, offset)?;
-            Some(protocol::names::highlights(view, found))
-        })
-        .await
-    }
-
-    async fn prepare_rename(
-        &self,
-        at: TextDocumentPositionParams,
-    ) -> Result<Option<PrepareRenameResponse>> {
-        self.answer_at(at, |_, view, offset| {
-            protocol::names::prepared(view, features::rename::prepare(view, offset))
-        })
-        .await?
-    }
-
-    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        let at = params.text_document_position;
-        self.answer_target(&at.text_document.uri, move |target| {
-            let offset = protocol::place::offset(target.view.ruler(), at.position);
-            let renamed = features::rename::rename(target.view, offset, &params.new_name);
-            protocol::names::renamed(target, renamed)
-        })
-        .await?
-    }
-}
-
 /// Works on another thread, so that messages are read meanwhile; a panic there costs this answer.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
     tokio::task::spawn_blocking(work).await.map_err(|error| {
         tracing::error!("a request failed: {error}");
         Error::internal_error()
     })
 }
 
-fn unknown(uri: &Uri) -> Error {
+/// The answer about a document that nobody opened.
+pub(crate) fn unknown(uri: &Uri) -> Error {
     Error {
         code: ErrorCode::ServerError(-32803),
         message: format!("`{}` is not open; open it first", uri.as_str()).into(),

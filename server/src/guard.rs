@@ -1,5 +1,5 @@
 //! The net under every request: a panic costs that request its answer, and nothing else; no request stays unanswered.
-//! Leans on the framework's service, which it wraps.
+//! Leans on the framework's service, which it wraps, and on what `intake` puts for messages that cannot be read.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,6 +8,8 @@ use std::task::{Context, Poll};
 
 use tower_lsp_server::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
+
+use crate::intake;
 
 /// A service whose panics become error answers.
 pub(crate) struct Guard<S> {
@@ -59,8 +61,7 @@ where
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let polled = catch_unwind(AssertUnwindSafe(|| self.answer.as_mut().poll(context)));
         match polled {
-            // The framework is silent about requests whose method starts with `$/`; the protocol wants an error.
-            Ok(Poll::Ready(Ok(None))) => Poll::Ready(Ok(self.refuse(Error::method_not_found()))),
+            Ok(Poll::Ready(Ok(None))) => Poll::Ready(Ok(self.refuse_silence())),
             Ok(polled) => polled,
             Err(_) => {
                 tracing::error!("answering `{}` failed", self.method);
@@ -71,6 +72,16 @@ where
 }
 
 impl<F> Guarded<F> {
+    /// The framework is silent about requests whose method starts with `$/`; the protocol wants an error.
+    fn refuse_silence(&mut self) -> Option<Response> {
+        let error = match self.method.as_str() {
+            intake::UNREADABLE => Error::parse_error(),
+            intake::MALFORMED => Error::invalid_request(),
+            _ => Error::method_not_found(),
+        };
+        self.refuse(error)
+    }
+
     /// The error for a request; a notification gets none.
     fn refuse(&mut self, error: Error) -> Option<Response> {
         self.id.take().map(|id| Response::from_error(id, error))

@@ -4,6 +4,7 @@
 //! Only `protocol` and `backend` know the protocol's types.
 
 mod log;
+mod intake;
 mod guard;
 mod editor_process;
 mod uri;
@@ -17,6 +18,7 @@ mod documents;
 mod session;
 mod publisher;
 mod state;
+mod image_page;
 mod reference;
 mod features;
 mod protocol;
@@ -25,6 +27,7 @@ mod survey;
 mod names;
 mod editor;
 mod backend;
+mod handlers;
 mod serve;
 
 pub use log::LogLevel;

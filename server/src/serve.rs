@@ -1,5 +1,5 @@
 //! The one call: connects to an editor and answers it until it is done.
-//! Leans on `backend` and `guard`.
+//! Leans on `backend`, `intake` and `guard`.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,8 +12,10 @@ use tower_lsp_server::{LspService, Server};
 
 use crate::backend::Backend;
 use crate::guard::Guard;
+use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
+use crate::protocol::inspection;
 use crate::state::State;
 
 /// How many requests may be under way; edits are carried out in the order they come whatever the number.
@@ -75,8 +77,11 @@ async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
 }
 
 async fn answer(input: impl AsyncRead + Unpin, output: impl AsyncWrite, state: &Arc<State>) {
-    let (service, socket) = LspService::new(|client| Backend::new(client, Arc::clone(state)));
-    Server::new(input, output, socket)
+    let (service, socket) = LspService::build(|client| Backend::new(client, Arc::clone(state)))
+        .custom_method(inspection::TEXT, Backend::text)
+        .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
+        .finish();
+    Server::new(Intake::new(input), output, socket)
         .concurrency_level(CONCURRENCY)
         .serve(Guard::new(service))
         .await;

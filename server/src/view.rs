@@ -167,6 +167,19 @@ impl View {
         };
         Self::make(making, &|| true).unwrap()
     }
+
+    /// A view of a text in a certain world, for tests of features.
+    pub(crate) fn in_world(
+        text: &str,
+        world: impl dockwright_model::world::World + Send + 'static,
+    ) -> Self {
+        let source = Source::new("Dockerfile", Arc::from(text));
+        let parse = dockwright_syntax::parse::parse(text);
+        Self {
+            model: Model::shared(source, parse, Arc::new(world), None),
+            ..Self::of(text)
+        }
+    }
 }
 
 #[cfg(test)]

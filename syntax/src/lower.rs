@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use memchr::memchr;
 use tree_sitter::{Node, Tree};
 
 use crate::directive::{Comment, Directive, DirectiveKind};
@@ -142,21 +143,23 @@ impl Parts {
         let mut continuations = Vec::new();
         let mut markers = Vec::new();
         let mut bodies = Vec::new();
-        visit(node, &mut |node| match node.kind() {
-            "line_continuation" => {
-                continuations.push(range_of(node));
-                false
-            }
-            "heredoc_marker" => {
-                markers.push(range_of(node));
-                false
-            }
-            "heredoc" => {
-                bodies.push(heredoc_places(text, node));
-                false
-            }
-            _ => true,
-        });
+        if may_have_parts(range_of(node).slice(text)) {
+            visit(node, &mut |node| match node.kind() {
+                "line_continuation" => {
+                    continuations.push(range_of(node));
+                    false
+                }
+                "heredoc_marker" => {
+                    markers.push(range_of(node));
+                    false
+                }
+                "heredoc" => {
+                    bodies.push(heredoc_places(text, node));
+                    false
+                }
+                _ => true,
+            });
+        }
         parts.join(text, node.start_byte(), &continuations, trailing);
         parts.pair_heredocs(text, &markers, &bodies);
         parts
@@ -244,6 +247,11 @@ impl Parts {
             self.heredocs.push(heredoc);
         }
     }
+}
+
+/// Whether an instruction can have continuations or heredocs: most stand on one line, and need no visit of the tree.
+fn may_have_parts(text: &str) -> bool {
+    memchr(b'\n', text.as_bytes()).is_some() || text.contains("<<")
 }
 
 /// Where the parts of a heredoc below the line stand.

@@ -74,7 +74,7 @@ fn editor_only() -> [(&'static str, Value); 8] {
             setting(&json!({
                 "type": "string",
                 "description": "The folder of the build context, relative to the workspace folder. \
-                    Without it, the context is found from the Dockerfile.",
+                    Without it, it is the folder of each Dockerfile.",
             })),
         ),
         (

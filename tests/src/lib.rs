@@ -2,15 +2,19 @@
 //!
 //! [`conformance`] compares with what other tools say of the same files, where their answers are at hand;
 //! [`soundness`] holds what must be true of any text, and [`mutation`] makes texts to hold it against;
+//! [`editor`] drives the built language server, [`conversation`] holds it to what is written down, and [`editing`] to
+//! what a fresh reading of the same text says;
 //! [`concise`] draws diagnostics for golden files; [`generated`] makes what is committed and generated;
 //! [`sources`] and [`imports`] read our own sources for the laws.
 //! The modules below are in dependency order, which is the order to read them in.
 
 pub mod place;
+pub mod folder;
 pub mod editor;
 pub mod conversation;
 pub mod corpus;
 pub mod mutation;
+pub mod editing;
 pub mod soundness;
 pub mod concise;
 mod editor_settings;

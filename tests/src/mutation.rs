@@ -68,7 +68,8 @@ impl Chance {
         usize::try_from(self.draw() >> 33).unwrap_or_default() % limit.max(1)
     }
 
-    fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    /// One of the items.
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(items.len()))
     }
 }

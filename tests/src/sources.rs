@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::place;
 
-/// Folders that hold nothing of ours.
-const FOREIGN: [&str; 4] = ["target", ".git", "node_modules", ".library"];
+/// What holds nothing of ours; `.git` is a file in a second working tree.
+const FOREIGN: [&str; 5] = ["target", ".git", "node_modules", "dist", ".library"];
 
 /// One committed text of the workspace.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         let is_foreign = FOREIGN.iter().any(|foreign| name == *foreign);
         match entry.file_type() {
             Ok(kind) if kind.is_dir() && !is_foreign => collect(&entry.path(), paths),
-            Ok(kind) if kind.is_file() => paths.push(entry.path()),
+            Ok(kind) if kind.is_file() && !is_foreign => paths.push(entry.path()),
             _ => {}
         }
     }

@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use dockwright_tests::conversation::play::play;
 use dockwright_tests::place;
 
+/// How many conversations are held at once.
+const AT_ONCE: usize = 6;
+
 #[test]
 fn every_conversation_goes_as_written() {
     let is_new = std::env::var_os("UPDATE").is_some();
     let paths = conversations();
     assert!(!paths.is_empty(), "the suite has conversations");
-    let faults: Vec<String> = paths
-        .iter()
-        .filter_map(|path| check(path, is_new))
-        .collect();
+    let faults = check_all(&paths, is_new);
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
@@ -36,6 +36,26 @@ fn conversations() -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// Several at a time, since most of the time is spent waiting.
+fn check_all(paths: &[PathBuf], is_new: bool) -> Vec<String> {
+    let shares = paths.chunks(paths.len().div_ceil(AT_ONCE));
+    let check_share = |share: &[PathBuf]| -> Vec<String> {
+        share
+            .iter()
+            .filter_map(|path| check(path, is_new))
+            .collect()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = shares
+            .map(|share| scope.spawn(move || check_share(share)))
+            .collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    })
 }
 
 fn check(path: &Path, is_new: bool) -> Option<String> {

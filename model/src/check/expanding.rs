@@ -13,6 +13,9 @@ pub(crate) fn check_words(
     expansions: &Expansions,
     errors: &mut Vec<BuildError>,
 ) {
+    if !expansions.has_errors() {
+        return;
+    }
     let words = expanded_words(instruction)
         .into_iter()
         .map(|word| word.range);

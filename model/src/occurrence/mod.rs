@@ -17,4 +17,5 @@ mod index;
 mod origin;
 
 pub use index::Occurrences;
+pub use origin::variable_at;
 pub use symbol::{Occurrence, Role, Spelling, Symbol, SymbolId, SymbolKind};

@@ -33,7 +33,7 @@ impl Occurrences {
         if occurrence.role == Role::Definition && !takes_value(instruction, occurrence.range) {
             return Some(occurrence.range);
         }
-        let pair = variable(model, index, &symbol.name)?.definition?;
+        let pair = variable_at(model, index, &symbol.name)?.definition?;
         self.within(pair)
             .iter()
             .find(|other| other.role == Role::Definition && other.symbol == occurrence.symbol)
@@ -41,8 +41,8 @@ impl Occurrences {
     }
 }
 
-/// The variable of a name as an instruction sees it.
-fn variable<'m>(model: &'m Model<'_>, index: usize, name: &str) -> Option<&'m Variable> {
+/// The variable of a name as an instruction sees it: its words, and what it runs.
+pub fn variable_at<'m>(model: &'m Model<'_>, index: usize, name: &str) -> Option<&'m Variable> {
     let state = model.state(index);
     let kind = model.instructions()[index].innermost().kind();
     match (state.stage, kind) {

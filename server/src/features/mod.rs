@@ -4,9 +4,12 @@
 pub(crate) mod actions;
 pub(crate) mod hover;
 pub(crate) mod completion;
+pub(crate) mod signature;
+pub(crate) mod links;
 pub(crate) mod names;
 pub(crate) mod rename;
 pub(crate) mod on_type;
+pub(crate) mod syntax_tree;
 pub(crate) mod folding;
 pub(crate) mod symbol;
 pub(crate) mod coloring;

@@ -5,7 +5,7 @@ use dockwright_rules::catalog;
 use dockwright_syntax::text::TextRange;
 
 use super::symbol::outline::{Symbol, outline};
-use super::{coloring, folding, selection};
+use super::{coloring, folding, hover, links, selection, signature};
 use crate::view::View;
 
 const EXAMPLES: [&str; 2] = [
@@ -28,7 +28,7 @@ const ODD: [&str; 8] = [
 /// The Dockerfiles in the fences of a page.
 fn fences(page: &str) -> impl Iterator<Item = &str> {
     let starts = page.split("```dockerfile").skip(1);
-    starts.filter_map(|rest| Some(rest.split_once('\n')?.1.split("```").next()?))
+    starts.filter_map(|rest| rest.split_once('\n')?.1.split("```").next())
 }
 
 fn each_text(check: impl Fn(&View)) {
@@ -107,9 +107,9 @@ fn folds_cover_lines_and_nest() {
 fn symbols_hold_their_selection_and_their_children() {
     each_text(|view| {
         let file = TextRange::new(0, view.text().len());
-        outline(view)
-            .iter()
-            .for_each(|it| check_symbol(view, it, file));
+        for symbol in outline(view) {
+            check_symbol(view, &symbol, file);
+        }
     });
 }
 
@@ -146,6 +146,52 @@ fn selections_grow_to_the_whole_file() {
             assert!(grown.iter().all(touches), "{offset}: {grown:?} in {text}");
             let splits = |it: &TextRange| text.get(it.start()..it.end()).is_none();
             assert!(!grown.iter().any(splits), "{offset}: {grown:?} in {text}");
+        }
+    });
+}
+
+#[test]
+fn hovers_are_about_the_place_under_the_pointer() {
+    each_text(|view| {
+        let text = view.text();
+        let places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        for offset in places {
+            let Some(hover) = hover::hover(view, offset) else {
+                continue;
+            };
+            let range = hover.range;
+            assert!(range.contains(offset), "{offset}: {hover:?} in {text}");
+            let is_whole = text.get(range.start()..range.end()).is_some();
+            assert!(is_whole, "{hover:?} splits a character of {text}");
+            assert!(!hover.text.trim().is_empty(), "{offset} in {text}");
+        }
+    });
+}
+
+#[test]
+fn signatures_have_the_parameter_that_is_written() {
+    each_text(|view| {
+        let text = view.text();
+        let places = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        for offset in places {
+            let Some(help) = signature::signature_help(view, offset) else {
+                continue;
+            };
+            let active = &help.signatures[help.active];
+            let is_there = help.parameter < active.parameters.len();
+            assert!(is_there, "{offset}: {help:?} in {text}");
+        }
+    });
+}
+
+#[test]
+fn links_are_in_order_and_apart() {
+    each_text(|view| {
+        let mut end = 0;
+        for link in links::links(view) {
+            assert!(link.range.start() >= end, "{link:?} in {}", view.text());
+            assert!(!link.range.is_empty(), "{link:?} in {}", view.text());
+            end = link.range.end();
         }
     });
 }

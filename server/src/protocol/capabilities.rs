@@ -39,6 +39,8 @@ fn capabilities(session: Session) -> ServerCapabilities {
         execute_command_provider: Some(commands()),
         document_on_type_formatting_provider: Some(on_type()),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
+        signature_help_provider: Some(signatures()),
+        document_link_provider: Some(links()),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         document_highlight_provider: Some(OneOf::Left(true)),
@@ -104,5 +106,22 @@ fn on_type() -> DocumentOnTypeFormattingOptions {
     DocumentOnTypeFormattingOptions {
         first_trigger_character: "\n".to_owned(),
         more_trigger_character: Some(vec!["\\".to_owned(), "`".to_owned()]),
+    }
+}
+
+/// What comes between the parts of an instruction, of a flag and of an array.
+fn signatures() -> SignatureHelpOptions {
+    let triggers = [" ", "=", ",", "[", ":", "/"];
+    SignatureHelpOptions {
+        trigger_characters: Some(triggers.map(str::to_owned).into()),
+        ..SignatureHelpOptions::default()
+    }
+}
+
+/// Links say at once where they lead.
+fn links() -> DocumentLinkOptions {
+    DocumentLinkOptions {
+        resolve_provider: Some(false),
+        work_done_progress_options: WorkDoneProgressOptions::default(),
     }
 }

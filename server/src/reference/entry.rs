@@ -68,20 +68,47 @@ impl Entry {
     }
 }
 
-/// The parts of a signature that are to be filled in, in order.
+/// What stands for the flags in a signature.
+const FLAGS: &str = "[--flags]";
+
+/// The parts of a signature that are to be filled in, in order; the flags are one of them.
 pub(crate) fn parameters(signature: &'static str) -> Vec<Parameter> {
-    let mut parameters = Vec::new();
-    let mut at = 0;
-    while let Some(length) = signature[at..].find('<') {
-        let start = at + length;
-        let Some(end) = signature[start..].find('>').map(|end| start + end + 1) else {
-            break;
-        };
-        parameters.push(Parameter {
+    let flags = signature.find(FLAGS).map(|start| Parameter {
+        name: "--flags",
+        range: start..start + FLAGS.len(),
+    });
+    let named = signature.match_indices('<').filter_map(|(start, _)| {
+        let end = start + signature[start..].find('>')? + 1;
+        let is_word = !signature[start + 1..end].starts_with('<');
+        is_word.then(|| Parameter {
             name: &signature[start + 1..end - 1],
             range: start..end,
-        });
-        at = end;
+        })
+    });
+    flags.into_iter().chain(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(signature: &'static str, expected: &[(&str, &str)]) {
+        let found = parameters(signature);
+        let found: Vec<_> = found
+            .iter()
+            .map(|it| (it.name, &signature[it.range.clone()]))
+            .collect();
+        assert_eq!(found, expected);
     }
-    parameters
+
+    #[test]
+    fn what_is_to_be_filled_in_is_found() {
+        check("RUN [--flags] <<EOF", &[("--flags", "[--flags]")]);
+        let expected = [
+            ("--flags", "[--flags]"),
+            ("source", "<source>"),
+            ("to", "<to>"),
+        ];
+        check("COPY [--flags] <source>… <to>", &expected);
+    }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::scene::{Scene, position};
 use super::{kinds, shape};
 
-/// How many lines of a long text are shown, unless all are asked for.
-const SHOWN: usize = 10;
+/// How many lines of a long text and how many completions are shown, unless all are asked for.
+const SHOWN: usize = 12;
 
 /// The lines of an answer that has a shape of its own.
 pub(super) fn lines(scene: &Scene, method: &str, uri: &str, value: &Value) -> Option<Vec<String>> {
@@ -206,7 +206,17 @@ fn completions(scene: &Scene, uri: &str, value: &Value) -> Option<Vec<String>> {
             .to_owned()
     };
     items.sort_by_key(key);
-    all.extend(items.into_iter().map(|item| completion(scene, uri, item)));
+    let shown = if scene.tells_all { items.len() } else { SHOWN };
+    let left_out = items.len().saturating_sub(shown);
+    all.extend(
+        items
+            .into_iter()
+            .take(shown)
+            .map(|item| completion(scene, uri, item)),
+    );
+    if left_out > 0 {
+        all.push(format!("… {left_out} more"));
+    }
     Some(all)
 }
 

@@ -5,7 +5,6 @@
 //! [`script`] reads and writes the files, [`play`] holds a conversation against the real binary.
 //! The modules below are in dependency order, which is the order to read them in.
 
-mod folder;
 mod words;
 pub mod script;
 mod capabilities;

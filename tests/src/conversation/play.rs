@@ -63,7 +63,9 @@ impl Player {
         };
         let mut lines = say(&mut self.scene, &self.setting, editor, step)?;
         let owed = usize::from(!lines.is_empty());
-        let heard = self.listen(step.count().saturating_sub(owed))?;
+        let mut heard = self.listen(step.count().saturating_sub(owed))?;
+        self.let_settle();
+        heard.extend(self.listen(0)?);
         lines.extend(self.render(heard));
         Ok(lines)
     }
@@ -85,6 +87,18 @@ impl Player {
             };
             if said.method != "window/logMessage" || self.setting.shows_log {
                 heard.push(said);
+            }
+        }
+    }
+
+    /// Gives the server time to carry out what it was just answered: it is asked twice for what it refuses.
+    fn let_settle(&mut self) {
+        for _ in 0..2 {
+            if let Some(editor) = &mut self.editor
+                && editor.is_open()
+            {
+                // A server that is gone is not asked any further.
+                let _ = editor.ask("$/settle", &serde_json::Value::Null);
             }
         }
     }
@@ -113,7 +127,7 @@ impl Player {
     /// Says goodbye, if the conversation did not; gives what nobody waited for.
     fn leave(mut self) -> Result<Vec<String>, String> {
         if let Some(editor) = &mut self.editor
-            && editor.is_running()
+            && editor.is_open()
         {
             // A server that was told already refuses; the exit code is part of the conversations that care.
             let _ = editor.ask("shutdown", &serde_json::Value::Null)?;

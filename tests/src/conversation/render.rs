@@ -37,6 +37,12 @@ fn result(scene: &Scene, method: &str, uri: Option<&str>, value: &Value) -> Vec<
             all.extend(tokens::lines(scene, address, &value["data"]));
             all
         }
+        "textDocument/semanticTokens/full/delta" if value["data"].is_array() => {
+            let count = value["data"].as_array().map_or(0, Vec::len) / 5;
+            let mut all = result_id(scene, value);
+            all.push(format!("all {count} tokens anew"));
+            all
+        }
         _ => lists::lines(scene, method, address, value)
             .unwrap_or_else(|| shape::lines(scene, uri, value)),
     }

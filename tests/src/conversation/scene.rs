@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::folder::Folder;
 use super::names::Names;
 use super::spot::Marked;
 use crate::editor::units::Units;
+use crate::folder::Folder;
 
 /// A document as the editor shows it.
 #[derive(Clone, Debug, Default)]

@@ -54,6 +54,7 @@ fn document(members: &Map<String, Value>) -> Option<&str> {
 /// A value in one line, if it fits.
 pub(super) fn inline(scene: &Scene, uri: Option<&str>, value: &Value) -> Option<String> {
     match value {
+        Value::String(text) if text.trim().is_empty() => Some(value.to_string()),
         Value::String(text) if text.contains('\n') => None,
         Value::String(text) => Some(scene.plain(text)),
         Value::Array(items) => {

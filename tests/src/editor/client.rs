@@ -158,9 +158,9 @@ impl Editor {
         self.end()
     }
 
-    /// Whether the process has not ended.
-    pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    /// Whether the server can still be told something.
+    pub fn is_open(&mut self) -> bool {
+        self.input.is_some() && matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Closes the server's input.

@@ -9,7 +9,51 @@
 <       openClose: true
 <       change: 2
 <       save: {}
+<     selectionRangeProvider: true
 <     hoverProvider: true
+<     completionProvider:
+<       resolveProvider: true
+<       triggerCharacters: [" ", -, =, ,, $, {, /, :, #]
+<     definitionProvider: true
+<     referencesProvider: true
+<     documentHighlightProvider: true
+<     documentSymbolProvider: true
+<     workspaceSymbolProvider: true
+<     codeActionProvider:
+<       codeActionKinds: [quickfix, quickfix.suppress.dockwright, source.fixAll.dockwright]
+<       resolveProvider: true
+<     documentOnTypeFormattingProvider:
+<       firstTriggerCharacter: "\n"
+<       moreTriggerCharacter: [\, `]
+<     renameProvider: true
+<     foldingRangeProvider: true
+<     executeCommandProvider:
+<       commands: [dockwright.applyAllFixes, dockwright.openRulePage]
+<     workspace:
+<       workspaceFolders:
+<         supported: true
+<         changeNotifications: true
+<     semanticTokensProvider:
+<       legend:
+<         tokenTypes:
+<           - namespace
+<           - type
+<           - class
+<           - parameter
+<           - variable
+<           - property
+<           - enumMember
+<           - function
+<           - macro
+<           - keyword
+<           - comment
+<           - string
+<           - number
+<           - operator
+<         tokenModifiers: [declaration, readonly, defaultLibrary]
+<       range: true
+<       full:
+<         delta: true
 <   serverInfo:
 <     name: dockwright
 <     version: VERSION

@@ -20,7 +20,9 @@
 <     Where another user is in force, `sudo` means a package and a rule in `/etc/sudoers` that stay in the image for whoever breaks into it.
 <
 <     The fix is unsafe: it assumes that the user is root.
-<     … 77 lines more
+<
+<     ## Bad
+<     … 75 lines more
 --> change Dockerfile
 | "sudo" -> "😀 && sudo"
 | "true" -> "true; sudo"
@@ -40,4 +42,6 @@
 <     Where another user is in force, `sudo` means a package and a rule in `/etc/sudoers` that stay in the image for whoever breaks into it.
 <
 <     The fix is unsafe: it assumes that the user is root.
-<     … 77 lines more
+<
+<     ## Bad
+<     … 75 lines more

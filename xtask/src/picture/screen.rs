@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// The size of a character and the margins, in pixels.
-const CELL: (f64, f64) = (8.4, 18.0);
+const CELL: (f64, f64) = (8.43, 18.0);
 const MARGIN: f64 = 16.0;
 
 /// The colors that a terminal has names for, and those of its ground.
@@ -58,7 +58,7 @@ pub(super) fn draw(title: &str, text: &str) -> String {
          viewBox=\"0 0 {width:.0} {height:.0}\">\n<title>{}</title>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace\" font-size=\"14\" \
-         fill=\"{INK}\" xml:space=\"preserve\">\n",
+         fill=\"{INK}\">\n",
         escape(title),
         ground(&lines),
     );
@@ -91,20 +91,35 @@ fn line(picture: &mut String, runs: &[Run], top: f64, ground: &str) {
         }
     }
     let baseline = top + CELL.1 - 4.0;
-    let _ = write!(picture, "<text y=\"{baseline:.0}\">");
-    for run in runs.iter().filter(|run| !run.text.trim().is_empty()) {
-        let x = MARGIN + across(run.column);
-        let text = escape(&run.text);
-        let _ = write!(
-            picture,
-            "<tspan x=\"{x:.1}\"{}>{text}</tspan>",
-            run.look.style()
-        );
+    let _ = write!(picture, "<text y=\"{baseline:.0}\" xml:space=\"preserve\">");
+    for run in runs {
+        let style = run.look.style();
+        for (column, text) in pieces(run) {
+            let x = MARGIN + across(column);
+            let text = escape(text);
+            let _ = write!(picture, "<tspan x=\"{x:.1}\"{style}>{text}</tspan>");
+        }
     }
     picture.push_str("</text>\n");
     for run in runs.iter().filter(|run| run.look.wave) {
         wave(picture, run, baseline + 2.5);
     }
+}
+
+/// The parts of a stretch between wide gaps, with their columns: what draws a picture may have another font,
+/// and not everything that does keeps the blanks in front of a text.
+fn pieces(run: &Run) -> Vec<(usize, &str)> {
+    let mut pieces = Vec::new();
+    let mut column = run.column;
+    for part in run.text.split("  ") {
+        let text = part.trim_start();
+        let blanks = part.len() - text.len();
+        if !text.is_empty() {
+            pieces.push((column + blanks, text.trim_end()));
+        }
+        column += part.chars().count() + 2;
+    }
+    pieces
 }
 
 /// The wave that editors draw below what is wrong.
@@ -249,7 +264,7 @@ fn named(color: u8) -> Option<String> {
 }
 
 /// A color from its three parts, which may stand backwards.
-fn exact<'a>(parts: &mut dyn Iterator<Item = &'a str>, is_backwards: bool) -> Option<String> {
+fn exact(parts: &mut dyn Iterator<Item = &str>, is_backwards: bool) -> Option<String> {
     let mut parts: Vec<u8> = parts.filter_map(|part| part.parse().ok()).collect();
     if is_backwards {
         parts.reverse();
@@ -281,7 +296,7 @@ mod tests {
             picture.contains("fill=\"#ff6b6b\">two</tspan>"),
             "{picture}"
         );
-        assert!(picture.contains("x=\"41.2\"> three</tspan>"), "{picture}");
+        assert!(picture.contains("x=\"49.7\">three</tspan>"), "{picture}");
     }
 
     #[test]
@@ -292,7 +307,7 @@ mod tests {
         );
         assert!(picture.contains("fill=\"#010203\">ab</tspan>"), "{picture}");
         assert!(
-            picture.contains("width=\"16.8\" height=\"18\" fill=\"#040506\""),
+            picture.contains("width=\"16.9\" height=\"18\" fill=\"#040506\""),
             "{picture}"
         );
         assert_eq!(

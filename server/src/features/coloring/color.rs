@@ -93,11 +93,6 @@ impl Color {
             ..self
         }
     }
-
-    /// Whether it has a modifier.
-    pub(crate) fn has(self, modifier: Modifier) -> bool {
-        self.modifiers & 1 << modifier as u8 != 0
-    }
 }
 
 impl From<ColorKind> for Color {

@@ -8,6 +8,8 @@ mod canvas;
 mod shell_text;
 mod script;
 mod image;
+mod painter;
+mod command;
 mod instruction;
 mod colors;
 #[cfg(test)]

@@ -23,7 +23,8 @@ fn letter(color: super::Color) -> char {
         ColorKind::Number => 'n',
         ColorKind::Operator => 'o',
     };
-    let is_special = color.has(Modifier::Declaration) || color.has(Modifier::DefaultLibrary);
+    let has = |modifier| color.modifiers & 1 << modifier as u8 != 0;
+    let is_special = has(Modifier::Declaration) || has(Modifier::DefaultLibrary);
     if is_special {
         letter.to_ascii_uppercase()
     } else {
@@ -128,7 +129,7 @@ fff oom
 don't $y
 ssssssvv
 X
-
+m
 echo done # c
 FFFF      ###
 EOF

@@ -1,8 +1,9 @@
 //! The one call: what can be put in at a place.
 //! Leans on `place` for what is being typed, and on a file for each kind of thing.
 
-use super::item::{Completions, Item, ItemKind};
-use super::place::{Place, Typing, typing};
+use super::item::{Completions, Item};
+use super::place::typing;
+use super::typing::{Place, Typing};
 use super::{
     directives, flags, image_paths, keywords, literals, mounts, paths, stages, users, variables,
 };
@@ -36,14 +37,7 @@ fn items(typing: &Typing<'_>) -> Vec<Item> {
         Place::MountValue(before, key) => mounts::values(typing, before, key),
         Place::Variable { is_braced } => variables::items(typing, is_braced),
         Place::Base => stages::bases(typing),
-        Place::As => vec![
-            Item::new(
-                ItemKind::Keyword,
-                keywords::in_case(typing, "AS"),
-                typing.range,
-            )
-            .detail("gives the stage a name"),
-        ],
+        Place::As => stages::naming(typing),
         Place::Path {
             source,
             destination,

@@ -1,12 +1,12 @@
 //! Comments that mean something: the directives at the head of the file, and what silences rules.
-//! Leans on `place`, and on the catalog of rules for their names.
+//! Leans on `typing`, and on the catalog of rules for their names.
 
 use dockwright_rules::catalog;
 use dockwright_rules::rule::{Origin, Rule};
 use dockwright_syntax::directive::DirectiveKind;
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 
 /// The directives with their values.
 const DIRECTIVES: [(&str, &str, &str); 3] = [

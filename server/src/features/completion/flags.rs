@@ -1,30 +1,40 @@
 //! Flags that are not given yet, and the values of flags.
-//! Leans on `place`, and on the kinds of values that stand in files of their own.
+//! Leans on `typing`, on the reference, and on the kinds of values that stand in files of their own.
 
 use dockwright_syntax::flag::{FlagShape, known_flags};
-use dockwright_syntax::keyword::KeywordKind;
-use dockwright_syntax::text::TextRange;
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
+use super::words::is_blank;
 use super::{paths, platforms, stages, users};
+use crate::reference;
+use crate::reference::entry::{Entry, Value};
 
 /// The flags that can stand here.
 pub(crate) fn names(typing: &Typing<'_>) -> Vec<Item> {
-    let given = |name: &str| {
-        let flags = typing.instruction().map(|instruction| &instruction.flags);
-        let here = typing.line.offset;
-        let is_other = |range: TextRange| !range.contains(here) && range.end() != here;
-        flags.is_some_and(|flags| {
-            flags
-                .iter()
-                .any(|flag| flag.name == name && is_other(flag.range))
-        })
-    };
+    let given = given(typing);
     known_flags(typing.keyword)
         .iter()
-        .filter(|(name, shape)| *shape == FlagShape::Many || !given(name))
+        .filter(|(name, shape)| *shape == FlagShape::Many || !given.contains(name))
         .map(|(name, shape)| flag(typing, name, *shape))
+        .collect()
+}
+
+/// The flags before the one at the cursor, and those behind it, which a half-typed one hides from the reader.
+fn given<'a>(typing: &Typing<'a>) -> Vec<&'a str> {
+    let flags = typing.instruction().map_or(&[][..], |it| &it.flags);
+    let before = flags
+        .iter()
+        .filter(|flag| flag.range.end() < typing.line.offset);
+    let rest = typing.line.rest;
+    let behind = &rest[rest.find(is_blank).unwrap_or(rest.len())..];
+    let behind = behind
+        .split_whitespace()
+        .map_while(|word| word.strip_prefix("--"));
+    let behind = behind.map(|flag| flag.split('=').next().unwrap_or_default());
+    before
+        .map(|flag| flag.name.as_str())
+        .chain(behind)
         .collect()
 }
 
@@ -35,34 +45,9 @@ fn flag(typing: &Typing<'_>, name: &'static str, shape: FlagShape) -> Item {
         false => format!("--{name}="),
     };
     Item::new(ItemKind::Flag, label, typing.range)
-        .detail(summary(typing.keyword, name))
-        .rank(4)
+        .told_by(reference::flag(typing.keyword, name))
+        .rank(6)
         .topic(Topic::Flag(typing.keyword, name.to_owned()))
-}
-
-fn summary(keyword: KeywordKind, name: &str) -> &'static str {
-    match (keyword, name) {
-        (_, "platform") => "the platform of the image",
-        (_, "mount") => "mounts something while the command runs",
-        (_, "network") => "the network of the command",
-        (_, "security") => "how locked in the command is",
-        (_, "device") => "gives the command a device",
-        (_, "from") => "the stage or image to copy from",
-        (_, "chown") => "the owner of what is copied",
-        (_, "chmod") => "the mode of what is copied",
-        (_, "link") => "makes a layer that does not depend on those below",
-        (_, "parents") => "keeps the folders above each source",
-        (_, "exclude") => "leaves out what matches a pattern",
-        (_, "keep-git-dir") => "keeps the `.git` folder",
-        (_, "checksum") => "the digest of what is fetched",
-        (_, "unpack") => "whether an archive is unpacked",
-        (_, "interval") => "how long between two checks",
-        (_, "timeout") => "how long a check may take",
-        (_, "start-period") => "how long a start may take",
-        (_, "start-interval") => "how long between two checks at the start",
-        (_, "retries") => "how many failures in a row make it unhealthy",
-        _ => "",
-    }
 }
 
 /// The values of a flag.
@@ -78,24 +63,13 @@ pub(crate) fn values(typing: &Typing<'_>, name: &str) -> Vec<Item> {
         (_, "from") => stages::sources(typing),
         (_, "chown") => users::items(typing),
         (_, "exclude") => paths::context(typing),
+        (_, "network" | "security") => told(typing, reference::flag(typing.keyword, name)),
         (_, name) => fixed(typing, known_values(name)),
     }
 }
 
 const fn known_values(name: &str) -> &'static [(&'static str, &'static str)] {
     match name.as_bytes() {
-        b"network" => &[
-            ("default", "the network of the build"),
-            ("none", "no network"),
-            (
-                "host",
-                "the network of the host; the builder has to allow it",
-            ),
-        ],
-        b"security" => &[
-            ("sandbox", "as always"),
-            ("insecure", "with all rights; the builder has to allow it"),
-        ],
         b"device" => &[("nvidia.com/gpu=all", "all GPUs of NVIDIA")],
         b"chmod" => &[
             ("755", "everybody reads and runs, the owner writes"),
@@ -133,6 +107,14 @@ const fn known_values(name: &str) -> &'static [(&'static str, &'static str)] {
         ],
         _ => &[],
     }
+}
+
+/// The values that the reference knows.
+pub(crate) fn told(typing: &Typing<'_>, entry: Option<&Entry>) -> Vec<Item> {
+    let values = entry.into_iter().flat_map(|entry| &entry.values);
+    let item =
+        |value: &Value| Item::new(ItemKind::Value, value.name, typing.range).detail(value.summary);
+    values.map(item).collect()
 }
 
 /// Values that are always the same.

@@ -1,5 +1,5 @@
 //! Folders and files of the image, as far as the instructions of the file tell of them.
-//! Leans on `place` and on the model.
+//! Leans on `typing` and on the model.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use dockwright_syntax::instruction::Arguments;
 use dockwright_syntax::keyword::KeywordKind;
 
 use super::item::{Item, ItemKind};
-use super::place::Typing;
+use super::typing::Typing;
 
 /// The most paths that are offered.
 const MAX_PATHS: usize = 200;
@@ -35,6 +35,9 @@ pub(crate) fn destinations(typing: &Typing<'_>) -> Vec<Item> {
             .and_then(|copy| copy.destination.as_ref());
         let value = destination.map(|word| typing.model().value(word));
         let is_other = Some(index) != typing.line.instruction;
+        if found.is_full() {
+            break;
+        }
         if let Some(value) = value.filter(|value| is_other && value.starts_with('/')) {
             found.add(value, "a destination of this file");
         }
@@ -93,8 +96,12 @@ struct Found {
 }
 
 impl Found {
+    fn is_full(&self) -> bool {
+        self.paths.len() >= MAX_PATHS
+    }
+
     fn add(&mut self, path: &str, detail: &'static str) {
-        if self.paths.len() < MAX_PATHS && self.seen.insert(path.to_owned()) {
+        if !self.is_full() && self.seen.insert(path.to_owned()) {
             self.paths.push((path.to_owned(), detail));
         }
     }
@@ -111,6 +118,9 @@ impl Found {
 
     fn add_folders(&mut self, model: &Model<'_>) {
         for (index, _) in model.instructions_of(KeywordKind::Workdir) {
+            if self.is_full() {
+                return;
+            }
             let stage = model.state(index).stage;
             let directory = stage.and_then(|stage| directory_behind(model, index, stage));
             self.add_some(directory, "a working directory of this file");

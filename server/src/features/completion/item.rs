@@ -1,9 +1,11 @@
 //! One thing that can be put in at a place, and the list of them.
-//! Leans on nothing but places of the text.
+//! Leans on the reference for what tells an item from others.
 
 use dockwright_rules::diagnostic::Edit;
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
+
+use crate::reference::entry::Entry;
 
 /// The most items that are offered at once.
 const MAX_ITEMS: usize = 1_000;
@@ -99,6 +101,13 @@ impl Item {
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
         self
+    }
+
+    /// Tells it from the others by the beginning of what the reference says.
+    pub(crate) fn told_by(self, entry: Option<&Entry>) -> Self {
+        let summary = entry.map_or("", |entry| entry.summary);
+        let end = summary.find(['.', ';', ':']).unwrap_or(summary.len());
+        self.detail(&summary[..end])
     }
 
     /// Puts in another text than it shows.

@@ -1,43 +1,35 @@
 //! Keywords, in the letters that the file uses, with places to fill in.
-//! Leans on `place`.
+//! Leans on `typing` and the reference.
 
 use dockwright_syntax::keyword::{KEYWORDS, KeywordKind};
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
+use crate::reference;
 
-/// What follows a keyword, and what it does.
-const fn shape(keyword: KeywordKind) -> (&'static str, &'static str) {
+/// What follows a keyword, to be filled in.
+const fn arguments(keyword: KeywordKind) -> &'static str {
     use KeywordKind as Kind;
     match keyword {
-        Kind::Add => (
-            "${1:source} ${2:destination}",
-            "copies files, and fetches and unpacks them",
-        ),
-        Kind::Arg => ("${1:name}", "declares a build argument"),
-        Kind::Cmd => ("[\"${1:program}\"]", "what the container runs"),
-        Kind::Copy => ("${1:source} ${2:destination}", "copies files"),
-        Kind::Entrypoint => ("[\"${1:program}\"]", "the program that the container is"),
-        Kind::Env => ("${1:name}=${2:value}", "sets environment variables"),
-        Kind::Expose => ("${1:port}", "tells a port that is listened on"),
-        Kind::From => ("${1:image}", "begins a stage"),
-        Kind::Healthcheck => ("CMD ${1:command}", "tells how to see whether it works"),
-        Kind::Label => ("${1:key}=\"${2:value}\"", "adds metadata"),
-        Kind::Maintainer => ("${1:name}", "names the author; a label does it better"),
-        Kind::Onbuild => (
-            "$1",
-            "runs an instruction in a build that starts from this image",
-        ),
-        Kind::Run => ("${1:command}", "runs a command"),
-        Kind::Shell => (
-            "[\"${1:/bin/sh}\", \"${2:-c}\"]",
-            "sets the shell of shell forms",
-        ),
-        Kind::Stopsignal => ("${1:SIGTERM}", "the signal that ends the container"),
-        Kind::User => ("${1:user}", "sets the user"),
-        Kind::Volume => ("${1:path}", "makes a folder a volume"),
-        Kind::Workdir => ("${1:path}", "sets the working directory"),
-        Kind::Unknown => ("", ""),
+        Kind::Add => "${1:source} ${2:destination}",
+        Kind::Arg => "${1:name}",
+        Kind::Cmd => "[\"${1:program}\"]",
+        Kind::Copy => "${1:source} ${2:destination}",
+        Kind::Entrypoint => "[\"${1:program}\"]",
+        Kind::Env => "${1:name}=${2:value}",
+        Kind::Expose => "${1:port}",
+        Kind::From => "${1:image}",
+        Kind::Healthcheck => "CMD ${1:command}",
+        Kind::Label => "${1:key}=\"${2:value}\"",
+        Kind::Maintainer => "${1:name}",
+        Kind::Onbuild => "$1",
+        Kind::Run => "${1:command}",
+        Kind::Shell => "[\"${1:/bin/sh}\", \"${2:-c}\"]",
+        Kind::Stopsignal => "${1:SIGTERM}",
+        Kind::User => "${1:user}",
+        Kind::Volume => "${1:path}",
+        Kind::Workdir => "${1:path}",
+        Kind::Unknown => "",
     }
 }
 
@@ -67,7 +59,7 @@ pub(crate) fn in_case(typing: &Typing<'_>, word: &str) -> String {
 }
 
 fn item(typing: &Typing<'_>, keyword: KeywordKind, name: &str, is_lower: bool) -> Item {
-    let (arguments, detail) = shape(keyword);
+    let arguments = arguments(keyword);
     let name = match is_lower {
         true => name.to_ascii_lowercase(),
         false => name.to_owned(),
@@ -76,7 +68,7 @@ fn item(typing: &Typing<'_>, keyword: KeywordKind, name: &str, is_lower: bool) -
         .trim()
         .is_empty();
     let item = Item::new(ItemKind::Keyword, &name, typing.range)
-        .detail(detail)
+        .told_by(reference::keyword(keyword))
         .topic(Topic::Keyword(keyword));
     let item = match has_arguments {
         true => item,

@@ -30,7 +30,7 @@ pub(crate) struct Line<'a> {
     /// The cursor.
     pub(crate) offset: usize,
     /// How much of the end of `head` stands on the cursor's line of the file.
-    on_line: usize,
+    in_row: usize,
     /// The instruction, when the cursor is in one.
     pub(crate) instruction: Option<usize>,
 }
@@ -38,13 +38,13 @@ pub(crate) struct Line<'a> {
 impl<'a> Line<'a> {
     /// What is put in goes here: `written` bytes before the cursor and `behind` bytes after it.
     pub(crate) fn range(&self, written: usize, behind: usize) -> TextRange {
-        let before = written.min(self.on_line);
+        let before = written.min(self.in_row);
         TextRange::new(self.offset - before, self.offset + behind)
     }
 
     /// The end of `head` from `start` on, as far as it stands on the cursor's line.
     pub(crate) fn written(&self, start: usize) -> &'a str {
-        let line = self.head.len().saturating_sub(self.on_line);
+        let line = self.head.len().saturating_sub(self.in_row);
         self.head.get(start.max(line)..).unwrap_or_default()
     }
 
@@ -56,7 +56,7 @@ impl<'a> Line<'a> {
             tail,
             rest: tail,
             offset,
-            on_line: offset - start.min(offset),
+            in_row: offset - start.min(offset),
             instruction,
         }
     }
@@ -135,7 +135,7 @@ fn logical<'a>(
     let cut = joined.joined_offset(offset);
     let is_kept =
         cut == 0 || joined.file_offset(cut - 1) + 1 == offset || joined.file_offset(cut) == offset;
-    let on_line = match is_kept {
+    let in_row = match is_kept {
         true => cut.min(offset - start),
         false => 0,
     };
@@ -144,7 +144,7 @@ fn logical<'a>(
         tail: tail(view, offset),
         rest: &joined.text()[cut..],
         offset,
-        on_line,
+        in_row,
         instruction: Some(index),
     }
 }

@@ -1,33 +1,17 @@
 //! Values that stand in no file: signals, ports, labels, exec forms, and what a `HEALTHCHECK` begins with.
-//! Leans on `place`.
+//! Leans on `typing` and the reference.
 
 use dockwright_model::check::signals::SIGNALS;
 use dockwright_syntax::keyword::KeywordKind;
 
-use super::item::{Item, ItemKind};
+use super::item::{Item, ItemKind, Topic};
 use super::keywords;
-use super::place::Typing;
+use super::typing::Typing;
+use crate::reference;
 
-/// Signals that programs are made to end at, or do something else at.
-const KNOWN_SIGNALS: [(&str, &str); 9] = [
-    ("TERM", "asks to end, as without the instruction"),
-    ("INT", "as Control-C"),
-    (
-        "QUIT",
-        "asks to end; nginx and PHP-FPM finish their requests first",
-    ),
-    (
-        "HUP",
-        "the terminal is gone; servers read their settings again",
-    ),
-    ("USR1", "whatever the program says"),
-    ("USR2", "whatever the program says"),
-    (
-        "WINCH",
-        "the window has another size; Apache finishes its requests",
-    ),
-    ("RTMIN+3", "systemd shuts down"),
-    ("KILL", "ends at once, without a chance to clean up"),
+/// The signals that programs are made to end at, the usual ones first.
+const USUAL_SIGNALS: [&str; 8] = [
+    "TERM", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH", "KILL",
 ];
 
 /// Ports with what speaks there.
@@ -84,16 +68,20 @@ const LABELS: [(&str, &str); 14] = [
     ("base.digest", "the digest of the image it is built on"),
 ];
 
-/// The signals, those that are sent to end something first.
+/// The signals, the usual ones first.
 pub(crate) fn signals(typing: &Typing<'_>) -> Vec<Item> {
-    let item = |name: &str| Item::new(ItemKind::Value, format!("SIG{name}"), typing.range);
-    let known = KNOWN_SIGNALS
-        .into_iter()
-        .map(|(name, detail)| item(name).detail(detail).rank(3));
-    let is_other = |name: &&str| !KNOWN_SIGNALS.iter().any(|(known, _)| known == name);
-    known
-        .chain(SIGNALS.into_iter().filter(is_other).map(item))
-        .collect()
+    let item = |name: &str| {
+        let name = format!("SIG{name}");
+        let entry = reference::signal(&name);
+        let item = Item::new(ItemKind::Value, &name, typing.range).told_by(entry);
+        Item {
+            topic: entry.map(|_| Topic::Signal(name)),
+            ..item
+        }
+    };
+    let is_other = |name: &&str| !USUAL_SIGNALS.contains(name);
+    let others = SIGNALS.into_iter().filter(is_other);
+    USUAL_SIGNALS.into_iter().chain(others).map(item).collect()
 }
 
 /// Ports, or behind a slash, protocols.
@@ -131,32 +119,22 @@ pub(crate) fn labels(typing: &Typing<'_>) -> Vec<Item> {
 
 /// `CMD` and `NONE`.
 pub(crate) fn healthchecks(typing: &Typing<'_>) -> Vec<Item> {
-    let kinds = [
-        (
-            "CMD",
-            "CMD ${1:command}",
-            "what is run to see whether it works",
-        ),
-        ("NONE", "NONE", "no check, not even that of the base"),
-    ];
-    let item = |(name, snippet, detail): (&str, &str, &str)| {
-        let name = keywords::in_case(typing, name);
-        let snippet = format!(
-            "{name}{}",
-            snippet.trim_start_matches(|letter: char| letter.is_ascii_uppercase())
-        );
+    let item = |(word, arguments): (&str, &str)| {
+        let name = keywords::in_case(typing, word);
+        let snippet = format!("{name}{arguments}");
         Item::new(ItemKind::Keyword, name, typing.range)
-            .detail(detail)
+            .told_by(reference::word(typing.keyword, word))
             .snippet(snippet)
             .rank(3)
+            .topic(Topic::Word(typing.keyword, word.to_owned()))
     };
-    kinds.map(item).into()
+    [("CMD", " ${1:command}"), ("NONE", "")].map(item).into()
 }
 
 /// Exec forms to fill in.
 pub(crate) fn exec_forms(typing: &Typing<'_>) -> Vec<Item> {
     let is_open = !(typing.line.rest.trim().is_empty() || typing.line.rest.trim() == "]");
-    if is_open || typing.word.len() > 1 {
+    if is_open || !matches!(typing.word, "" | "[") {
         return Vec::new();
     }
     let closing = typing.line.tail.len() - typing.line.tail.trim_start_matches(']').len();

@@ -3,6 +3,7 @@
 
 mod item;
 mod line;
+mod typing;
 mod words;
 mod place;
 mod directives;

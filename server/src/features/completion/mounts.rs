@@ -1,48 +1,37 @@
 //! The inside of `--mount=`: types, keys of the type that are not given yet, and their values.
-//! Leans on `place`, on the model's mounts and package commands, and on the files for stages and paths.
+//! Leans on `typing`, on the reference, on the model's mounts and package commands, and on the files for stages and paths.
 
 use dockwright_model::mount::{KEYS, MountKind};
 use dockwright_model::packages::Manager;
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 use super::{flags, image_paths, paths, stages};
+use crate::reference;
 
-const TYPES: [(MountKind, &str); 5] = [
-    (MountKind::Bind, "files of the context, a stage or an image"),
-    (MountKind::Cache, "a folder that is kept between builds"),
-    (
-        MountKind::Secret,
-        "a file or variable that goes into no layer",
-    ),
-    (MountKind::Ssh, "the agent that holds keys"),
-    (MountKind::Tmpfs, "a folder in memory"),
+const TYPES: [MountKind; 5] = [
+    MountKind::Bind,
+    MountKind::Cache,
+    MountKind::Secret,
+    MountKind::Ssh,
+    MountKind::Tmpfs,
 ];
 
-/// The keys under the name that is offered of several; the others mean the same.
-const SUMMARIES: [(&str, &str, &[&str]); 14] = [
-    ("type", "what is mounted", &[]),
-    ("target", "where it is mounted", &["dst", "destination"]),
-    ("source", "what of it is mounted", &["src"]),
-    ("from", "the stage or image it comes from", &[]),
-    ("id", "its name", &[]),
-    ("required", "whether the build fails without it", &[]),
-    ("sharing", "what happens when two builds want it", &[]),
-    (
-        "readonly",
-        "nothing is written to it",
-        &["ro", "rw", "readwrite"],
-    ),
-    (
-        "rw",
-        "it can be written to; what is written is lost",
-        &["readwrite", "ro", "readonly"],
-    ),
-    ("size", "the most it holds", &[]),
-    ("mode", "its mode, in octal", &[]),
-    ("uid", "the number of its user", &[]),
-    ("gid", "the number of its group", &[]),
-    ("env", "the variable that holds it", &[]),
+/// The keys that are offered, each with the others that it leaves no room for.
+const OFFERED: [(&str, &[&str]); 13] = [
+    ("target", &["dst", "destination"]),
+    ("source", &["src"]),
+    ("from", &[]),
+    ("id", &[]),
+    ("required", &[]),
+    ("sharing", &[]),
+    ("readonly", &["ro", "rw", "readwrite"]),
+    ("rw", &["readwrite", "ro", "readonly"]),
+    ("size", &[]),
+    ("mode", &[]),
+    ("uid", &[]),
+    ("gid", &[]),
+    ("env", &[]),
 ];
 
 /// Where package managers keep what they download.
@@ -70,41 +59,40 @@ const CACHES: [(&[Manager], &str); 15] = {
     ]
 };
 
-/// The keys that the mount can still take, or first the types.
+/// The keys that the mount can still take, and first the types.
 pub(crate) fn keys(typing: &Typing<'_>, before: &str) -> Vec<Item> {
-    let behind = typing.line.tail[typing.range.end() - typing.line.offset..].to_owned();
+    let tail = &typing.line.tail[typing.range.end() - typing.line.offset..];
+    let behind = tail.split_once(',').map_or("", |(_, behind)| behind);
     let given: Vec<&str> = fields(before)
-        .chain(fields(&behind).skip(1))
+        .chain(fields(behind))
         .map(|(key, _)| key)
         .collect();
-    let kind = kind(before).or_else(|| kind(&behind));
-    let has_value = behind.starts_with('=');
-    let mut items = Vec::new();
-    if !given.contains(&"type") {
-        items.extend(types(typing, "type="));
-    }
-    let kind = kind.unwrap_or_default();
-    let is_free = |names: &[&str]| !names.iter().any(|name| given.contains(name));
+    let kind = kind(before).or_else(|| kind(behind)).unwrap_or_default();
+    let is_given = |key: &&str| given.contains(key);
     let takes = |key: &str| {
         KEYS.iter()
             .any(|(known, kinds)| *known == key && kinds.contains(&kind))
     };
-    for (key, summary, others) in SUMMARIES.iter().filter(|(key, ..)| *key != "type") {
-        if takes(key) && is_free(&[key]) && is_free(others) {
-            let is_switch = matches!(*key, "readonly" | "rw" | "required");
-            let label = if is_switch || has_value {
-                (*key).to_owned()
-            } else {
-                format!("{key}=")
-            };
-            let item = Item::new(ItemKind::Key, label, typing.range);
-            items.push(
-                item.detail(*summary)
-                    .topic(Topic::MountKey((*key).to_owned())),
-            );
-        }
-    }
-    items
+    let free = OFFERED
+        .iter()
+        .filter(|(key, others)| takes(key) && !is_given(key) && !others.iter().any(&is_given));
+    let keys = free.map(|(key, _)| self::key(typing, key, tail.starts_with('=')));
+    let types = match is_given(&"type") {
+        true => Vec::new(),
+        false => types(typing, "type="),
+    };
+    types.into_iter().chain(keys).collect()
+}
+
+fn key(typing: &Typing<'_>, key: &str, has_value: bool) -> Item {
+    let is_switch = matches!(key, "readonly" | "rw" | "required");
+    let label = match is_switch || has_value {
+        true => key.to_owned(),
+        false => format!("{key}="),
+    };
+    Item::new(ItemKind::Key, label, typing.range)
+        .told_by(reference::mount_key(key))
+        .topic(Topic::MountKey(key.to_owned()))
 }
 
 /// The values of a key.
@@ -114,14 +102,7 @@ pub(crate) fn values(typing: &Typing<'_>, before: &str, key: &str) -> Vec<Item> 
     match key {
         "type" => types(typing, ""),
         "from" => stages::sources(typing),
-        "sharing" => flags::fixed(
-            typing,
-            &[
-                ("shared", "several builds write to it at once"),
-                ("private", "each build at the same time gets its own"),
-                ("locked", "a build waits until the other is done"),
-            ],
-        ),
+        "sharing" => flags::told(typing, reference::mount_key(key)),
         "required" | "readonly" | "ro" | "rw" | "readwrite" => {
             flags::fixed(typing, &[("true", "on"), ("false", "off")])
         }
@@ -152,15 +133,12 @@ pub(crate) fn values(typing: &Typing<'_>, before: &str, key: &str) -> Vec<Item> 
 }
 
 fn types(typing: &Typing<'_>, prefix: &str) -> Vec<Item> {
-    let item = |(kind, summary): (MountKind, &str)| {
-        Item::new(
-            ItemKind::Value,
-            format!("{prefix}{}", kind.name()),
-            typing.range,
-        )
-        .detail(summary)
-        .rank(2)
-        .topic(Topic::MountType(kind.name().to_owned()))
+    let item = |kind: MountKind| {
+        let name = kind.name();
+        Item::new(ItemKind::Value, format!("{prefix}{name}"), typing.range)
+            .told_by(reference::mount_type(name))
+            .rank(2)
+            .topic(Topic::MountType(name.to_owned()))
     };
     TYPES.map(item).into()
 }
@@ -227,6 +205,5 @@ fn fields(options: &str) -> impl Iterator<Item = (&str, &str)> {
 
 fn kind(options: &str) -> Option<MountKind> {
     let (_, name) = fields(options).find(|(key, _)| *key == "type")?;
-    let kinds = TYPES.iter().map(|(kind, _)| *kind);
-    kinds.into_iter().find(|kind| kind.name() == name)
+    TYPES.into_iter().find(|kind| kind.name() == name)
 }

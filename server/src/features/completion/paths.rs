@@ -1,5 +1,5 @@
 //! Files: those of the build context, those of another stage, and the folders of the image.
-//! Leans on `place`, `image_paths`, and on the world of the model for what a folder holds.
+//! Leans on `typing`, `image_paths`, and on the world of the model for what a folder holds.
 
 use dockwright_model::context::ignore::{IgnoreFile, clean_path};
 use dockwright_model::stage::StageReference;
@@ -9,7 +9,7 @@ use dockwright_syntax::text::TextRange;
 
 use super::image_paths;
 use super::item::{Item, ItemKind};
-use super::place::Typing;
+use super::typing::Typing;
 
 /// What a `COPY` or `ADD` copies, and where to.
 pub(crate) fn copied(typing: &Typing<'_>, source: bool, destination: bool) -> Vec<Item> {

@@ -1,8 +1,8 @@
 //! Platforms, those that BuildKit has variables for first.
-//! Leans on `place`.
+//! Leans on `typing`.
 
 use super::item::{Item, ItemKind, Topic};
-use super::place::Typing;
+use super::typing::Typing;
 
 const VARIABLES: [(&str, &str, &str); 2] = [
     (

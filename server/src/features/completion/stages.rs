@@ -1,14 +1,17 @@
 //! Stages by name and number, and the images that `FROM` and `--from=` can name.
-//! Leans on `place`, on the model's stages, and on the lifetimes of known images.
+//! Leans on `typing`, on the model's stages, and on the lifetimes of known images.
 
 use std::collections::HashSet;
 
 use dockwright_model::image::lifetimes::lifetimes;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::Stage;
+use dockwright_syntax::keyword::KeywordKind;
 
-use super::item::{Item, ItemKind};
-use super::place::Typing;
+use super::item::{Item, ItemKind, Topic};
+use super::keywords;
+use super::typing::Typing;
+use crate::reference;
 
 /// Images that many start from, with tags that are good to start from.
 const IMAGES: [(&str, &str, &[&str]); 20] = [
@@ -90,11 +93,22 @@ pub(crate) fn bases(typing: &Typing<'_>) -> Vec<Item> {
         Item::new(ItemKind::Stage, name, typing.range).detail(describe(stage))
     });
     let scratch = Item::new(ItemKind::Image, "scratch", typing.range)
-        .detail("nothing at all")
+        .told_by(reference::word(KeywordKind::From, "scratch"))
+        .topic(Topic::Word(KeywordKind::From, "scratch".to_owned()))
         .rank(3);
     let stages: Vec<Item> = stages.map(|item| item.rank(1)).collect();
     let images = used(typing).chain(known(typing));
     stages.into_iter().chain([scratch]).chain(images).collect()
+}
+
+/// The word between a base and a stage name.
+pub(crate) fn naming(typing: &Typing<'_>) -> Vec<Item> {
+    let word = keywords::in_case(typing, "AS");
+    let item = Item::new(ItemKind::Keyword, &word, typing.range)
+        .told_by(reference::word(KeywordKind::From, "AS"))
+        .text(format!("{word} "))
+        .topic(Topic::Word(KeywordKind::From, word));
+    vec![item]
 }
 
 /// What `--from=` can name: stages before this one, those without a name by number, and images of the file.

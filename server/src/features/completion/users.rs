@@ -1,13 +1,14 @@
 //! Users and groups that the file makes or names, and those that every image has.
-//! Leans on `place` and on the commands of the model.
+//! Leans on `typing` and on the commands of the model.
 
 use std::collections::HashSet;
 
 use dockwright_model::Model;
+use dockwright_model::run::Run;
 use dockwright_syntax::instruction::Arguments;
 
 use super::item::{Item, ItemKind};
-use super::place::Typing;
+use super::typing::Typing;
 
 /// The flags of `useradd`, `adduser` and their like that take a word of their own.
 const WITH_VALUE: [&str; 22] = [
@@ -88,7 +89,7 @@ impl Found {
             for command in model
                 .stage_runs(stage.index)
                 .iter()
-                .flat_map(|run| run.effective())
+                .flat_map(Run::effective)
             {
                 let makes_user = command.runs_any(&["useradd", "adduser"]);
                 let makes_group = command.runs_any(&["groupadd", "addgroup"]);

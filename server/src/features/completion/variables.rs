@@ -1,5 +1,5 @@
 //! Variables that can be used at a place, with their values and where those come from.
-//! Leans on `place` and on the model's scopes.
+//! Leans on `typing`, on the model's scopes, and on the reference for names that BuildKit defines.
 
 use dockwright_model::scope::{Origin, Scope, Variable};
 use dockwright_rules::diagnostic::Edit;
@@ -8,7 +8,8 @@ use dockwright_syntax::text::TextRange;
 
 use super::item::{Item, ItemKind, Topic};
 use super::keywords;
-use super::place::Typing;
+use super::typing::Typing;
+use crate::reference;
 
 /// The build arguments that a `RUN` sees without an `ARG`.
 const PROXIES: [&str; 10] = [
@@ -122,9 +123,8 @@ fn of_shell(typing: &Typing<'_>, scope: &Scope, is_braced: bool) -> Vec<Item> {
     });
     let proxies = PROXIES.into_iter().filter(|name| !scope.is_declared(name));
     let proxies = proxies.map(|name| {
-        named(typing, name, is_braced)
-            .detail("a proxy, when one is given")
-            .rank(8)
+        let item = named(typing, name, is_braced).topic(Topic::Variable(name.to_owned()));
+        item.detail("a proxy, when one is given").rank(8)
     });
     own.chain(proxies).collect()
 }
@@ -145,13 +145,18 @@ fn undeclared(typing: &Typing<'_>, scope: &Scope, globals: &Scope, is_braced: bo
         .filter(|(name, _)| !scope.is_declared(name));
     let item = |(name, variable): (&str, &Variable)| {
         let item = described(named(typing, name, is_braced), variable, None);
+        let rank = if variable.origin == Origin::Platform {
+            7
+        } else {
+            5
+        };
         let detail = format!("{}, needs `{keyword} {name}` in this stage", item.detail);
         Item {
             also: anchor.map(|anchor| Edit {
                 range: TextRange::empty(anchor.range.start()),
                 text: format!("{keyword} {name}\n"),
             }),
-            ..item.detail(detail).rank(7)
+            ..item.detail(detail).rank(rank)
         }
     };
     let mut items: Vec<Item> = missing.map(item).collect();
@@ -189,15 +194,13 @@ fn described(item: Item, variable: &Variable, inherited: Option<usize>) -> Item 
         Some(stage) => item.detail(format!("{value} ({origin} of stage {stage})")),
         None => item.detail(format!("{value} ({origin})")),
     };
-    match dockwright_known(&item.label) {
-        Some(name) => item.topic(Topic::Variable(name.to_owned())),
+    match reference::variable(&item.label) {
+        Some(_) => Item {
+            topic: Some(Topic::Variable(item.label.clone())),
+            ..item
+        },
         None => item,
     }
-}
-
-/// The name of a variable that BuildKit defines.
-fn dockwright_known(name: &str) -> Option<&'static str> {
-    PROXIES.into_iter().find(|known| *known == name)
 }
 
 fn shortened(value: &str) -> String {

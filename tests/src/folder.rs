@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A folder of its own.
-pub(super) struct Folder {
+pub struct Folder {
     path: PathBuf,
 }
 
 impl Folder {
-    pub(super) fn new() -> Result<Self, String> {
+    /// Makes it.
+    pub fn new() -> Result<Self, String> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("dockwright-suite-{}-{number}", std::process::id());
@@ -21,11 +22,13 @@ impl Folder {
             .map_err(|error| format!("{} cannot be made: {error}", path.display()))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(super) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+    /// Writes a file, and the folders that it needs.
+    pub fn write(&self, name: &str, text: &str) -> Result<(), String> {
         let path = self.path.join(name);
         let folder = path.parent().unwrap_or(&self.path);
         std::fs::create_dir_all(folder)
@@ -33,7 +36,8 @@ impl Folder {
             .map_err(|error| format!("{name} cannot be written: {error}"))
     }
 
-    pub(super) fn remove(&self, name: &str) -> Result<(), String> {
+    /// Removes a file.
+    pub fn remove(&self, name: &str) -> Result<(), String> {
         std::fs::remove_file(self.path.join(name))
             .map_err(|error| format!("{name} cannot be removed: {error}"))
     }
