@@ -165,3 +165,16 @@ fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     !text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(is_part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::CLASSES;
+
+    #[test]
+    fn the_book_tells_why_each_class_is_right() {
+        let page = include_str!("../../../docs/language-server-differences.md");
+        let told = |name: &str| page.contains(&format!("\n| {name} |"));
+        let untold = CLASSES.iter().filter(|class| !told(class.name));
+        assert_eq!(untold.map(|class| class.name).collect::<Vec<_>>(), [""; 0]);
+    }
+}
