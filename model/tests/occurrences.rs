@@ -111,6 +111,18 @@ fn a_shell_reads_what_it_has_not_set_itself() {
 }
 
 #[test]
+fn the_shells_of_windows_have_their_own_ways_to_name_a_variable() {
+    check(
+        "# escape=`\nFROM a\nENV ‹1!V›=1\nSHELL [\"powershell\"]\nRUN $V = $env:‹1 V› + ${ENV:‹1 V›}; `\n  cmd /c echo %‹1 V›%\nCMD echo %‹1 V›:~0,1%\n",
+    );
+}
+
+#[test]
+fn what_only_a_script_sets_and_reads_is_its_own() {
+    check("FROM a\nRUN if x; then V=1; fi; echo $V\nRUN echo $‹1 V›\n");
+}
+
+#[test]
 fn a_secret_is_a_variable_of_one_run() {
     check(
         "FROM a\nENV ‹1!V›=1\nRUN --mount=type=secret,id=x,env=‹2!V› echo $‹2 V›\nRUN echo $‹1 V›\n",

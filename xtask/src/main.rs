@@ -10,6 +10,7 @@ mod editors;
 mod fuzz;
 mod generate;
 mod new_rule;
+mod oracle;
 mod picture;
 mod test;
 
@@ -33,6 +34,8 @@ enum Chore {
     Conformance(conformance::Arguments),
     /// Measures whole processes beside those of other linters, interleaved, as ratios with spread
     Bench(bench::Arguments),
+    /// Compares what the language server says of names, folds and symbols with another language service
+    Oracle(oracle::Arguments),
     /// Mutates and truncates real files through parsing, linting and fixing
     Fuzz(fuzz::Arguments),
     /// Makes an editor's client as its users install it
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Chore::Test => test::run(),
         Chore::Conformance(arguments) => conformance::run(&arguments),
         Chore::Bench(arguments) => bench::run(&arguments),
+        Chore::Oracle(arguments) => oracle::run(&arguments),
         Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Package(arguments) => package::run(&arguments),
         Chore::Editors(arguments) => editors::run(&arguments),

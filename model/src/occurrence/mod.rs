@@ -8,6 +8,7 @@ pub mod symbol;
 mod draft;
 mod place;
 mod script;
+mod windows;
 mod reads;
 mod variables;
 mod stages;

@@ -30,10 +30,14 @@ impl Occurrences {
     ) -> Option<TextRange> {
         let index = model.instruction_at(occurrence.range.start())?;
         let instruction = model.instructions()[index].innermost();
-        if occurrence.role == Role::Definition && !takes_value(instruction, occurrence.range) {
-            return Some(occurrence.range);
-        }
-        let pair = variable_at(model, index, &symbol.name)?.definition?;
+        let variable = match occurrence.role {
+            Role::Definition if takes_value(instruction, occurrence.range) => {
+                taken(model, index, &symbol.name)
+            }
+            Role::Definition => return Some(occurrence.range),
+            Role::Assignment | Role::Read => variable_at(model, index, &symbol.name),
+        };
+        let pair = variable?.definition?;
         self.within(pair)
             .iter()
             .find(|other| other.role == Role::Definition && other.symbol == occurrence.symbol)
@@ -43,19 +47,23 @@ impl Occurrences {
 
 /// The variable of a name as an instruction sees it: its words, and what it runs.
 pub fn variable_at<'m>(model: &'m Model<'_>, index: usize, name: &str) -> Option<&'m Variable> {
+    use KeywordKind::{Cmd, Entrypoint, From, Healthcheck};
     let state = model.state(index);
-    let kind = model.instructions()[index].innermost().kind();
-    match (state.stage, kind) {
-        (None, _) | (_, KeywordKind::From | KeywordKind::Arg)
-            if kind != KeywordKind::Arg || state.scope.variable(name).is_none() =>
-        {
-            model.global_scope().variable(name)
-        }
-        (Some(stage), KeywordKind::Cmd | KeywordKind::Entrypoint | KeywordKind::Healthcheck) => {
+    match (state.stage, model.instructions()[index].innermost().kind()) {
+        (None, _) | (_, From) => model.global_scope().variable(name),
+        (Some(stage), Cmd | Entrypoint | Healthcheck) => {
             model.final_state(stage).scope.environment_variable(name)
         }
         _ => state.scope.variable(name),
     }
+}
+
+/// The variable whose value an `ARG` without one takes: an `ENV` hides it, else the global one counts.
+fn taken<'m>(model: &'m Model<'_>, index: usize, name: &str) -> Option<&'m Variable> {
+    let scope = &model.state(index).scope;
+    let hiding = scope.environment_variable(name);
+    let global = hiding.or_else(|| model.global_scope().variable(name));
+    global.or_else(|| scope.variable(name))
 }
 
 /// Whether the definition at `range` is an `ARG` without a value of its own.

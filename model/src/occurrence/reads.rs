@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use dockwright_syntax::exec::ExecForm;
 use dockwright_syntax::expand::{Expander, VariableUse};
+use dockwright_syntax::flag::Flag;
 use dockwright_syntax::heredoc::Heredoc;
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation};
 use dockwright_syntax::joined::JoinedText;
@@ -16,6 +17,7 @@ use dockwright_syntax::word::Word;
 use super::place::{Place, part, place};
 use super::script::{Mention, mentions};
 use super::symbol::Role;
+use super::windows;
 use crate::run::{JoinedMap, Run, body_of};
 use crate::shell::Shell;
 use crate::walk::expanded_words;
@@ -34,20 +36,8 @@ impl WordReader<'_> {
         for word in self.words() {
             self.word(word, &mut found);
         }
-        for flag in &self.instruction.flags {
-            let joined = &self.instruction.joined;
-            let options = (flag.name == "mount" && flag.value.is_some())
-                .then(|| flag.options(joined))
-                .unwrap_or_default();
-            for option in options.iter().filter(|option| option.key != "from") {
-                let value = option.value.as_deref().unwrap_or_default();
-                let start = option.value_range.start();
-                let at = |range: Range<usize>| match option.value_range.slice(self.text) == value {
-                    true => TextRange::new(start + range.start, start + range.end),
-                    false => option.value_range,
-                };
-                self.source(value, Expander::new(self.escape), &at, &mut found);
-            }
+        for flag in self.instruction.flags_named("mount") {
+            self.mount(flag, &mut found);
         }
         let is_content = self.instruction.copy().is_some();
         let bodies = self.instruction.heredocs.iter();
@@ -55,6 +45,23 @@ impl WordReader<'_> {
             found.extend(body_mentions(self.text, heredoc));
         }
         found
+    }
+
+    /// The values of a mount, but for its `from`, which BuildKit does not expand.
+    fn mount(&self, flag: &Flag, found: &mut Vec<Mention>) {
+        if !flag.value_text().contains('$') {
+            return;
+        }
+        let options = flag.options(&self.instruction.joined);
+        for option in options.iter().filter(|option| option.key != "from") {
+            let value = option.value.as_deref().unwrap_or_default();
+            let whole = option.value_range;
+            let at = |part: Range<usize>| match whole.slice(self.text) == value {
+                true => TextRange::new(whole.start() + part.start, whole.start() + part.end),
+                false => whole,
+            };
+            mentions_in(value, self.escape, &at, found);
+        }
     }
 
     fn words(&self) -> Vec<&Word> {
@@ -82,29 +89,31 @@ impl WordReader<'_> {
             Some(flag) => flag.part(joined, range),
             None => part(word, joined, range),
         };
-        self.source(&word.text, Expander::new(self.escape), &at, found);
+        mentions_in(&word.text, self.escape, &at, found);
     }
+}
 
-    fn source(
-        &self,
-        source: &str,
-        expander: Expander,
-        at: &dyn Fn(Range<usize>) -> TextRange,
-        found: &mut Vec<Mention>,
-    ) {
-        if source.contains('$') {
-            let uses = expander.variable_uses(source);
-            found.extend(uses.into_iter().filter(is_named).map(|used| Mention {
-                range: at(used.name_range),
-                name: used.name,
-                role: Role::Read,
-            }));
-        }
-    }
+/// The variables in a text that BuildKit expands.
+fn mentions_in(
+    source: &str,
+    escape: char,
+    at: &dyn Fn(Range<usize>) -> TextRange,
+    found: &mut Vec<Mention>,
+) {
+    let uses = Expander::new(escape).variable_uses(source);
+    found.extend(uses.into_iter().filter(is_named).map(|used| Mention {
+        range: at(used.name_range),
+        name: used.name,
+        role: Role::Read,
+        is_assigned: false,
+    }));
 }
 
 /// What a `RUN` takes from its environment.
 pub(super) fn run_mentions(text: &str, instruction: &Instruction, run: &Run) -> Vec<Mention> {
+    if windows::is_windows(&run.shell) && run.dialect.is_none() {
+        return windows::mentions(instruction);
+    }
     let given = Given {
         script: &run.script,
         dialect: run.dialect,
@@ -124,8 +133,11 @@ pub(super) fn command_mentions(
         instruction.kind(),
         KeywordKind::Cmd | KeywordKind::Entrypoint | KeywordKind::Healthcheck
     );
-    if !runs_later || !instruction.argument_text().contains('$') {
+    if !runs_later || !instruction.argument_text().contains(['$', '%']) {
         return Vec::new();
+    }
+    if windows::is_windows(shell) && shell.dialect.is_none() {
+        return windows::mentions(instruction);
     }
     let body = body_of(text, instruction, shell);
     let script = body.read().unwrap_or_default();
@@ -211,6 +223,7 @@ fn body_mentions(text: &str, heredoc: &Heredoc) -> Vec<Mention> {
         range: (start + used.name_range.start..start + used.name_range.end).into(),
         name: used.name,
         role: Role::Read,
+        is_assigned: false,
     };
     uses.into_iter().filter(is_named).map(mention).collect()
 }

@@ -14,6 +14,8 @@ pub(super) struct Mention {
     pub(super) name: String,
     pub(super) range: TextRange,
     pub(super) role: Role,
+    /// Whether the script gives the variable a value as well, so that it may well be the script's own.
+    pub(super) is_assigned: bool,
 }
 
 /// A value that a script gives: from where on, and up to where it surely holds.
@@ -63,6 +65,7 @@ fn all(name: &str, dealings: &Dealings) -> Vec<Mention> {
         name: name.to_owned(),
         range,
         role,
+        is_assigned: dealings.given.iter().any(|given| given.lasts),
     };
     let lasting = dealings.given.iter().filter(|given| given.lasts);
     let assigned = lasting.map(|given| mention(given.range, Role::Assignment));

@@ -28,6 +28,7 @@ pub(super) fn collect(model: &Model<'_>, draft: &mut Draft) {
         numbers: HashMap::new(),
         globals: Bindings::default(),
         declared: HashSet::new(),
+        secrets: HashSet::new(),
         finals: Vec::with_capacity(model.stages().len()),
     };
     collector.bind_platforms();
@@ -75,6 +76,8 @@ struct Collector<'a, 'm> {
     /// The names that the part before the first `FROM` defines, and those of platforms.
     declared: HashSet<u32>,
     finals: Vec<Bindings>,
+    /// The names that the `RUN` at hand has from secrets.
+    secrets: HashSet<String>,
 }
 
 impl<'a> Collector<'a, '_> {
@@ -100,17 +103,18 @@ impl<'a> Collector<'a, '_> {
         let mentions = words.mentions();
         if instruction.kind() == KeywordKind::From {
             let mut globals = std::mem::take(&mut self.globals);
-            self.read(&mentions, Time::Building, &mut globals);
+            self.read(index, &mentions, Time::Building, &mut globals);
             self.globals = globals;
         } else {
-            self.read(&mentions, Time::Building, bindings);
+            self.read(index, &mentions, Time::Building, bindings);
         }
         while let Some((run, rest)) = runs.split_first()
             && run.instruction <= index
         {
             let mentions = run_mentions(text, instruction, run);
             let hidden = self.bind_secrets(instruction, bindings);
-            self.read(&mentions, Time::Building, bindings);
+            self.read(index, &mentions, Time::Building, bindings);
+            self.secrets.clear();
             for (number, cell) in hidden {
                 match cell {
                     Some(cell) => bindings.building.insert_mut(number, cell),
@@ -121,7 +125,7 @@ impl<'a> Collector<'a, '_> {
         }
         let shell = &self.model.state(index).shell;
         let mentions = command_mentions(text, instruction, shell);
-        self.read(&mentions, Time::Running, bindings);
+        self.read(index, &mentions, Time::Running, bindings);
         self.define(index, instruction, bindings);
     }
 
@@ -135,6 +139,7 @@ impl<'a> Collector<'a, '_> {
         for (name, at) in secret_variables(self.model.source().text(), instruction) {
             let number = self.number(&name);
             let cell = self.draft.cell(SymbolKind::Variable, &name);
+            self.secrets.insert(name);
             hidden.insert(0, (number, bindings.building.get(&number).copied()));
             bindings.building.insert_mut(number, cell);
             self.draft
@@ -143,8 +148,15 @@ impl<'a> Collector<'a, '_> {
         hidden
     }
 
-    fn read(&mut self, mentions: &[Mention], time: Time, bindings: &mut Bindings) {
+    fn read(&mut self, index: usize, mentions: &[Mention], time: Time, bindings: &mut Bindings) {
+        let scope = &self.model.state(index).scope;
         for mention in mentions {
+            // A variable that only a script sets and reads is the script's own.
+            let is_declared =
+                || self.secrets.contains(&mention.name) || scope.is_declared(&mention.name);
+            if mention.is_assigned && !is_declared() {
+                continue;
+            }
             let cell = self.used(&mention.name, time, bindings);
             let at = place(self.model.source().text(), mention.range, &mention.name);
             self.draft.note(cell, at.range, mention.role, at.spelling);
