@@ -13,7 +13,7 @@ use super::answers::Answers;
 use super::wire;
 
 /// How long anything may take, on a busy machine and without optimization.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// What a server says unasked: a notification, or a request of its own, which has been answered already.
 #[derive(Clone, Debug)]
@@ -205,11 +205,11 @@ impl Editor {
         };
         let message: Value = serde_json::from_slice(&body)
             .map_err(|error| format!("the server does not speak JSON: {error}"))?;
-        self.take(at, message)?;
+        self.take(at, message);
         Ok(true)
     }
 
-    fn take(&mut self, at: Instant, mut message: Value) -> Result<(), String> {
+    fn take(&mut self, at: Instant, mut message: Value) {
         let Some(method) = message["method"].as_str().map(str::to_owned) else {
             let id = message["id"].as_i64().unwrap_or(0);
             let answer = match message.get("error") {
@@ -217,7 +217,7 @@ impl Editor {
                 None => Ok(message["result"].take()),
             };
             self.answered.insert(id, (at, answer));
-            return Ok(());
+            return;
         };
         let params = message["params"].take();
         let id = message["id"].take();
@@ -232,7 +232,6 @@ impl Editor {
             params,
             is_request: !id.is_null(),
         });
-        Ok(())
     }
 }
 

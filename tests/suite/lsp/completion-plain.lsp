@@ -36,6 +36,23 @@
 <
 <       Says how to find out whether the program in a running container still works.
 <
+<       Docker runs the command in the container again and again; after some failures in a row the container is *unhealthy*.
+<       Docker itself only shows that, Swarm and Compose act on it, and Kubernetes has probes of its own and ignores this one.
+<       Only the last one counts.
+<
+<       ## What people get wrong
+<
+<       - The program that it calls, often `curl`, has to be in the image.
+<       - The flags stand in front of `CMD`; behind it they belong to the command.
+<       - Variables do not work in the flags.
+<
+<       ## Example
+<
+<       ```dockerfile
+<       HEALTHCHECK --interval=1m --timeout=3s --start-period=20s \
+<           CMD ["wget", "-q", "--spider", "http://localhost:8080/health"]
+<       ```
+<
 <       [Docker's reference](https://docs.docker.com/reference/dockerfile/#healthcheck)
 <   sortText: 0008
 <   textEdit: 2:1-2:5 -> "HEALTHCHECK "

@@ -59,6 +59,26 @@
 <
 <       Puts files into the image, from the build context, from another stage or from another image.
 <
+<       Sources are paths of the build context, seen from its root; nothing outside of it can be reached, and what `.dockerignore` names is not there.
+<       A folder as the source means what is in it, not the folder itself.
+<       The destination is a folder when it ends in `/`; missing folders are made, and a relative path starts at `WORKDIR`.
+<       Files belong to root unless `--chown` says otherwise, and keep the permissions they have in the context.
+<       With `<<name` the lines below become the file.
+<
+<       ## What people get wrong
+<
+<       - `COPY . .` before the dependencies are installed throws away the cache at every change of any file.
+<       - Several sources need a destination that is a folder, so with the slash: `COPY a b dir/`.
+<       - `*` and `?` match within one part of the path, and `**` is only special with `--parents`.
+<
+<       ## Example
+<
+<       ```dockerfile
+<       COPY package.json package-lock.json ./
+<       RUN npm ci
+<       COPY --chown=node:node src/ src/
+<       ```
+<
 <       [Docker's reference](https://docs.docker.com/reference/dockerfile/#copy)
 <   sortText: 0003
 <   insertTextFormat: 2

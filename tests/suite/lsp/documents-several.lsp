@@ -28,7 +28,7 @@
 --> hover "lib/my Dockerfile" at "su«»do"
 <-- answer
 <   2:5-2:9 "sudo" markdown
-<     # sudo-in-run
+<     [**sudo-in-run**](https://dockwright.dev/rules/sudo-in-run) · warning · DL3004
 <
 <     Reports `sudo` in a `RUN` instruction.
 <
@@ -40,4 +40,4 @@
 <     The fix is unsafe: it assumes that the user is root.
 <
 <     ## Bad
-<     … 75 lines more
+<     … 19 lines more

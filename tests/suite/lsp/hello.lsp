@@ -14,6 +14,8 @@
 <     completionProvider:
 <       resolveProvider: true
 <       triggerCharacters: [" ", -, =, ,, $, {, /, :, #]
+<     signatureHelpProvider:
+<       triggerCharacters: [" ", =, ,, [, :, /]
 <     definitionProvider: true
 <     referencesProvider: true
 <     documentHighlightProvider: true
@@ -26,6 +28,8 @@
 <       firstTriggerCharacter: "\n"
 <       moreTriggerCharacter: [\, `]
 <     renameProvider: true
+<     documentLinkProvider:
+<       resolveProvider: false
 <     foldingRangeProvider: true
 <     executeCommandProvider:
 <       commands: [dockwright.applyAllFixes, dockwright.openRulePage]

@@ -56,19 +56,19 @@
 --> hover Dockerfile at "alpine"
 <-- answer
 <   1:6-1:12 "alpine" markdown
-<     # untagged-base-image
+<     [**untagged-base-image**](https://dockwright.dev/rules/untagged-base-image) · warning · DL3006
 <
-<     Reports a `FROM` whose image has neither a tag nor a digest.
+<     `alpine` has no tag, so each build takes whatever `alpine:latest` is by then
 <
-<     ## Why
+<     name the version you build on: `alpine:<version>`
 <
 <     Without a tag an image means `latest`, which moves.
 <     The same Dockerfile then builds on another base next month, and a build that breaks or changes cannot be traced to a change of the file.
 <
-<     ## Bad
+<     ---
 <
-<     ```dockerfile,bad
-<     … 78 lines more
+<     **image** `alpine`
+<     … 8 lines more
 
 # Nothing is answered after the goodbye.
 --> shutdown

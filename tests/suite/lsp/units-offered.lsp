@@ -10,7 +10,7 @@
 --> hover Dockerfile at "su«»do"
 <-- answer
 <   2:22-2:26 "sudo" markdown
-<     # sudo-in-run
+<     [**sudo-in-run**](https://dockwright.dev/rules/sudo-in-run) · warning · DL3004
 <
 <     Reports `sudo` in a `RUN` instruction.
 <
@@ -22,4 +22,4 @@
 <     The fix is unsafe: it assumes that the user is root.
 <
 <     ## Bad
-<     … 75 lines more
+<     … 19 lines more

@@ -10,7 +10,7 @@
 --> hover Dockerfile at "su«»do"
 <-- answer
 <   2:20-2:24 "sudo" markdown
-<     # sudo-in-run
+<     [**sudo-in-run**](https://dockwright.dev/rules/sudo-in-run) · warning · DL3004
 <
 <     Reports `sudo` in a `RUN` instruction.
 <
@@ -22,7 +22,7 @@
 <     The fix is unsafe: it assumes that the user is root.
 <
 <     ## Bad
-<     … 75 lines more
+<     … 19 lines more
 --> change Dockerfile
 | "sudo" -> "😀 && sudo"
 | "true" -> "true; sudo"
@@ -32,7 +32,7 @@
 --> hover Dockerfile at "su«»do"#2
 <-- answer
 <   2:37-2:41 "sudo" markdown
-<     # sudo-in-run
+<     [**sudo-in-run**](https://dockwright.dev/rules/sudo-in-run) · warning · DL3004
 <
 <     Reports `sudo` in a `RUN` instruction.
 <
@@ -44,4 +44,4 @@
 <     The fix is unsafe: it assumes that the user is root.
 <
 <     ## Bad
-<     … 75 lines more
+<     … 19 lines more
