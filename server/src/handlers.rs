@@ -151,7 +151,7 @@ impl LanguageServer for Backend {
             let all = features::actions::fix_all_offer(view);
             let actions = offered.iter().chain(&all).filter(|it| asked(it));
             actions
-                .map(|own| protocol::action::action(target, own))
+                .filter_map(|own| protocol::action::action(target, own))
                 .collect()
         });
         answer.await.map(Some)
@@ -312,7 +312,12 @@ impl LanguageServer for Backend {
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         let topic = protocol::completion::topic(item.data.as_ref());
         let text = topic.and_then(|topic| features::completion::text(&topic));
-        Ok(protocol::completion::resolved(item, text))
+        let session = self.state.session();
+        Ok(protocol::completion::resolved(
+            session,
+            item,
+            text.as_deref(),
+        ))
     }
 
     async fn symbol(

@@ -50,12 +50,18 @@ impl Names {
         };
         let mut open = state.documents.uris();
         open.sort();
-        let is_open: HashSet<&Uri> = open.iter().collect();
-        let on_disk: Vec<Uri> = paths.iter().filter_map(Uri::from_file_path).collect();
-        let on_disk = on_disk.iter().filter(|uri| !is_open.contains(uri));
+        let on_disk = paths.iter().filter_map(Uri::from_file_path);
+        let on_disk: Vec<Uri> = on_disk
+            .filter(|uri| open.binary_search(uri).is_err())
+            .collect();
+        // What is gone, or open by now, need not be remembered.
+        let known: HashSet<&Uri> = on_disk.iter().collect();
+        self.lock().retain(|uri, _| known.contains(uri));
         let open = open.iter().filter_map(|uri| names_of(state, uri));
-        open.chain(on_disk.filter_map(|uri| self.of_file(state, uri, generation)))
-            .collect()
+        let closed = on_disk
+            .iter()
+            .filter_map(|uri| self.of_file(state, uri, generation));
+        open.chain(closed).collect()
     }
 
     fn of_file(&self, state: &State, uri: &Uri, generation: u64) -> Option<FileNames> {

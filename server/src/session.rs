@@ -30,8 +30,6 @@ pub(crate) struct Session {
     pub(crate) refreshes_inlay_hints: bool,
     /// Whether it can be told to ask for code lenses again.
     pub(crate) refreshes_code_lenses: bool,
-    /// Whether it can be told to ask for semantic tokens again.
-    pub(crate) refreshes_semantic_tokens: bool,
     /// Whether completions may be snippets.
     pub(crate) takes_snippets: bool,
     /// Whether hovers may be Markdown.
@@ -48,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) versions_edits: bool,
     /// Whether code actions may be objects rather than commands.
     pub(crate) takes_code_actions: bool,
+    /// Whether it asks for the edits of a code action when it is chosen.
+    pub(crate) resolves_edits: bool,
     /// Whether it asks what would be renamed before it renames.
     pub(crate) prepares_rename: bool,
 }
@@ -93,9 +93,6 @@ impl Session {
             refreshes_code_lenses: workspace
                 .code_lens
                 .is_some_and(|it| it.refresh_support == Some(true)),
-            refreshes_semantic_tokens: workspace
-                .semantic_tokens
-                .is_some_and(|it| it.refresh_support == Some(true)),
             takes_snippets: completion.is_some_and(|item| item.snippet_support == Some(true)),
             reads_markdown: formats.is_none_or(|kinds| kinds.contains(&MarkupKind::Markdown)),
             places_parameters: parameter.is_some_and(|it| it.label_offset_support == Some(true)),
@@ -112,6 +109,11 @@ impl Session {
             versions_edits: workspace
                 .workspace_edit
                 .is_some_and(|it| it.document_changes == Some(true)),
+            resolves_edits: document
+                .code_action
+                .as_ref()
+                .and_then(|it| it.resolve_support.as_ref())
+                .is_some_and(|it| it.properties.iter().any(|name| name == "edit")),
             takes_code_actions: document
                 .code_action
                 .is_some_and(|it| it.code_action_literal_support.is_some()),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::place;
 
 /// What holds nothing of ours; `.git` is a file in a second working tree.
-const FOREIGN: [&str; 4] = ["target", ".git", "node_modules", ".library"];
+const FOREIGN: [&str; 5] = ["target", ".git", "node_modules", "dist", ".library"];
 
 /// One committed text of the workspace.
 #[derive(Clone, Debug)]

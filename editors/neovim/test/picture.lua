@@ -6,6 +6,7 @@ vim.o.showcmd = false
 vim.o.ruler = false
 vim.o.signcolumn = 'no'
 vim.o.wrap = false
+vim.o.linebreak = true
 vim.o.shortmess = vim.o.shortmess .. 'F'
 vim.diagnostic.config({ virtual_text = { prefix = '●' }, underline = true })
 
@@ -18,18 +19,21 @@ local function hover_is_open()
   return false
 end
 
+local function hover()
+  vim.lsp.buf.hover({ border = 'rounded', max_width = 80, max_height = 14 })
+  vim.wait(10000, hover_is_open)
+  vim.cmd.redraw()
+  vim.fn.writefile({}, vim.env.DOCKWRIGHT_READY)
+end
+
 local function show()
   vim.lsp.enable('dockwright')
   vim.wait(30000, function()
     return #vim.diagnostic.get(0) > 3
   end)
-  vim.wait(1000)
   vim.fn.search('apt-get', 'w')
-  vim.lsp.buf.hover({ border = 'rounded', max_width = 80, max_height = 12 })
-  vim.wait(10000, hover_is_open)
-  vim.cmd.echo('""')
-  vim.cmd.redraw()
-  vim.fn.writefile({}, vim.env.DOCKWRIGHT_READY)
+  -- A hover closes where the cursor moves, and Neovim tells of that only once it waits for keys again.
+  vim.defer_fn(hover, 1000)
 end
 
 vim.api.nvim_create_autocmd('VimEnter', {

@@ -105,13 +105,13 @@ local function rename()
 end
 
 local function hover()
-  vim.api.nvim_win_set_cursor(0, { 5, 1 })
+  vim.api.nvim_win_set_cursor(0, { 2, 4 })
   vim.lsp.buf.hover()
-  eventually('a hover opens', function()
+  eventually('a hover tells of a finding', function()
     for _, window in ipairs(vim.api.nvim_list_wins()) do
       if vim.api.nvim_win_get_config(window).relative ~= '' then
         local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, true)
-        return table.concat(lines, '\n'):find('COPY', 1, true) ~= nil
+        return table.concat(lines, '\n'):find('WORKDIR', 1, true) ~= nil
       end
     end
   end)

@@ -28,8 +28,7 @@ await withWorkbench(
     await user.sees(".squiggly-warning", 60);
     await user.press("Control+b");
     await user.goTo(line, 9);
-    await user.press("Control+k", "Control+i");
-    await user.sees(".monaco-hover:not(.hidden) .hover-contents");
+    await user.opens(".monaco-hover:not(.hidden) .hover-contents", "Control+k", "Control+i");
     await user.page.waitForTimeout(1500);
     await user.page.screenshot({ path: process.env.DOCKWRIGHT_PICTURE });
   },

@@ -41,8 +41,7 @@ async function session(user) {
 
   await step("a quick fix changes the text", async () => {
     await user.goTo(4, 16);
-    await user.press("Control+.");
-    await user.sees(".action-widget .monaco-list-row.action");
+    await user.opens(".action-widget .monaco-list-row.action", "Control+.");
     await user.press("Enter");
     await user.eventually("`as` is in capitals", async () => {
       return (await user.saved(PATH)).includes("FROM debian:13 AS final");
@@ -71,13 +70,12 @@ async function session(user) {
     });
   });
 
-  await step("a hover tells what is under the cursor", async () => {
-    await user.goTo(5, 3);
-    await user.press("Control+k", "Control+i");
-    await user.sees(".monaco-hover:not(.hidden) .hover-contents");
-    await user.eventually("it speaks of COPY", async () => {
+  await step("a hover tells of a finding", async () => {
+    await user.goTo(2, 6);
+    await user.opens(".monaco-hover:not(.hidden) .hover-contents", "Control+k", "Control+i");
+    await user.eventually("it speaks of WORKDIR", async () => {
       const texts = await user.texts(".monaco-hover:not(.hidden) .hover-contents");
-      return texts.some((text) => text.includes("COPY"));
+      return texts.some((text) => text.includes("WORKDIR"));
     });
     await user.press("Escape");
   });
@@ -93,8 +91,7 @@ async function session(user) {
 
   await step("a stage is renamed everywhere", async () => {
     await user.goTo(1, 20);
-    await user.press("F2");
-    await user.sees(".rename-box input");
+    await user.opens(".rename-box input", "F2");
     await user.press("Control+a");
     await user.type("maker");
     await user.press("Enter");

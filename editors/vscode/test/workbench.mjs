@@ -155,14 +155,26 @@ class User {
     }
   }
 
+  /** Presses keys until something opens: a workbench under load swallows some of them. */
+  async opens(selector, ...keys) {
+    for (let tries = 0; tries < 6; tries += 1) {
+      await this.press(...keys);
+      try {
+        return await this.sees(selector, 5);
+      } catch {
+        await this.press("Escape");
+      }
+    }
+    throw new Error(`in vain: ${keys.join(" ")} opens nothing like ${selector}`);
+  }
+
   async type(text) {
     await this.page.keyboard.type(text);
   }
 
   /** Puts the cursor somewhere; lines and columns count from one. */
   async goTo(line, column) {
-    await this.press("Control+g");
-    await this.sees(".quick-input-widget input");
+    await this.opens(".quick-input-widget input", "Control+g");
     await this.type(`${line}:${column}`);
     await this.press("Enter");
     await this.eventually(`the cursor is at ${line}:${column}`, async () => {
@@ -173,8 +185,7 @@ class User {
 
   /** Runs a command by the name it has in the palette. */
   async command(name) {
-    await this.press("F1");
-    await this.sees(".quick-input-widget input");
+    await this.opens(".quick-input-widget input", "F1");
     await this.type(name);
     await this.sees(`.quick-input-list .monaco-list-row:has-text("${name}")`);
     await this.press("Enter");

@@ -49,8 +49,11 @@ pub(crate) fn is_asked_for(only: Option<&[CodeActionKind]>, kind: ActionKind) ->
     only.is_none_or(|only| only.iter().any(covers))
 }
 
-/// An action as the editor wants it.
-pub(crate) fn action(target: Target<'_>, own: &Action) -> CodeActionOrCommand {
+/// An action as the editor wants it; `None` where an editor that knows only commands cannot carry it out.
+pub(crate) fn action(target: Target<'_>, own: &Action) -> Option<CodeActionOrCommand> {
+    if !target.session.takes_code_actions {
+        return command(target.uri, own).map(CodeActionOrCommand::Command);
+    }
     let about = own
         .diagnostic
         .and_then(|index| target.view.diagnostics().get(index))
@@ -64,16 +67,26 @@ pub(crate) fn action(target: Target<'_>, own: &Action) -> CodeActionOrCommand {
     };
     match &own.effect {
         Effect::Edits(edits) => action.edit = Some(workspace_edit(target, edits)),
-        Effect::FixAll => action.data = Some(json!({ "uri": target.uri })),
-        Effect::OpenPage(rule) => {
-            action.command = Some(Command {
-                title: own.title.clone(),
-                command: OPEN_RULE_PAGE.to_owned(),
-                arguments: Some(vec![Value::from(*rule)]),
-            });
+        Effect::FixAll if target.session.resolves_edits => {
+            action.data = Some(json!({ "uri": target.uri }));
         }
+        Effect::FixAll | Effect::OpenPage(_) => action.command = command(target.uri, own),
     }
-    CodeActionOrCommand::CodeAction(action)
+    Some(CodeActionOrCommand::CodeAction(action))
+}
+
+/// The command of the server that does the same.
+fn command(uri: &Uri, own: &Action) -> Option<Command> {
+    let (command, argument) = match own.effect {
+        Effect::Edits(_) => return None,
+        Effect::FixAll => (APPLY_ALL_FIXES, uri.as_str()),
+        Effect::OpenPage(rule) => (OPEN_RULE_PAGE, rule),
+    };
+    Some(Command {
+        title: own.title.clone(),
+        command: command.to_owned(),
+        arguments: Some(vec![Value::from(argument)]),
+    })
 }
 
 /// The document that an action to be resolved is about.

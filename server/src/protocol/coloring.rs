@@ -46,8 +46,8 @@ pub(crate) fn tokens(view: &View, colors: &[Colored]) -> Vec<SemanticToken> {
             line_end = lines.line_range(line).end();
             (offset, character) = (lines.line_range(line).start(), 0);
         }
-        character += encoding.length(&text[offset..start]);
-        let length = encoding.length(&text[start..end]);
+        character += encoding.length(text.get(offset..start).unwrap_or_default());
+        let length = encoding.length(text.get(start..end).unwrap_or_default());
         let is_same_line = line == told_line;
         tokens.push(token(
             line - told_line,

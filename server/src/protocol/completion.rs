@@ -1,14 +1,14 @@
 //! Completions of the protocol, and what is told of an item when it is looked at.
-//! Leans on `place`.
+//! Leans on `place`, and on `hover` for texts.
 
 use dockwright_syntax::keyword::KeywordKind;
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{
     self, CompletionItemKind, CompletionItemTag, CompletionList, CompletionTextEdit, Documentation,
-    InsertTextFormat, MarkupContent, MarkupKind, TextEdit,
+    InsertTextFormat, TextEdit,
 };
 
-use super::place;
+use super::{hover, place};
 use crate::features::completion::{Completions, Item, ItemKind, Topic};
 use crate::session::Session;
 use crate::view::View;
@@ -29,17 +29,13 @@ pub(crate) fn list(view: &View, session: Session, own: Completions) -> Completio
 
 /// An item with what there is to read about it.
 pub(crate) fn resolved(
+    session: Session,
     item: ls_types::CompletionItem,
-    text: Option<String>,
+    text: Option<&str>,
 ) -> ls_types::CompletionItem {
-    let documentation = text.map(|value| {
-        Documentation::MarkupContent(MarkupContent {
-            kind: MarkupKind::Markdown,
-            value,
-        })
-    });
+    let text = text.map(|text| Documentation::MarkupContent(hover::text(session, text)));
     ls_types::CompletionItem {
-        documentation: documentation.or(item.documentation),
+        documentation: text.or(item.documentation),
         ..item
     }
 }

@@ -98,13 +98,14 @@ fn tags(symbol: &Symbol) -> Option<Vec<SymbolTag>> {
     symbol.is_deprecated.then(|| vec![SymbolTag::DEPRECATED])
 }
 
+/// Only kinds that every editor knows, those of the protocol's first version.
 fn kind(kind: SymbolKind) -> ls_types::SymbolKind {
     match kind {
         SymbolKind::Directive => ls_types::SymbolKind::PROPERTY,
         SymbolKind::Stage => ls_types::SymbolKind::MODULE,
         SymbolKind::Argument => ls_types::SymbolKind::CONSTANT,
         SymbolKind::Variable => ls_types::SymbolKind::VARIABLE,
-        SymbolKind::Label => ls_types::SymbolKind::KEY,
+        SymbolKind::Label => ls_types::SymbolKind::FIELD,
         SymbolKind::Invocation => ls_types::SymbolKind::FUNCTION,
         SymbolKind::Files => ls_types::SymbolKind::FILE,
         SymbolKind::Heredoc => ls_types::SymbolKind::STRING,

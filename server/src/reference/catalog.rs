@@ -41,7 +41,8 @@ static MOUNT_KEYS: LazyLock<Vec<Entry>> =
     LazyLock::new(|| parts(include_str!("pages/mount-keys.md")));
 static VARIABLES: LazyLock<Vec<Entry>> =
     LazyLock::new(|| parts(include_str!("pages/variables.md")));
-static SIGNALS: LazyLock<Vec<Entry>> = LazyLock::new(|| parts(include_str!("pages/signals.md")));
+static SIGNAL_ENTRIES: LazyLock<Vec<Entry>> =
+    LazyLock::new(|| parts(include_str!("pages/signals.md")));
 
 /// The entry of an instruction.
 pub(crate) fn keyword(kind: KeywordKind) -> Option<&'static Entry> {
@@ -83,30 +84,15 @@ pub(crate) fn mount_key(name: &str) -> Option<&'static Entry> {
     named(&MOUNT_KEYS, &name.to_ascii_lowercase())
 }
 
-/// The entries of all keys of mounts; one may have several names.
-pub(crate) fn mount_keys() -> &'static [Entry] {
-    &MOUNT_KEYS
-}
-
 /// The entry of a variable that nobody needs to define.
 pub(crate) fn variable(name: &str) -> Option<&'static Entry> {
     named(&VARIABLES, name)
 }
 
-/// The entries of all variables that nobody needs to define, or that the builder looks at.
-pub(crate) fn variables() -> &'static [Entry] {
-    &VARIABLES
-}
-
 /// The entry of a signal, by its name in any case, with or without `SIG`, or by its number.
 pub(crate) fn signal(name: &str) -> Option<&'static Entry> {
     let name = name.to_ascii_uppercase();
-    named(&SIGNALS, &name).or_else(|| named(&SIGNALS, &format!("SIG{name}")))
-}
-
-/// The entries of all signals; the second name is the number.
-pub(crate) fn signals() -> &'static [Entry] {
-    &SIGNALS
+    named(&SIGNAL_ENTRIES, &name).or_else(|| named(&SIGNAL_ENTRIES, &format!("SIG{name}")))
 }
 
 fn entries_of(kind: KeywordKind) -> &'static [Entry] {
@@ -169,7 +155,7 @@ mod tests {
         for name in SIGNALS {
             assert!(signal(name).is_some(), "{name} has no entry");
         }
-        for entry in variables().iter().chain(signals()) {
+        for entry in VARIABLES.iter().chain(SIGNAL_ENTRIES.iter()) {
             assert!(
                 entry.summary.ends_with('.'),
                 "{} has no summary",

@@ -7,6 +7,5 @@ mod page;
 mod catalog;
 
 pub(crate) use catalog::{
-    directive, flag, keyword, mount_key, mount_keys, mount_type, mount_types, signal, signals,
-    variable, variables, word,
+    directive, flag, keyword, mount_key, mount_type, mount_types, signal, variable, word,
 };

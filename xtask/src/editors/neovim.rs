@@ -57,7 +57,7 @@ pub(super) fn screen(server: &Path, file: &str) -> Result<String, String> {
     .env("DOCKWRIGHT_READY", &mark)
     .status();
     start.map_err(|error| format!("tmux cannot be run: {error}"))?;
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !mark.exists() && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(100));
     }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 /// The size of a character and the margins, in pixels.
-const CELL: (f64, f64) = (8.4, 18.0);
+const CELL: (f64, f64) = (8.43, 18.0);
 const MARGIN: f64 = 16.0;
 
 /// The colors that a terminal has names for, and those of its ground.
@@ -92,21 +92,34 @@ fn line(picture: &mut String, runs: &[Run], top: f64, ground: &str) {
     }
     let baseline = top + CELL.1 - 4.0;
     let _ = write!(picture, "<text y=\"{baseline:.0}\" xml:space=\"preserve\">");
-    for run in runs.iter().filter(|run| !run.text.trim().is_empty()) {
-        // Not every program keeps the blanks that a stretch begins with.
-        let blanks = run.width() - run.text.trim_start().chars().count();
-        let x = MARGIN + across(run.column + blanks);
-        let text = escape(run.text.trim());
-        let _ = write!(
-            picture,
-            "<tspan x=\"{x:.1}\"{}>{text}</tspan>",
-            run.look.style()
-        );
+    for run in runs {
+        let style = run.look.style();
+        for (column, text) in pieces(run) {
+            let x = MARGIN + across(column);
+            let text = escape(text);
+            let _ = write!(picture, "<tspan x=\"{x:.1}\"{style}>{text}</tspan>");
+        }
     }
     picture.push_str("</text>\n");
     for run in runs.iter().filter(|run| run.look.wave) {
         wave(picture, run, baseline + 2.5);
     }
+}
+
+/// The parts of a stretch between wide gaps, with their columns: what draws a picture may have another font,
+/// and not everything that does keeps the blanks in front of a text.
+fn pieces(run: &Run) -> Vec<(usize, &str)> {
+    let mut pieces = Vec::new();
+    let mut column = run.column;
+    for part in run.text.split("  ") {
+        let text = part.trim_start();
+        let blanks = part.len() - text.len();
+        if !text.is_empty() {
+            pieces.push((column + blanks, text.trim_end()));
+        }
+        column += part.chars().count() + 2;
+    }
+    pieces
 }
 
 /// The wave that editors draw below what is wrong.
@@ -251,7 +264,7 @@ fn named(color: u8) -> Option<String> {
 }
 
 /// A color from its three parts, which may stand backwards.
-fn exact<'a>(parts: &mut dyn Iterator<Item = &'a str>, is_backwards: bool) -> Option<String> {
+fn exact(parts: &mut dyn Iterator<Item = &str>, is_backwards: bool) -> Option<String> {
     let mut parts: Vec<u8> = parts.filter_map(|part| part.parse().ok()).collect();
     if is_backwards {
         parts.reverse();
@@ -283,7 +296,7 @@ mod tests {
             picture.contains("fill=\"#ff6b6b\">two</tspan>"),
             "{picture}"
         );
-        assert!(picture.contains("x=\"49.6\">three</tspan>"), "{picture}");
+        assert!(picture.contains("x=\"49.7\">three</tspan>"), "{picture}");
     }
 
     #[test]
@@ -294,7 +307,7 @@ mod tests {
         );
         assert!(picture.contains("fill=\"#010203\">ab</tspan>"), "{picture}");
         assert!(
-            picture.contains("width=\"16.8\" height=\"18\" fill=\"#040506\""),
+            picture.contains("width=\"16.9\" height=\"18\" fill=\"#040506\""),
             "{picture}"
         );
         assert_eq!(

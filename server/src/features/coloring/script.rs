@@ -44,8 +44,8 @@ pub(super) fn paint_text(
 
 /// Paints what a script means over its text.
 pub(super) fn paint_script(canvas: &mut Canvas<'_>, script: &Script) {
-    for body in heredocs(script) {
-        canvas.paint(body.range, ColorKind::String);
+    for redirection in redirections(script) {
+        paint_heredoc(canvas, redirection);
     }
     for command in &script.commands {
         paint_command(canvas, command);
@@ -67,11 +67,29 @@ pub(super) fn paint_script(canvas: &mut Canvas<'_>, script: &Script) {
 
 /// The bodies of heredocs that a script holds, in the order of the commands.
 pub(super) fn heredocs(script: &Script) -> impl Iterator<Item = &HeredocBody> {
+    redirections(script).filter_map(|it| it.heredoc.as_ref())
+}
+
+fn redirections(script: &Script) -> impl Iterator<Item = &Redirection> {
     let of_commands = script.commands.iter().flat_map(|it| &it.redirections);
     let of_blocks = script.blocks.iter().flat_map(|it| &it.redirections);
-    of_commands
-        .chain(of_blocks)
-        .filter_map(|it| it.heredoc.as_ref())
+    of_commands.chain(of_blocks)
+}
+
+/// Paints the body of a heredoc, and its delimiter on the line below.
+fn paint_heredoc(canvas: &mut Canvas<'_>, redirection: &Redirection) {
+    let (Some(body), Some(delimiter)) = (&redirection.heredoc, &redirection.target) else {
+        return;
+    };
+    canvas.paint(body.range, ColorKind::String);
+    let end = body.range.end();
+    let below = canvas.text().get(end..).unwrap_or_default();
+    let tabs = below.len() - below.trim_start_matches('\t').len();
+    let line = below[tabs..].lines().next().unwrap_or_default();
+    if line == delimiter.unquoted() {
+        let start = end + tabs;
+        canvas.paint(TextRange::new(start, start + line.len()), ColorKind::Macro);
+    }
 }
 
 fn paint_command(canvas: &mut Canvas<'_>, command: &Command) {

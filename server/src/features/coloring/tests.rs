@@ -129,7 +129,7 @@ fff oom
 don't $y
 ssssssvv
 X
-
+m
 echo done # c
 FFFF      ###
 EOF

@@ -53,7 +53,7 @@ fn absolute(place: Place<'_>, value: &str) -> String {
         _ if value.starts_with('/') => code(value),
         Some(folder) => code(&join(&folder.value, value)),
         None => format!(
-            "{}, seen from the working directory of the base image",
+            "{} below the working directory of the base image",
             code(value)
         ),
     }
