@@ -22,6 +22,7 @@ pub(super) fn lines(scene: &Scene, method: &str, uri: &str, value: &Value) -> Op
     };
     match method.rsplit('/').next()? {
         "hover" => Some(hover(scene, uri, value)),
+        "signatureHelp" => Some(signatures(scene, value)),
         "documentHighlight" => each(highlight),
         "documentSymbol" => each(symbol),
         "symbol" => each(symbol),
@@ -63,6 +64,31 @@ fn hover(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     }
     all.extend(shape::indented(lines));
     all
+}
+
+/// Each signature with the active parameter in brackets, and the first line of what is said of both.
+fn signatures(scene: &Scene, value: &Value) -> Vec<String> {
+    let list = value["signatures"].as_array().into_iter().flatten();
+    let active = value["activeSignature"].as_u64().unwrap_or_default();
+    let one = |(at, own): (usize, &Value)| {
+        let mark = if at as u64 == active { "*" } else { "-" };
+        let parameter = own["activeParameter"]
+            .as_u64()
+            .or(value["activeParameter"].as_u64());
+        let parameter = &own["parameters"][parameter.unwrap_or_default() as usize];
+        let mut all = vec![format!("{mark} {}", string(own, "label"))];
+        all.push(format!("  at {}", parameter["label"]));
+        all.extend(
+            [own, parameter].map(|it| format!("  {}", first_line(scene, &it["documentation"]))),
+        );
+        all
+    };
+    list.enumerate().flat_map(one).collect()
+}
+
+fn first_line(scene: &Scene, documentation: &Value) -> String {
+    let text = documentation["value"].as_str().or(documentation.as_str());
+    scene.plain(text.unwrap_or_default().lines().next().unwrap_or_default())
 }
 
 fn highlight(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
@@ -228,7 +254,7 @@ fn completion(scene: &Scene, uri: &str, item: &Value) -> String {
         string(&item["labelDetails"], "description"),
     ] {
         if !part.is_empty() {
-            line += &format!(" · {}", scene.plain(part));
+            line.extend([" · ", &scene.plain(part)]);
         }
     }
     if item["tags"].as_array().is_some_and(|tags| !tags.is_empty()) {
@@ -242,9 +268,9 @@ fn completion(scene: &Scene, uri: &str, item: &Value) -> String {
             &edit["replace"]
         };
         let replaced = scene.range(Some(uri), range);
-        line += &format!(" | {replaced} -> {}", edit["newText"]);
+        line.extend([" | ", &replaced, " -> ", &edit["newText"].to_string()]);
     } else if !item["insertText"].is_null() {
-        line += &format!(" | -> {}", item["insertText"]);
+        line.extend([" | -> ", &item["insertText"].to_string()]);
     }
     if item["insertTextFormat"] == 2 {
         line += " snippet";

@@ -17,11 +17,11 @@ pub(super) fn answer(
     match answer {
         Err(error) => {
             let message = scene.plain(error["message"].as_str().unwrap_or_default());
-            said(format!("error {}: {message}", error["code"]), Vec::new())
+            said(&format!("error {}: {message}", error["code"]), Vec::new())
         }
-        Ok(Value::Null) => said("nothing".to_owned(), Vec::new()),
-        Ok(Value::Array(items)) if items.is_empty() => said("an empty list".to_owned(), Vec::new()),
-        Ok(value) => said("answer".to_owned(), result(scene, method, uri, value)),
+        Ok(Value::Null) => said("nothing", Vec::new()),
+        Ok(Value::Array(items)) if items.is_empty() => said("an empty list", Vec::new()),
+        Ok(value) => said("answer", result(scene, method, uri, value)),
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn unasked(scene: &Scene, it: &Said) -> Vec<String> {
                 version => format!("version {version}"),
             };
             said(
-                format!("diagnostics {} {version}", scene.plain(uri)),
+                &format!("diagnostics {} {version}", scene.plain(uri)),
                 diagnostics::lines(scene, uri, &params["diagnostics"]),
             )
         }
@@ -101,7 +101,7 @@ pub(super) fn unasked(scene: &Scene, it: &Said) -> Vec<String> {
                 .get(params["type"].as_u64().unwrap_or_default() as usize)
                 .unwrap_or(&"?");
             let message = scene.plain(params["message"].as_str().unwrap_or_default());
-            said(format!("{} {kind}: {message}", it.method), Vec::new())
+            said(&format!("{} {kind}: {message}", it.method), Vec::new())
         }
         method => {
             let kind = if it.is_request {
@@ -113,13 +113,13 @@ pub(super) fn unasked(scene: &Scene, it: &Said) -> Vec<String> {
                 Value::Null => Vec::new(),
                 _ => shape::lines(scene, uri, params),
             };
-            said(format!("{kind} {method}"), lines)
+            said(&format!("{kind} {method}"), lines)
         }
     }
 }
 
 /// A thing said: its head, and what belongs to it.
-pub(super) fn said(head: String, lines: Vec<String>) -> Vec<String> {
+pub(super) fn said(head: &str, lines: Vec<String>) -> Vec<String> {
     let mut all = vec![format!("<-- {head}")];
     all.extend(lines.into_iter().map(|line| match line.is_empty() {
         true => "<".to_owned(),

@@ -28,7 +28,11 @@ pub struct Step {
 impl Step {
     /// The text that belongs to it; a text ends in a newline.
     pub fn text(&self) -> String {
-        self.body.iter().map(|line| format!("{line}\n")).collect()
+        let mut text = self.body.join("\n");
+        if !self.body.is_empty() {
+            text.push('\n');
+        }
+        text
     }
 
     /// How many things the server said.

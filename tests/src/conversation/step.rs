@@ -270,7 +270,7 @@ fn raw(scene: &Scene, editor: &mut Editor, body: &str) -> Result<Vec<String>, St
 fn ended(editor: &mut Editor) -> Result<Vec<String>, String> {
     let code = editor.end()?;
     let code = code.map_or("none".to_owned(), |code| code.to_string());
-    Ok(render::said(format!("exit code {code}"), Vec::new()))
+    Ok(render::said(&format!("exit code {code}"), Vec::new()))
 }
 
 fn ask(

@@ -42,6 +42,6 @@ fn legend(scene: &Scene, list: &str, at: u64) -> String {
 
 fn modifiers(scene: &Scene, bits: u64) -> String {
     let set = (0..u64::BITS.into()).filter(|bit| bits >> bit & 1 == 1);
-    set.map(|bit| format!(".{}", legend(scene, "tokenModifiers", bit)))
+    set.flat_map(|bit| [".".to_owned(), legend(scene, "tokenModifiers", bit)])
         .collect()
 }

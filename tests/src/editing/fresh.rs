@@ -113,7 +113,7 @@ fn write_node(outline: &mut String, depth: usize, field: Option<&str>, node: Nod
         "{indent}{field}{kind} {}-{}{missing}",
         range.start, range.end
     );
-    for at in 0..node.child_count() as u32 {
+    for at in 0..node.child_count() {
         if let Some(child) = node.child(at) {
             write_node(outline, depth + 1, node.field_name_for_child(at), child);
         }

@@ -13,7 +13,7 @@ use super::answers::Answers;
 use super::wire;
 
 /// How long anything may take, on a busy machine and without optimization.
-pub const DEADLINE: Duration = Duration::from_secs(60);
+pub const DEADLINE: Duration = Duration::from_mins(1);
 
 /// What a server says unasked: a notification, or a request of its own, which has been answered already.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct Editor {
     /// What it is answered when it asks.
     pub answers: Answers,
     last_id: i64,
+    /// How long anything may take.
+    pub deadline: Duration,
 }
 
 impl Editor {
@@ -69,6 +71,7 @@ impl Editor {
             answered: HashMap::new(),
             answers: Answers::default(),
             last_id: 0,
+            deadline: DEADLINE,
         })
     }
 
@@ -114,7 +117,7 @@ impl Editor {
 
     /// Waits for the answer to a request, and says when it came.
     pub fn timed_answer(&mut self, id: i64) -> Result<(Instant, Answer), String> {
-        let end = Instant::now() + DEADLINE;
+        let end = Instant::now() + self.deadline;
         loop {
             if let Some(answer) = self.answered.remove(&id) {
                 return Ok(answer);
@@ -139,7 +142,7 @@ impl Editor {
 
     /// Waits until the server says something that passes; what else it said is forgotten.
     pub fn wait_for(&mut self, passes: impl Fn(&Said) -> bool) -> Result<Said, String> {
-        let end = Instant::now() + DEADLINE;
+        let end = Instant::now() + self.deadline;
         loop {
             let left = end.saturating_duration_since(Instant::now());
             match self.next_said(left)? {
@@ -170,7 +173,7 @@ impl Editor {
 
     /// Waits until the process ends; gives its exit code.
     pub fn end(&mut self) -> Result<Option<i32>, String> {
-        let end = Instant::now() + DEADLINE;
+        let end = Instant::now() + self.deadline;
         while Instant::now() < end {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Ok(status.code()),
@@ -183,10 +186,17 @@ impl Editor {
 
     /// The memory that the server holds now, in bytes; nothing where that cannot be told.
     pub fn memory(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The memory that the server held at most, in bytes; nothing where that cannot be told.
+    pub fn peak_memory(&self) -> Option<u64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
         Some(kibibytes * 1024)
     }
@@ -205,11 +215,11 @@ impl Editor {
         };
         let message: Value = serde_json::from_slice(&body)
             .map_err(|error| format!("the server does not speak JSON: {error}"))?;
-        self.take(at, message)?;
+        self.take(at, message);
         Ok(true)
     }
 
-    fn take(&mut self, at: Instant, mut message: Value) -> Result<(), String> {
+    fn take(&mut self, at: Instant, mut message: Value) {
         let Some(method) = message["method"].as_str().map(str::to_owned) else {
             let id = message["id"].as_i64().unwrap_or(0);
             let answer = match message.get("error") {
@@ -217,7 +227,7 @@ impl Editor {
                 None => Ok(message["result"].take()),
             };
             self.answered.insert(id, (at, answer));
-            return Ok(());
+            return;
         };
         let params = message["params"].take();
         let id = message["id"].take();
@@ -232,7 +242,6 @@ impl Editor {
             params,
             is_request: !id.is_null(),
         });
-        Ok(())
     }
 }
 

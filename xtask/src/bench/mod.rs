@@ -8,6 +8,8 @@ mod peers;
 mod corpus;
 mod small;
 mod growth;
+mod server;
+mod load;
 
 use std::path::PathBuf;
 
@@ -23,24 +25,26 @@ pub(crate) struct Arguments {
     /// Take only every Nth file of the corpus, for a first look
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
-    /// The benches to run: corpus, small, growth; all of them by default
+    /// The benches to run: corpus, small, growth, server, load; all of them by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
 
 type Bench = fn(&Arguments) -> Result<(), String>;
 
-const BENCHES: [(&str, Bench); 3] = [
+const BENCHES: [(&str, Bench); 5] = [
     ("corpus", corpus::run),
     ("small", small::run),
     ("growth", growth::run),
+    ("server", server::run),
+    ("load", load::run),
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let is_known = |name: &&String| BENCHES.iter().any(|(known, _)| known == name);
     if let Some(name) = arguments.names.iter().find(|name| !is_known(name)) {
         return Err(format!(
-            "there is no bench `{name}`: the benches are corpus, small and growth"
+            "there is no bench `{name}`: the benches are corpus, small, growth, server and load"
         ));
     }
     run_program(
