@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 /// A text of exactly so many lines.
-pub(super) fn text(lines: usize) -> String {
+pub(in crate::bench) fn text(lines: usize) -> String {
     let mut text = "# syntax=docker/dockerfile:1\nARG VERSION=3.2\n".to_owned();
     let mut stage = 0;
     while text.lines().count() < lines {
