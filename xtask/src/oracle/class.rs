@@ -94,6 +94,15 @@ pub(super) const CLASSES: &[Class] = &[
         holds: |scene, it| either(it, |at| scene.is_in_template(at)),
     },
     Class {
+        name: "unknown instruction",
+        about: NAMES,
+        beyond: false,
+        holds: |scene, it| {
+            let is_unknown = |at| scene.kind(at) == Some(KeywordKind::Unknown);
+            it.side == Side::Theirs && either(it, is_unknown)
+        },
+    },
+    Class {
         name: "several flags",
         about: NAMES,
         beyond: false,
@@ -112,7 +121,8 @@ pub(super) const CLASSES: &[Class] = &[
         about: NAMES,
         beyond: true,
         holds: |scene, it| {
-            it.side == Side::Ours && scene.scope(it.asked.at) != scene.scope(it.item.range.start())
+            let is_elsewhere = scene.scope(it.asked.at) != scene.scope(it.item.range.start());
+            it.side == Side::Ours && is_elsewhere && scene.is_variable(it.asked.at)
         },
     },
     Class {

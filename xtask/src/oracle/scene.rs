@@ -94,6 +94,14 @@ impl<'a> Scene<'a> {
         (self.kind(at) != Some(KeywordKind::From)).then_some(stage)
     }
 
+    /// Whether a place names a variable: behind a dollar, or where one is defined.
+    pub(super) fn is_variable(&self, at: usize) -> bool {
+        let before = &self.text[..self.start_of_word(at)];
+        let kind = self.instruction(at).map(|it| it.innermost().kind());
+        let is_defined = matches!(kind, Some(KeywordKind::Arg | KeywordKind::Env));
+        is_defined || before.ends_with(['$', '{'])
+    }
+
     /// Whether a place is the name in `${name…}` with something behind the name.
     pub(super) fn has_modifier(&self, at: usize) -> bool {
         let word = self.word(at);
