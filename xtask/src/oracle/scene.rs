@@ -167,8 +167,9 @@ impl<'a> Scene<'a> {
     /// Whether a place lies within a `RUN` and is not all of it.
     pub(super) fn is_within_run(&self, range: TextRange) -> bool {
         let start = self.text.len() - self.text[range.start()..].trim_start().len();
-        self.instruction(start)
-            .is_some_and(|it| it.kind() == KeywordKind::Run && range.end() <= it.range.end() + 1)
+        self.instruction(start).is_some_and(|it| {
+            it.innermost().kind() == KeywordKind::Run && range.end() <= it.range.end() + 1
+        })
     }
 
     /// Whether a run of comments begins with a line that could be taken for a directive.
