@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tower_lsp_server::Client;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
-use tower_lsp_server::ls_types::{LSPAny, ShowDocumentParams, TextDocumentPositionParams};
+use tower_lsp_server::ls_types::{
+    LSPAny, MessageType, ShowDocumentParams, TextDocumentPositionParams,
+};
 
 use crate::documents::Snapshot;
 use crate::editor::Editor;
@@ -111,6 +113,10 @@ impl Backend {
 
     /// The command that applies every safe fix of a document.
     pub(crate) async fn apply_all_fixes(&self, uri: &str) -> Result<()> {
+        if !self.state.session().applies_edits {
+            let message = "this editor takes no edits from a server; run `dockwright fix` instead";
+            return Err(refused(message.to_owned()));
+        }
         let uri: Uri = uri
             .parse()
             .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
@@ -134,6 +140,11 @@ impl Backend {
             return Err(Error::invalid_params(format!("there is no rule `{rule}`")));
         };
         let client = self.editor.client().clone();
+        if !self.state.session().shows_documents {
+            let message = format!("the page of `{rule}`: {}", uri.as_str());
+            tokio::spawn(async move { client.show_message(MessageType::INFO, message).await });
+            return Ok(());
+        }
         tokio::spawn(async move {
             let shown = client.show_document(ShowDocumentParams {
                 uri,
@@ -202,9 +213,14 @@ pub(crate) async fn aside<T: Send + 'static>(
 
 /// The answer about a document that nobody opened.
 pub(crate) fn unknown(uri: &Uri) -> Error {
+    refused(format!("`{}` is not open; open it first", uri.as_str()))
+}
+
+/// `RequestFailed`: the request is understood and cannot be carried out, and the message says why.
+fn refused(message: String) -> Error {
     Error {
         code: ErrorCode::ServerError(-32803),
-        message: format!("`{}` is not open; open it first", uri.as_str()).into(),
+        message: message.into(),
         data: None,
     }
 }

@@ -2,8 +2,9 @@
 //! Leans on `state`. Every question waits in a task of its own, never in a handler: an editor may answer late,
 //! or only after it has been answered itself.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dockwright_project::settings::Fault;
@@ -33,13 +34,18 @@ const WATCHED: [&str; 4] = [
     "**/{Dockerfile,dockerfile,Containerfile,containerfile}{.,-,_}*",
 ];
 
+/// What is wrong with one settings file.
+type Complaint = (Uri, Vec<Diagnostic>);
+
 /// The editor, seen from the server.
 #[derive(Clone)]
 pub(crate) struct Editor {
     client: Client,
     state: Arc<State>,
     /// What was said about settings files, so that it is said once, and taken back.
-    complained: Arc<Mutex<Vec<(Uri, Vec<Diagnostic>)>>>,
+    complained: Arc<Mutex<Vec<Complaint>>>,
+    /// What was said about the editor's own settings since they were last asked for.
+    said: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Editor {
@@ -49,6 +55,7 @@ impl Editor {
             client,
             state,
             complained: Arc::default(),
+            said: Arc::default(),
         }
     }
 
@@ -111,6 +118,7 @@ impl Editor {
             tracing::warn!("the editor does not tell its settings; the last known ones hold");
             return;
         };
+        lock(&self.said).clear();
         for (root, pair) in roots.iter().zip(sections.chunks(2)) {
             let [own, older] = pair else { continue };
             self.take(root.clone(), own, older).await;
@@ -124,6 +132,7 @@ impl Editor {
         let own = settings.get(SECTION).unwrap_or(&settings).clone();
         let older = settings["docker"]["languageserver"].clone();
         let folders = self.state.workspace().roots();
+        lock(&self.said).clear();
         for root in folders.into_iter().map(Some).chain([None]) {
             self.take(root, &own, &older).await;
         }
@@ -153,31 +162,29 @@ impl Editor {
 
     async fn take(&self, root: Option<PathBuf>, own: &Value, older: &Value) {
         let (settings, problems) = EditorSettings::read(own, older);
+        self.state.workspace().configure(root.as_deref(), settings);
         for problem in problems {
             let message = format!("the editor's settings of dockwright: {problem}");
-            self.say(MessageType::WARNING, &message).await;
+            // Several folders often share their settings, and so what is wrong with them.
+            let is_new = lock(&self.said).insert(message.clone());
+            if is_new {
+                self.say(MessageType::WARNING, &message).await;
+            }
         }
-        self.state.workspace().configure(root.as_deref(), settings);
     }
 
     /// Draws what is wrong with settings files under their own lines, and takes back what is mended.
     pub(crate) async fn complain(&self) {
         let encoding = self.state.encoding();
         let broken = self.state.workspace().broken();
-        let now: Vec<(Uri, Vec<Diagnostic>)> = broken
+        let now: Vec<Complaint> = broken
             .iter()
             .filter_map(|file| {
                 let uri = Uri::from_file_path(&file.path)?;
                 Some((uri, faults(&file.fault, encoding)))
             })
             .collect();
-        let before = {
-            let mut said = self
-                .complained
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *said, now.clone())
-        };
+        let before = std::mem::replace(&mut *lock(&self.complained), now.clone());
         for (uri, diagnostics) in now.iter().filter(|it| !before.contains(it)) {
             for diagnostic in diagnostics {
                 let message = format!("`{}`: {}", uri.as_str(), diagnostic.message);
@@ -192,6 +199,11 @@ impl Editor {
             self.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
     }
+}
+
+/// Takes a lock that a panic may have left behind; what it guards is replaced as a whole.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn registration(method: &str, options: Option<Value>) -> Registration {

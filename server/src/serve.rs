@@ -21,6 +21,9 @@ use crate::state::State;
 /// How many requests may be under way; edits are carried out in the order they come whatever the number.
 const CONCURRENCY: usize = 64;
 
+/// How many threads work on answers and read and write; each keeps memory of its own.
+const THREADS: usize = 4;
+
 /// How the server is reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Connection {
@@ -52,6 +55,7 @@ pub fn serve(options: &Options) -> io::Result<bool> {
     let state = Arc::new(State::default());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .max_blocking_threads(THREADS)
         .build()?;
     runtime.block_on(connect(options.connection, &state))?;
     // Whoever still works is not waited for: standard input may never end.

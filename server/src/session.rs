@@ -48,6 +48,10 @@ pub(crate) struct Session {
     pub(crate) versions_edits: bool,
     /// Whether code actions may be objects rather than commands.
     pub(crate) takes_code_actions: bool,
+    /// Whether it carries out edits that it did not ask for.
+    pub(crate) applies_edits: bool,
+    /// Whether it can open a page.
+    pub(crate) shows_documents: bool,
     /// Whether it asks for the edits of a code action when it is chosen.
     pub(crate) resolves_edits: bool,
     /// Whether it asks what would be renamed before it renames.
@@ -148,6 +152,12 @@ impl Session {
             versions_edits: workspace
                 .workspace_edit
                 .is_some_and(|it| it.document_changes == Some(true)),
+            applies_edits: workspace.apply_edit == Some(true),
+            shows_documents: capabilities
+                .window
+                .as_ref()
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|it| it.support),
             resolves_edits: document
                 .code_action
                 .as_ref()

@@ -78,9 +78,7 @@ fn first_difference(expected: &str, actual: &str) -> String {
     let at = same.take_while(|(one, other)| one == other).count();
     let shown = |text: &str| {
         let lines = text.lines().skip(at.saturating_sub(3)).take(10);
-        lines
-            .map(|line| format!("    {line}\n"))
-            .collect::<String>()
+        lines.fold(String::new(), |text, line| text + "    " + line + "\n")
     };
     format!(
         "line {}: expected\n{}  got\n{}",

@@ -68,7 +68,7 @@ fn edit_one(editor: &mut Editor, mut session: Session, texts: &[String], seed: u
             panic!("seed {seed}, edit {count}: {fault}\nedits {edits:#?}\nof {before:?}");
         }
     }
-    if seed % SAMPLE == 0 {
+    if seed.is_multiple_of(SAMPLE) {
         session.check_with_binary(editor).unwrap();
     }
     session.close(editor).unwrap();

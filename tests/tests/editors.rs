@@ -4,11 +4,13 @@ use dockwright_tests::place;
 use serde_json::Value;
 
 fn read(path: &str) -> String {
-    std::fs::read_to_string(place::workspace().join(path)).unwrap()
+    let text = std::fs::read_to_string(place::workspace().join(path));
+    text.unwrap_or_else(|error| panic!("`{path}`: {error}"))
 }
 
 fn table(path: &str) -> toml::Table {
-    read(path).parse().unwrap()
+    let table = read(path).parse();
+    table.unwrap_or_else(|error| panic!("`{path}`: {error}"))
 }
 
 #[test]

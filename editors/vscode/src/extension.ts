@@ -1,6 +1,6 @@
 // The extension: starts the server for Dockerfiles, and passes three commands on. Everything else is the server's.
-import { Disposable, ExtensionContext, LogOutputChannel, commands, window, workspace } from "vscode";
-import { LanguageClient } from "vscode-languageclient/node";
+import { Disposable, ExtensionContext, LogOutputChannel, Uri, commands, window, workspace } from "vscode";
+import { ClientCapabilities, LanguageClient, Location, Position, StaticFeature } from "vscode-languageclient/node";
 import { findServer } from "./server";
 import { Status } from "./status";
 
@@ -25,6 +25,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     commands.registerCommand("dockwright.restart", restart),
     commands.registerCommand("dockwright.showLog", () => log.show()),
     commands.registerCommand("dockwright.fixAll", fixAll),
+    commands.registerCommand("dockwright.showReferences", showReferences),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("dockwright.path")) {
         void restart();
@@ -55,6 +56,7 @@ async function start(context: ExtensionContext, status: Status, log: LogOutputCh
       outputChannel: log,
     },
   );
+  client.registerFeature(lensCommands);
   session = { client, following: status.follow(client, server) };
   try {
     await client.start();
@@ -68,5 +70,28 @@ async function fixAll(): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (document?.languageId === "dockerfile") {
     await commands.executeCommand("dockwright.applyAllFixes", document.uri.toString());
+  }
+}
+
+/** Tells the server which command a lens may carry. */
+const lensCommands: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { commands: { commands: ["dockwright.showReferences"] } };
+  },
+  initialize(): void {},
+  getState: () => ({ kind: "static" }),
+  clear(): void {},
+};
+
+/** Shows the places that a lens counts: the editor's own command, with the protocol's values turned into its. */
+async function showReferences(uri: string, position: Position, locations: Location[]): Promise<void> {
+  const convert = session?.client.protocol2CodeConverter;
+  if (convert) {
+    await commands.executeCommand(
+      "editor.action.showReferences",
+      Uri.parse(uri),
+      convert.asPosition(position),
+      locations.map(convert.asLocation),
+    );
   }
 }

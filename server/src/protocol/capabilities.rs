@@ -1,11 +1,15 @@
 //! What the server can do, as it says to the editor.
 //! Leans on `place` for the units, and on `completion` for what sets it off.
 
-#[expect(
-    clippy::wildcard_imports,
-    reason = "nearly every type of the protocol is named here"
-)]
-use tower_lsp_server::ls_types::*;
+use tower_lsp_server::ls_types::{
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CodeLensOptions,
+    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
+    DocumentOnTypeFormattingOptions, ExecuteCommandOptions, FoldingRangeProviderCapability,
+    HoverProviderCapability, InitializeResult, OneOf, SaveOptions,
+    SelectionRangeProviderCapability, ServerCapabilities, ServerInfo, SignatureHelpOptions,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
 
 use super::{action, coloring, completion, names, place};
 use crate::session::Session;

@@ -65,15 +65,7 @@
 <   TARGETSTAGE (variable) · default (platform), needs `ARG TARGETSTAGE` in this stage | 12:12-12:13 "V" -> "TARGETSTAGE}"
 <   TARGETVARIANT (variable) · empty (platform), needs `ARG TARGETVARIANT` in this stage | 12:12-12:13 "V" -> "TARGETVARIANT}"
 <   HTTP_PROXY (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "HTTP_PROXY}"
-<   HTTPS_PROXY (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "HTTPS_PROXY}"
-<   FTP_PROXY (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "FTP_PROXY}"
-<   NO_PROXY (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "NO_PROXY}"
-<   ALL_PROXY (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "ALL_PROXY}"
-<   http_proxy (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "http_proxy}"
-<   https_proxy (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "https_proxy}"
-<   ftp_proxy (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "ftp_proxy}"
-<   no_proxy (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "no_proxy}"
-<   all_proxy (variable) · a proxy, when one is given | 12:12-12:13 "V" -> "all_proxy}"
+<   … 9 more
 --> completion Dockerfile at "ONBU«»ILD"
 <-- answer
 <   ADD (keyword) · Puts files into the image, from the build context, from a URL or from a Git repository | 13:1-13:8 "ONBUILD" -> "ADD ${1:source} ${2:destination}" snippet
@@ -88,12 +80,7 @@
 <   LABEL (keyword) · Writes facts about the image into it, which tools and people can read | 13:1-13:8 "ONBUILD" -> "LABEL ${1:key}=\"${2:value}\"" snippet
 <   ONBUILD (keyword) · Keeps an instruction for later | 13:1-13:8 "ONBUILD" -> "ONBUILD $1" snippet
 <   RUN (keyword) · Runs a command in the stage and keeps what it changed as a new layer | 13:1-13:8 "ONBUILD" -> "RUN ${1:command}" snippet
-<   SHELL (keyword) · Sets the shell that reads the shell form of `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK` | 13:1-13:8 "ONBUILD" -> "SHELL [\"${1:/bin/sh}\", \"${2:-c}\"]" snippet
-<   STOPSIGNAL (keyword) · Sets the signal that asks the program in a container to stop | 13:1-13:8 "ONBUILD" -> "STOPSIGNAL ${1:SIGTERM}" snippet
-<   USER (keyword) · Sets who runs the commands below, and the program in a container | 13:1-13:8 "ONBUILD" -> "USER ${1:user}" snippet
-<   VOLUME (keyword) · Says which folders hold data that outlives a container | 13:1-13:8 "ONBUILD" -> "VOLUME ${1:path}" snippet
-<   WORKDIR (keyword) · Sets the folder in which the instructions below and the program in a container start | 13:1-13:8 "ONBUILD" -> "WORKDIR ${1:path}" snippet
-<   MAINTAINER (keyword) · Names the author of the image [deprecated] | 13:1-13:8 "ONBUILD" -> "MAINTAINER ${1:name}" snippet
+<   … 6 more
 --> resolve completion "ONBUILD"
 <-- answer
 <   label: ONBUILD

@@ -24,6 +24,8 @@
 <     codeActionProvider:
 <       codeActionKinds: [quickfix, quickfix.suppress.dockwright, source.fixAll.dockwright]
 <       resolveProvider: true
+<     codeLensProvider:
+<       resolveProvider: false
 <     documentOnTypeFormattingProvider:
 <       firstTriggerCharacter: "\n"
 <       moreTriggerCharacter: [\, `]
@@ -58,6 +60,7 @@
 <       range: true
 <       full:
 <         delta: true
+<     inlayHintProvider: true
 <   serverInfo:
 <     name: dockwright
 <     version: VERSION

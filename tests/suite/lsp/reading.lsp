@@ -75,36 +75,16 @@
 <     … 3 lines more
 --> signatureHelp Dockerfile at "--from=«»base"
 <-- answer
-<   signatures:
-<     - label: --from=<stage>
-<       documentation:
-<         kind: markdown
-<         value: Takes the files from another stage, image or named context instead of the build context.
-<       parameters:
-<         - label: <stage>
-<           documentation:
-<             kind: markdown
-<             value: The name or number of a stage, an image, or a named context.
-<   activeSignature: 0
-<   activeParameter: 0
+<   * --from=<stage>
+<     at "<stage>"
+<     Takes the files from another stage, image or named context instead of the build context.
+<     The name or number of a stage, an image, or a named context.
 --> signatureHelp Dockerfile at "ENV «»NAME"
 <-- answer
-<   signatures:
-<     - label: ENV <name>=<value> …
-<       documentation:
-<         kind: markdown
-<         value: Sets environment variables for the rest of the stage and for the containers made from the image.
-<       parameters:
-<         - label: <name>
-<           documentation:
-<             kind: markdown
-<             value: Letters, digits and `_`; for a stage lower-case letters, digits, `-`, `_` and `.`.
-<         - label: <value>
-<           documentation:
-<             kind: markdown
-<             value: The value; in quotes when it has blanks.
-<   activeSignature: 0
-<   activeParameter: 0
+<   * ENV <name>=<value> …
+<     at "<name>"
+<     Sets environment variables for the rest of the stage and for the containers made from the image.
+<     Letters, digits and `_`; for a stage lower-case letters, digits, `-`, `_` and `.`.
 --> documentLink Dockerfile
 <-- answer
 <   1:10-1:29 "docker/dockerfile:1" -> https://hub.docker.com/r/docker/dockerfile (Page of the image docker/dockerfile)

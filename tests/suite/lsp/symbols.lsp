@@ -32,7 +32,7 @@
 <       string <<EOF @ 6:1-6:5 "make"
 <   module stage 1 scratch @ 8:6-8:13 "scratch"
 <     file COPY --from=build /a → /a @ 9:1-9:5 "COPY"
-<     key LABEL org.opencontainers.image.title x @ 10:7-10:37 "org.opencontainers.image.title"
+<     field LABEL org.opencontainers.image.title x @ 10:7-10:37 "org.opencontainers.image.title"
 <     property EXPOSE 80/tcp @ 11:1-11:7 "EXPOSE"
 <     function ENTRYPOINT /a @ 12:1-12:11 "ENTRYPOINT"
 --> workspace/symbol of "build"
@@ -48,6 +48,6 @@
 <   constant VERSION @ Dockerfile 2:5-2:12 "VERSION"
 <   module builder @ other/Dockerfile 1:28-1:35 "builder"
 <   variable BUILD_MODE stage builder @ other/Dockerfile 2:5-2:15 "BUILD_MODE"
-<   key org.opencontainers.image.title stage 1 @ Dockerfile 10:7-10:37 "org.opencontainers.image.title"
+<   field org.opencontainers.image.title stage 1 @ Dockerfile 10:7-10:37 "org.opencontainers.image.title"
 --> workspace/symbol of "nothing like it"
 <-- an empty list
