@@ -123,6 +123,11 @@ fn what_only_a_script_sets_and_reads_is_its_own() {
 }
 
 #[test]
+fn a_script_with_a_fault_keeps_its_names() {
+    check("FROM a\nARG ‹1!V›\nRUN if [ \"$‹1 V›\" ]; then echo $‹1 V› \"${‹1 V›%x}\n");
+}
+
+#[test]
 fn a_secret_is_a_variable_of_one_run() {
     check(
         "FROM a\nENV ‹1!V›=1\nRUN --mount=type=secret,id=x,env=‹2!V› echo $‹2 V›\nRUN echo $‹1 V›\n",

@@ -1,6 +1,7 @@
 //! The variables that an instruction reads: in its words and flags, in heredocs, and in what it runs.
 //! Leans on `place` and `script`, on `walk` for the words that BuildKit expands, and on `run` for scripts.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use dockwright_syntax::exec::ExecForm;
@@ -170,8 +171,38 @@ impl Given<'_> {
                 // The shell in force fills in the body before the program behind it reads a line.
                 body_mentions(text, heredoc)
             }
+            (Some(Invocation::Shell { span, .. }), _) if self.script.error.is_some() => {
+                self.with_loose(text, instruction, span)
+            }
             _ => mentions(text, self.script),
         }
+    }
+
+    /// Of a script with a fault, half typed perhaps, also what the parser did not get to see.
+    fn with_loose(
+        &self,
+        text: &str,
+        instruction: &Instruction,
+        span: &Range<usize>,
+    ) -> Vec<Mention> {
+        let mut found = mentions(text, self.script);
+        let line = &instruction.joined.text()[span.clone()];
+        let known: HashSet<usize> = found.iter().map(|it| it.range.start()).collect();
+        let assigned: HashSet<&str> = line
+            .match_indices('=')
+            .map(|(at, _)| name_before(line, at))
+            .collect();
+        let uses = Expander::heredoc().variable_uses(line);
+        let loose = uses.into_iter().filter(is_named).map(|used| Mention {
+            range: instruction
+                .joined
+                .file_range(span.start + used.name_range.start..span.start + used.name_range.end),
+            is_assigned: assigned.contains(used.name.as_str()),
+            name: used.name,
+            role: Role::Read,
+        });
+        found.extend(loose.filter(|it| !known.contains(&it.range.start())));
+        found
     }
 
     /// Of an exec form only the script that a shell is given.
@@ -226,6 +257,13 @@ fn body_mentions(text: &str, heredoc: &Heredoc) -> Vec<Mention> {
         is_assigned: false,
     };
     uses.into_iter().filter(is_named).map(mention).collect()
+}
+
+/// The word that ends where something stands in a line.
+fn name_before(line: &str, at: usize) -> &str {
+    let before = &line[..at];
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    &before[before.trim_end_matches(is_name).len()..]
 }
 
 fn is_named(used: &VariableUse) -> bool {

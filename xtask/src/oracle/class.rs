@@ -76,6 +76,39 @@ pub(super) const CLASSES: &[Class] = &[
         },
     },
     Class {
+        name: "exec form",
+        about: NAMES,
+        beyond: false,
+        holds: |scene, it| it.side == Side::Theirs && either(it, |at| scene.is_in_exec_form(at)),
+    },
+    Class {
+        name: "inner shell",
+        about: NAMES,
+        beyond: false,
+        holds: |scene, it| it.side == Side::Ours && either(it, |at| scene.is_escaped(at)),
+    },
+    Class {
+        name: "template",
+        about: &Feature::ALL,
+        beyond: false,
+        holds: |scene, it| either(it, |at| scene.is_in_template(at)),
+    },
+    Class {
+        name: "unknown instruction",
+        about: NAMES,
+        beyond: false,
+        holds: |scene, it| {
+            let is_unknown = |at| scene.kind(at) == Some(KeywordKind::Unknown);
+            it.side == Side::Theirs && either(it, is_unknown)
+        },
+    },
+    Class {
+        name: "several flags",
+        about: NAMES,
+        beyond: false,
+        holds: |scene, it| it.side == Side::Ours && either(it, |at| scene.is_among_flags(at)),
+    },
+    Class {
         name: "value that holds",
         about: &[Feature::Definition],
         beyond: false,
@@ -88,7 +121,8 @@ pub(super) const CLASSES: &[Class] = &[
         about: NAMES,
         beyond: true,
         holds: |scene, it| {
-            it.side == Side::Ours && scene.scope(it.asked.at) != scene.scope(it.item.range.start())
+            let is_elsewhere = scene.scope(it.asked.at) != scene.scope(it.item.range.start());
+            it.side == Side::Ours && is_elsewhere && scene.is_variable(it.asked.at)
         },
     },
     Class {
@@ -125,9 +159,7 @@ pub(super) const CLASSES: &[Class] = &[
         name: "fold in a script",
         about: &[Feature::Folding],
         beyond: true,
-        holds: |scene, it| {
-            it.side == Side::Ours && !scene.starts_instruction(it.item.range.start())
-        },
+        holds: |scene, it| it.side == Side::Ours && scene.is_within_run(it.item.range),
     },
     Class {
         name: "empty lines at an end",
@@ -139,6 +171,24 @@ pub(super) const CLASSES: &[Class] = &[
                 .slice(it.item.range)
                 .ends_with(['\n', '\r', ' ', '\t']),
         },
+    },
+    Class {
+        name: "no directive",
+        about: &[Feature::Folding],
+        beyond: false,
+        holds: |scene, it| it.asked.at == 0 && scene.begins_like_a_directive(it.item.range),
+    },
+    Class {
+        name: "lone carriage return",
+        about: &[Feature::Folding, Feature::Symbols],
+        beyond: false,
+        holds: |scene, _| scene.has_lone_return(),
+    },
+    Class {
+        name: "escaped escape",
+        about: &[Feature::Folding, Feature::Symbols],
+        beyond: false,
+        holds: |scene, _| scene.text.contains("\\\\\n"),
     },
     Class {
         name: "directive",

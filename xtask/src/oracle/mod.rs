@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Print what no class explains
     #[arg(long, short)]
     verbose: bool,
+    /// Print the differences of a class
+    #[arg(long, value_name = "NAME")]
+    class: Option<String>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
@@ -44,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     };
     let mut peer = Peer::start()?;
     let mut ours = Ours::start()?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::watching(arguments.class.as_deref());
     for (name, text) in &files {
         let question = Question::about(text);
         peer.ask(&question)?;

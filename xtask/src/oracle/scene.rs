@@ -94,6 +94,14 @@ impl<'a> Scene<'a> {
         (self.kind(at) != Some(KeywordKind::From)).then_some(stage)
     }
 
+    /// Whether a place names a variable: behind a dollar, or where one is defined.
+    pub(super) fn is_variable(&self, at: usize) -> bool {
+        let before = &self.text[..self.start_of_word(at)];
+        let kind = self.instruction(at).map(|it| it.innermost().kind());
+        let is_defined = matches!(kind, Some(KeywordKind::Arg | KeywordKind::Env));
+        is_defined || before.ends_with(['$', '{'])
+    }
+
     /// Whether a place is the name in `${name…}` with something behind the name.
     pub(super) fn has_modifier(&self, at: usize) -> bool {
         let word = self.word(at);
@@ -115,9 +123,65 @@ impl<'a> Scene<'a> {
     /// Whether a script around a place has single quotes around it.
     pub(super) fn is_in_single_quotes(&self, at: usize) -> bool {
         let commands = self.run(at).map(|run| &run.script.commands);
-        let words = commands.into_iter().flatten().flat_map(|it| &it.words);
-        let mut around = words.filter(|word| word.range.contains(at));
-        around.any(|word| word.text.contains('\''))
+        let mut commands = commands.into_iter().flatten();
+        commands.any(|command| {
+            let values = command
+                .assignments
+                .iter()
+                .filter_map(|it| it.value.as_ref());
+            let mut words = values.chain(&command.words);
+            words.any(|word| word.range.contains(at) && word.text.contains('\''))
+        })
+    }
+
+    /// Whether a place stands in an exec form.
+    pub(super) fn is_in_exec_form(&self, at: usize) -> bool {
+        let invocation = self.instruction(at).and_then(Instruction::invocation);
+        invocation.is_some_and(|it| !it.is_shell() && it.range().contains(at))
+    }
+
+    /// Whether the dollar in front of a place is escaped.
+    pub(super) fn is_escaped(&self, at: usize) -> bool {
+        let before = &self.text[..self.start_of_word(at)];
+        before.ends_with("\\$") || before.ends_with("\\${")
+    }
+
+    /// Whether the instruction at a place, or what stands around it, has parts that a template language fills in.
+    pub(super) fn is_in_template(&self, at: usize) -> bool {
+        let text = self
+            .instruction(at)
+            .map_or("", |it| it.range.slice(self.text));
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let above = self.text[..line].lines().next_back().unwrap_or_default();
+        text.contains("{{") || above.contains("{{")
+    }
+
+    /// Whether a place stands in the `--from` of a copy with other flags.
+    pub(super) fn is_among_flags(&self, at: usize) -> bool {
+        self.instruction(at).is_some_and(|it| {
+            let from = it.flag("from");
+            it.flags.len() > 1 && from.is_some_and(|flag| flag.range.contains(at))
+        })
+    }
+
+    /// Whether a place lies within a `RUN` and is not all of it.
+    pub(super) fn is_within_run(&self, range: TextRange) -> bool {
+        let start = self.text.len() - self.text[range.start()..].trim_start().len();
+        self.instruction(start).is_some_and(|it| {
+            it.innermost().kind() == KeywordKind::Run && range.end() <= it.range.end() + 1
+        })
+    }
+
+    /// Whether a run of comments begins with a line that could be taken for a directive.
+    pub(super) fn begins_like_a_directive(&self, range: TextRange) -> bool {
+        let first = self.text.lines().next().unwrap_or_default();
+        let line = range.slice(self.text);
+        first.starts_with('#') && first.contains('=') && line.starts_with('#')
+    }
+
+    /// Whether the text has a carriage return that ends a line for an editor and none for BuildKit.
+    pub(super) fn has_lone_return(&self) -> bool {
+        self.text.replace("\r\n", "\n").contains('\r')
     }
 
     /// Whether the first line at a place begins a stage.
@@ -154,7 +218,16 @@ impl<'a> Scene<'a> {
     /// Whether the script around a place gives the name there a value of its own.
     pub(super) fn is_set_by_script(&self, at: usize) -> bool {
         let name = self.word(at);
-        self.run(at).is_some_and(|run| run.sets_variable(name))
+        let is_set = self.run(at).is_some_and(|run| run.sets_variable(name));
+        // What the container runs is no `RUN`, and a script with a fault is not fully read.
+        let script = self.instruction(at).filter(|it| it.invocation().is_some());
+        let text = script.map_or("", |it| it.range.slice(self.text));
+        let ways = [
+            format!("{name}="),
+            format!("for {name} "),
+            format!("read {name}"),
+        ];
+        is_set || ways.iter().any(|way| text.contains(way.as_str()))
     }
 
     /// Whether the script around a place gives a value to the name there, right there.

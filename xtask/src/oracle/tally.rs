@@ -13,6 +13,9 @@ use super::scene::{Difference, Side};
 pub(super) struct Tally {
     parts: BTreeMap<Feature, Part>,
     unexplained: Vec<String>,
+    /// The class of which every difference is kept.
+    watched: Option<String>,
+    watched_lines: Vec<String>,
 }
 
 #[derive(Default)]
@@ -26,6 +29,14 @@ struct Part {
 }
 
 impl Tally {
+    /// Starts to count, and keeps the differences of one class.
+    pub(super) fn watching(class: Option<&str>) -> Self {
+        Self {
+            watched: class.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
     /// Counts one question with its differences.
     pub(super) fn add(
         &mut self,
@@ -34,6 +45,13 @@ impl Tally {
         asked: Asked,
         differences: &[(&Difference, Option<&Class>)],
     ) {
+        let is_watched =
+            |class: &Option<&Class>| class.map(|it| it.name) == self.watched.as_deref();
+        if self.watched.is_some() {
+            let watched = differences.iter().filter(|(_, class)| is_watched(class));
+            let lines = watched.map(|(difference, _)| line(name, question, difference));
+            self.watched_lines.extend(lines);
+        }
         let part = self.parts.entry(asked.feature).or_default();
         part.total += 1;
         let counted = |class: &Option<&Class>| !class.is_some_and(|class| class.beyond);
@@ -71,6 +89,9 @@ impl Tally {
             for line in &self.unexplained {
                 println!("{line}");
             }
+        }
+        for line in &self.watched_lines {
+            println!("{line}");
         }
         for (feature, part) in &self.parts {
             println!("{}: {}/{}", feature.name(), part.agree, part.total);
