@@ -13,7 +13,7 @@ fn unmarked(marked: &str) -> String {
     let mut rest = marked;
     while let Some((before, after)) = rest.split_once('‹') {
         text.push_str(before);
-        let (name, behind) = after.split_once('›').unwrap();
+        let (name, behind) = after.split_once('›').unwrap_or((after, ""));
         let name = name.trim_start_matches(|c: char| c.is_ascii_digit());
         text.push_str(&name[1..]);
         rest = behind;
@@ -36,7 +36,7 @@ fn marked(text: &str, occurrences: &Occurrences) -> String {
         let range = occurrence.range;
         marked.push_str(&text[at..range.start()]);
         let name = range.slice(text);
-        marked.push_str(&format!("‹{}{}{name}›", number + 1, sign(occurrence)));
+        marked += &format!("‹{}{}{name}›", number + 1, sign(occurrence));
         at = range.end();
     }
     marked + &text[at..]
@@ -120,6 +120,11 @@ fn the_shells_of_windows_have_their_own_ways_to_name_a_variable() {
 #[test]
 fn what_only_a_script_sets_and_reads_is_its_own() {
     check("FROM a\nRUN if x; then V=1; fi; echo $V\nRUN echo $‹1 V›\n");
+}
+
+#[test]
+fn single_quotes_hold_text_for_programs_that_see_the_environment_later() {
+    check("FROM a\nENV ‹1!V›=1\nARG ‹2!W›\nRUN sed -i 's!x!${‹1 V›}$W$NF!' y\\\n  '$‹1 V›'\n");
 }
 
 #[test]

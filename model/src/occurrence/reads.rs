@@ -16,7 +16,7 @@ use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
 use super::place::{Place, part, place};
-use super::script::{Mention, mentions};
+use super::script::{Claim, Mention, mentions};
 use super::symbol::Role;
 use super::windows;
 use crate::run::{JoinedMap, Run, body_of};
@@ -106,7 +106,7 @@ fn mentions_in(
         range: at(used.name_range),
         name: used.name,
         role: Role::Read,
-        is_assigned: false,
+        claim: Claim::Sure,
     }));
 }
 
@@ -197,7 +197,10 @@ impl Given<'_> {
             range: instruction
                 .joined
                 .file_range(span.start + used.name_range.start..span.start + used.name_range.end),
-            is_assigned: assigned.contains(used.name.as_str()),
+            claim: match assigned.contains(used.name.as_str()) {
+                true => Claim::IfDeclared,
+                false => Claim::Sure,
+            },
             name: used.name,
             role: Role::Read,
         });
@@ -254,7 +257,7 @@ fn body_mentions(text: &str, heredoc: &Heredoc) -> Vec<Mention> {
         range: (start + used.name_range.start..start + used.name_range.end).into(),
         name: used.name,
         role: Role::Read,
-        is_assigned: false,
+        claim: Claim::Sure,
     };
     uses.into_iter().filter(is_named).map(mention).collect()
 }

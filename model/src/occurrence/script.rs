@@ -1,8 +1,9 @@
 //! Which variables a script takes from its environment, and which it has set itself before.
 //! Leans on `symbol`, and on `dockwright-syntax` for the shell's language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use dockwright_syntax::expand::Expander;
 use dockwright_syntax::shell::{Command, Definition, DefinitionKind, Script, VariableUse};
 use dockwright_syntax::text::TextRange;
 
@@ -14,8 +15,18 @@ pub(super) struct Mention {
     pub(super) name: String,
     pub(super) range: TextRange,
     pub(super) role: Role,
-    /// Whether the script gives the variable a value as well, so that it may well be the script's own.
-    pub(super) is_assigned: bool,
+    pub(super) claim: Claim,
+}
+
+/// What has to hold for a mention to mean a variable of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// Nothing more.
+    Sure,
+    /// The file declares it: the script gives it a value as well, so that it may be the script's own.
+    IfDeclared,
+    /// An `ENV` sets it: it stands in single quotes, as text for a program that reads its environment later.
+    IfEnvironment,
 }
 
 /// A value that a script gives: from where on, and up to where it surely holds.
@@ -53,11 +64,37 @@ pub(super) fn mentions(text: &str, script: &Script) -> Vec<Mention> {
             dealings.given.push(given);
         }
     }
-    names
+    let outside = names
         .into_iter()
         .filter(|(_, dealings)| is_from_outside(dealings))
-        .flat_map(|(name, dealings)| all(name, &dealings))
-        .collect()
+        .flat_map(|(name, dealings)| all(name, &dealings));
+    outside.chain(quoted(text, script)).collect()
+}
+
+/// What is named in single quotes, in scripts that are written as they are.
+fn quoted(text: &str, script: &Script) -> impl Iterator<Item = Mention> {
+    let words = script.written().flat_map(|command| {
+        let values = command.assignments.iter();
+        let values = values.filter_map(|assignment| assignment.value.as_ref());
+        values.chain(&command.words)
+    });
+    let quoted = words.filter(|word| word.text.contains('\'') && word.text.contains('$'));
+    quoted.flat_map(|word| {
+        let written = word.range.slice(text);
+        let known: HashSet<TextRange> = word.variables.iter().map(|used| used.name_range).collect();
+        let uses = Expander::heredoc().variable_uses(written);
+        uses.into_iter().filter_map(move |used| {
+            let start = word.range.start();
+            let name = used.name_range;
+            let range = TextRange::new(start + name.start, start + name.end);
+            (!known.contains(&range)).then_some(Mention {
+                name: used.name,
+                range,
+                role: Role::Read,
+                claim: Claim::IfEnvironment,
+            })
+        })
+    })
 }
 
 fn all(name: &str, dealings: &Dealings) -> Vec<Mention> {
@@ -65,7 +102,10 @@ fn all(name: &str, dealings: &Dealings) -> Vec<Mention> {
         name: name.to_owned(),
         range,
         role,
-        is_assigned: dealings.given.iter().any(|given| given.lasts),
+        claim: match dealings.given.iter().any(|given| given.lasts) {
+            true => Claim::IfDeclared,
+            false => Claim::Sure,
+        },
     };
     let lasting = dealings.given.iter().filter(|given| given.lasts);
     let assigned = lasting.map(|given| mention(given.range, Role::Assignment));

@@ -13,11 +13,12 @@ use rpds::HashTrieMap;
 use super::draft::{Cell, Draft};
 use super::place::{Place, place};
 use super::reads::{WordReader, command_mentions, defined, run_mentions, secret_variables};
-use super::script::Mention;
+use super::script::{Claim, Mention};
 use super::symbol::{Role, SymbolKind};
 use crate::model::Model;
 use crate::predefined::PLATFORM_ARGUMENTS;
 use crate::run::Run;
+use crate::scope::{Origin, Scope, Variable};
 use crate::stage::Base;
 
 /// Notes every variable.
@@ -151,15 +152,23 @@ impl<'a> Collector<'a, '_> {
     fn read(&mut self, index: usize, mentions: &[Mention], time: Time, bindings: &mut Bindings) {
         let scope = &self.model.state(index).scope;
         for mention in mentions {
-            // A variable that only a script sets and reads is the script's own.
-            let is_declared =
-                || self.secrets.contains(&mention.name) || scope.is_declared(&mention.name);
-            if mention.is_assigned && !is_declared() {
+            if !self.holds(mention, scope) {
                 continue;
             }
             let cell = self.used(&mention.name, time, bindings);
             let at = place(self.model.source().text(), mention.range, &mention.name);
             self.draft.note(cell, at.range, mention.role, at.spelling);
+        }
+    }
+
+    /// Whether a mention means a variable that the file knows, where it means one only then.
+    fn holds(&self, mention: &Mention, scope: &Scope) -> bool {
+        let name = mention.name.as_str();
+        let is_environment = |variable: &Variable| variable.origin == Origin::Environment;
+        match mention.claim {
+            Claim::Sure => true,
+            Claim::IfDeclared => self.secrets.contains(name) || scope.is_declared(name),
+            Claim::IfEnvironment => scope.environment_variable(name).is_some_and(is_environment),
         }
     }
 

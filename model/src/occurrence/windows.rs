@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use dockwright_syntax::instruction::{Instruction, Invocation};
 
-use super::script::Mention;
+use super::script::{Claim, Mention};
 use super::symbol::Role;
 use crate::shell::Shell;
 
@@ -32,7 +32,7 @@ pub(super) fn mentions(instruction: &Instruction) -> Vec<Mention> {
             .file_range(span.start + name.start..span.start + name.end),
         name: text[name].to_owned(),
         role: Role::Read,
-        is_assigned: false,
+        claim: Claim::Sure,
     };
     names.map(mention).collect()
 }

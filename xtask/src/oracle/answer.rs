@@ -141,7 +141,7 @@ impl Places {
     }
 
     fn fold(&self, fold: &Value) -> Option<Item> {
-        let line = |key: &str| Some(usize::try_from(fold[key].as_u64()?).ok()?);
+        let line = |key: &str| usize::try_from(fold[key].as_u64()?).ok();
         let start = self.lines.line_content_range(line("startLine")?).start();
         let end = self.lines.line_content_range(line("endLine")?).end();
         Some(Item {

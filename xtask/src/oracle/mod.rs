@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
         let theirs = peer.answers(&question)?;
         judge(name, &question, &own, &theirs, &mut tally);
     }
-    println!("{} files, beside {}", files.len(), peer.name());
+    println!("{} files, beside {}", files.len(), Peer::name());
     tally.print(arguments.verbose);
     tally.verdict()
 }
@@ -89,7 +89,7 @@ fn judge(name: &str, question: &Question, own: &Answers, theirs: &Answers, tally
         if own.items.is_empty() && theirs.items.is_empty() {
             continue;
         }
-        let differences = scene.differences(asked, own, theirs);
+        let differences = scene::differences(asked, own, theirs);
         let explained = differences.iter().map(|difference| {
             let class = CLASSES
                 .iter()

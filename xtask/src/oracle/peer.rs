@@ -46,7 +46,7 @@ impl Peer {
     }
 
     /// Its name with its version.
-    pub(super) fn name(&self) -> String {
+    pub(super) fn name() -> String {
         let manifest = folder()
             .join("node_modules")
             .join(PACKAGE)

@@ -31,6 +31,22 @@ pub(super) struct Difference {
     pub(super) other_answers: bool,
 }
 
+/// What one side says and the other does not.
+pub(super) fn differences(asked: Asked, own: &Answer, theirs: &Answer) -> Vec<Difference> {
+    let difference = |side, item: &Item, other: &Answer| Difference {
+        asked,
+        side,
+        item: item.clone(),
+        refusal: own.refusal.clone(),
+        other_answers: !other.items.is_empty(),
+    };
+    let ours = own.items.difference(&theirs.items);
+    let only_theirs = theirs.items.difference(&own.items);
+    ours.map(|item| difference(Side::Ours, item, theirs))
+        .chain(only_theirs.map(|item| difference(Side::Theirs, item, own)))
+        .collect()
+}
+
 /// A text with its meaning.
 pub(super) struct Scene<'a> {
     pub(super) text: &'a str,
@@ -46,27 +62,6 @@ impl<'a> Scene<'a> {
             text,
             model: Model::shared(Source::new("Dockerfile", text), parse, world, None),
         }
-    }
-
-    /// What one side says and the other does not.
-    pub(super) fn differences(
-        &self,
-        asked: Asked,
-        own: &Answer,
-        theirs: &Answer,
-    ) -> Vec<Difference> {
-        let difference = |side, item: &Item, other: &Answer| Difference {
-            asked,
-            side,
-            item: item.clone(),
-            refusal: own.refusal.clone(),
-            other_answers: !other.items.is_empty(),
-        };
-        let ours = own.items.difference(&theirs.items);
-        let only_theirs = theirs.items.difference(&own.items);
-        ours.map(|item| difference(Side::Ours, item, theirs))
-            .chain(only_theirs.map(|item| difference(Side::Theirs, item, own)))
-            .collect()
     }
 
     /// The bytes of a place.

@@ -45,17 +45,16 @@ impl Tally {
         asked: Asked,
         differences: &[(&Difference, Option<&Class>)],
     ) {
-        let is_watched =
-            |class: &Option<&Class>| class.map(|it| it.name) == self.watched.as_deref();
+        let is_watched = |class: Option<&Class>| class.map(|it| it.name) == self.watched.as_deref();
         if self.watched.is_some() {
-            let watched = differences.iter().filter(|(_, class)| is_watched(class));
+            let watched = differences.iter().filter(|(_, class)| is_watched(*class));
             let lines = watched.map(|(difference, _)| line(name, question, difference));
             self.watched_lines.extend(lines);
         }
         let part = self.parts.entry(asked.feature).or_default();
         part.total += 1;
-        let counted = |class: &Option<&Class>| !class.is_some_and(|class| class.beyond);
-        let is_shared = !differences.iter().any(|(_, class)| counted(class));
+        let counted = |class: Option<&Class>| !class.is_some_and(|class| class.beyond);
+        let is_shared = !differences.iter().any(|(_, class)| counted(*class));
         let names = differences.iter().map(|(_, class)| class.map(|it| it.name));
         if is_shared {
             part.agree += 1;
@@ -67,7 +66,7 @@ impl Tally {
         }
         match names.clone().all(|class| class.is_some()) {
             true => {
-                let meant = differences.iter().filter(|(_, class)| counted(class));
+                let meant = differences.iter().filter(|(_, class)| counted(*class));
                 let first = meant
                     .filter_map(|(_, class)| *class)
                     .map(|it| it.name)
