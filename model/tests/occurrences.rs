@@ -36,7 +36,8 @@ fn marked(text: &str, occurrences: &Occurrences) -> String {
         let range = occurrence.range;
         marked.push_str(&text[at..range.start()]);
         let name = range.slice(text);
-        marked += &format!("‹{}{}{name}›", number + 1, sign(occurrence));
+        let shown = format!("‹{}{}{name}›", number + 1, sign(occurrence));
+        marked.push_str(&shown);
         at = range.end();
     }
     marked + &text[at..]
