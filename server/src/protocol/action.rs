@@ -52,7 +52,7 @@ pub(crate) fn is_asked_for(only: Option<&[CodeActionKind]>, kind: ActionKind) ->
 /// An action as the editor wants it; `None` where an editor that knows only commands cannot carry it out.
 pub(crate) fn action(target: Target<'_>, own: &Action) -> Option<CodeActionOrCommand> {
     if !target.session.takes_code_actions {
-        return command(target.uri, own).map(CodeActionOrCommand::Command);
+        return command(target, own).map(CodeActionOrCommand::Command);
     }
     let about = own
         .diagnostic
@@ -70,16 +70,16 @@ pub(crate) fn action(target: Target<'_>, own: &Action) -> Option<CodeActionOrCom
         Effect::FixAll if target.session.resolves_edits => {
             action.data = Some(json!({ "uri": target.uri }));
         }
-        Effect::FixAll | Effect::OpenPage(_) => action.command = command(target.uri, own),
+        Effect::FixAll | Effect::OpenPage(_) => action.command = command(target, own),
     }
     Some(CodeActionOrCommand::CodeAction(action))
 }
 
 /// The command of the server that does the same.
-fn command(uri: &Uri, own: &Action) -> Option<Command> {
+fn command(target: Target<'_>, own: &Action) -> Option<Command> {
     let (command, argument) = match own.effect {
-        Effect::Edits(_) => return None,
-        Effect::FixAll => (APPLY_ALL_FIXES, uri.as_str()),
+        Effect::FixAll if target.session.applies_edits => (APPLY_ALL_FIXES, target.uri.as_str()),
+        Effect::Edits(_) | Effect::FixAll => return None,
         Effect::OpenPage(rule) => (OPEN_RULE_PAGE, rule),
     };
     Some(Command {

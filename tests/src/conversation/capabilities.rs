@@ -24,6 +24,7 @@ fn of_word(word: &str) -> Option<Value> {
             "didChangeWatchedFiles": { "dynamicRegistration": true, "relativePatternSupport": true },
         } }),
         "folders" => json!({ "workspace": { "workspaceFolders": true } }),
+        "apply-edits" => json!({ "workspace": { "applyEdit": true } }),
         "versions" => json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } }),
         "snippets" => json!({ "textDocument": { "completion": { "completionItem": {
             "snippetSupport": true,

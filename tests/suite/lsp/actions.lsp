@@ -1,6 +1,6 @@
 # What can be done about a report: mend it, mend all of its kind, silence it, read about it.
 
-=== client code-actions versions
+=== client code-actions versions apply-edits show-document
 --> hello
 --> open Dockerfile
 | FROM example.org/base:1

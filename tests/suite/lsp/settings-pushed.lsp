@@ -17,4 +17,3 @@
 <-- diagnostics Dockerfile version 1
 <   2:5-2:9 "sudo" warning sudo-in-run
 <-- window/logMessage warning: the editor's settings of dockwright: `loud` is no severity; the severities are `off`, `hint`, `info`, `warning` and `error`
-<-- window/logMessage warning: the editor's settings of dockwright: `loud` is no severity; the severities are `off`, `hint`, `info`, `warning` and `error`
