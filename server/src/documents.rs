@@ -153,6 +153,11 @@ impl Snapshot {
         self.view_while(&|| true)
     }
 
+    /// The view of this state, if it is made already.
+    pub(crate) fn made(&self) -> Option<Arc<View>> {
+        self.state.view.try_lock().ok()?.clone()
+    }
+
     /// The view of this state, unless a newer one comes before it is made.
     pub(crate) fn view_if_newest(&self) -> Option<Arc<View>> {
         self.view_while(&|| self.is_newest())

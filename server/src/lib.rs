@@ -5,6 +5,7 @@
 
 mod log;
 mod intake;
+mod standard;
 mod guard;
 mod editor_process;
 mod uri;

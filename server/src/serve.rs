@@ -16,6 +16,7 @@ use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
 use crate::protocol::inspection;
+use crate::standard;
 use crate::state::State;
 
 /// How many requests may be under way; edits are carried out in the order they come whatever the number.
@@ -66,7 +67,7 @@ pub fn serve(options: &Options) -> io::Result<bool> {
 async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
     match connection {
         Connection::Stdio => {
-            answer(tokio::io::stdin(), tokio::io::stdout(), state).await;
+            answer(standard::input(), standard::output(), state).await;
         }
         Connection::Port(port) => {
             let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;

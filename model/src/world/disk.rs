@@ -5,9 +5,10 @@
     reason = "this is the one door to the file system"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{EntryKind, MAX_ENTRIES, World};
 use crate::date::Date;
@@ -18,13 +19,15 @@ use crate::image::reference::ImageReference;
 /// The largest ignore file that is read, in bytes.
 const MAX_IGNORE_FILE: u64 = 1 << 20;
 
-/// Answers from a build context on disk.
+/// Answers from a build context on disk, as it was when each question was first asked: rules ask about the same
+/// paths again and again, and one reading of a file should not see two answers.
 #[derive(Clone, Debug)]
 pub struct DiskWorld {
     context: PathBuf,
     build_arguments: BTreeMap<String, String>,
     platform: Platform,
     today: Date,
+    asked: Arc<Mutex<HashMap<String, Option<EntryKind>>>>,
 }
 
 impl DiskWorld {
@@ -39,6 +42,7 @@ impl DiskWorld {
             build_arguments,
             platform: Platform::linux_amd64(),
             today,
+            asked: Arc::default(),
         }
     }
 
@@ -69,11 +73,13 @@ impl World for DiskWorld {
     }
 
     fn context_entry(&self, path: &str) -> Option<EntryKind> {
-        let metadata = std::fs::metadata(self.context.join(path)).ok()?;
-        match metadata.is_dir() {
-            true => Some(EntryKind::Directory),
-            false => Some(EntryKind::File),
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked.get(path) {
+            return *known;
         }
+        let found = entry(&self.context.join(path));
+        asked.insert(path.to_owned(), found);
+        found
     }
 
     fn context_entries(&self, folder: &str) -> Option<Vec<(String, EntryKind)>> {
@@ -110,6 +116,14 @@ fn named_entry(entry: &DirEntry) -> Option<(String, EntryKind)> {
         true => Some((name, EntryKind::Directory)),
         false => Some((name, EntryKind::File)),
     }
+}
+
+fn entry(path: &Path) -> Option<EntryKind> {
+    let metadata = std::fs::metadata(path).ok()?;
+    Some(match metadata.is_dir() {
+        true => EntryKind::Directory,
+        false => EntryKind::File,
+    })
 }
 
 fn read_small(path: &Path) -> Option<String> {

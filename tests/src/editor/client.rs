@@ -186,19 +186,15 @@ impl Editor {
 
     /// The memory that the server holds now, in bytes; nothing where that cannot be told.
     pub fn memory(&self) -> Option<u64> {
-        self.status("VmRSS:")
+        let held = family(self.child.id())
+            .into_iter()
+            .map(|process| status(process, "VmRSS:"));
+        held.sum()
     }
 
     /// The memory that the server held at most, in bytes; nothing where that cannot be told.
     pub fn peak_memory(&self) -> Option<u64> {
-        self.status("VmHWM:")
-    }
-
-    fn status(&self, name: &str) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-        let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-        Some(kibibytes * 1024)
+        status(self.child.id(), "VmHWM:")
     }
 
     fn send_json(&mut self, message: &Value) -> Result<(), String> {
@@ -259,4 +255,22 @@ fn with_params(mut message: Value, params: &Value) -> Value {
         message["params"] = params.clone();
     }
     message
+}
+
+/// A process and those that it started, since some servers are started by a script around them.
+fn family(process: u32) -> Vec<u32> {
+    let path = format!("/proc/{process}/task/{process}/children");
+    let children = std::fs::read_to_string(path).unwrap_or_default();
+    let children = children.split_whitespace().filter_map(|it| it.parse().ok());
+    std::iter::once(process)
+        .chain(children.flat_map(family))
+        .collect()
+}
+
+/// A figure of a process, in bytes.
+fn status(process: u32, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
 }

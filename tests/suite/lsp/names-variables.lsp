@@ -35,11 +35,13 @@
 <-- answer
 <   - Dockerfile 4:5-4:9 "FULL"
 <   - Dockerfile 5:11-5:15 "FULL"
+<   - Dockerfile 5:27-5:31 "FULL"
 <   - Dockerfile 7:12-7:16 "FULL"
 --> documentHighlight Dockerfile at "FU«»LL=v"
 <-- answer
 <   write 4:5-4:9 "FULL"
 <   read 5:11-5:15 "FULL"
+<   read 5:27-5:31 "FULL"
 <   read 7:12-7:16 "FULL"
 --> rename Dockerfile at "VER«»SION=1" to "RELEASE"
 <-- answer
@@ -57,6 +59,7 @@
 <     Dockerfile:
 <       - 4:5-4:9 "FULL" -> "WHOLE"
 <       - 5:11-5:15 "FULL" -> "WHOLE"
+<       - 5:27-5:31 "FULL" -> "WHOLE"
 <       - 7:12-7:16 "FULL" -> "WHOLE"
 --> rename Dockerfile at "FU«»LL=v" to "OTHER"
 <-- error -32803: `OTHER` in line 4 and `FULL` would become one variable; choose another name

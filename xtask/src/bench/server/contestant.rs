@@ -154,11 +154,21 @@ impl Contestant {
         self.text.replace_range(at..at + removed, typed);
         self.is_typed = !self.is_typed;
         self.version += 1;
+        let change = match self.takes_parts() {
+            true => json!({ "range": range, "text": typed }),
+            false => json!({ "text": self.text }),
+        };
         let params = json!({
             "textDocument": { "uri": self.uri, "version": self.version },
-            "contentChanges": [{ "range": range, "text": typed }],
+            "contentChanges": [change],
         });
         self.editor()?.notify("textDocument/didChange", &params)
+    }
+
+    /// Whether it wants to be told what changed, rather than the whole text.
+    fn takes_parts(&self) -> bool {
+        let kind = &self.capabilities["textDocumentSync"];
+        *kind == 2 || kind["change"] == 2
     }
 
     /// Where the word begins that is typed at.
