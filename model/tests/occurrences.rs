@@ -36,8 +36,9 @@ fn marked(text: &str, occurrences: &Occurrences) -> String {
         let range = occurrence.range;
         marked.push_str(&text[at..range.start()]);
         let name = range.slice(text);
-        let shown = format!("‹{}{}{name}›", number + 1, sign(occurrence));
-        marked.push_str(&shown);
+        marked.extend(["‹", &(number + 1).to_string()]);
+        marked.push(sign(occurrence));
+        marked.extend([name, "›"]);
         at = range.end();
     }
     marked + &text[at..]
