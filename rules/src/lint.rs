@@ -2,6 +2,7 @@
 //! Leans on everything above it; the command line and the editor make this one call.
 
 use dockwright_model::Model;
+use rayon::prelude::*;
 
 use crate::catalog;
 use crate::diagnostic::{Diagnostic, Phase, Severity};
@@ -9,12 +10,20 @@ use crate::rule::{Checker, Rule};
 use crate::settings::Settings;
 use crate::suppression::{skips, suppressions};
 
+/// The number of instructions above which a file is judged on all cores: below, dividing the work costs more.
+const LONG: usize = 1_000;
+
 /// Judges a file: run, suppress, give severities, drop what stands twice, sort.
 pub fn lint(model: &Model<'_>, settings: &Settings) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> = catalog::rules()
+    let rules: Vec<(&'static Rule, Severity)> = catalog::rules()
         .filter_map(|rule| Some((rule, severity(model, settings, rule)?)))
-        .flat_map(|(rule, severity)| run(model, settings, rule, severity))
         .collect();
+    let judge =
+        |(rule, severity): &(&'static Rule, Severity)| run(model, settings, rule, *severity);
+    let mut diagnostics: Vec<Diagnostic> = match model.instructions().len() > LONG {
+        true => rules.par_iter().flat_map_iter(judge).collect(),
+        false => rules.iter().flat_map(judge).collect(),
+    };
     suppress(model, settings, &mut diagnostics);
     escalate(model, &mut diagnostics);
     sort(&mut diagnostics);
