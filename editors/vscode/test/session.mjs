@@ -91,10 +91,8 @@ async function session(user) {
 
   await step("a stage is renamed everywhere", async () => {
     await user.goTo(1, 20);
-    await user.opens(".rename-box input", "F2");
-    await user.press("Control+a");
-    await user.type("maker");
-    await user.press("Enter");
+    await user.fills(".rename-box input", "maker", "F2");
+    await user.page.locator(".rename-box input").first().press("Enter");
     await user.eventually("both names have changed", async () => {
       const text = await user.saved(PATH);
       return text.includes("AS maker\n") && text.includes("--from=maker ");

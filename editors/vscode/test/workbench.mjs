@@ -168,15 +168,20 @@ class User {
     throw new Error(`in vain: ${keys.join(" ")} opens nothing like ${selector}`);
   }
 
+  /** Opens an input by keys and writes into it, wherever the keyboard is heard by then. */
+  async fills(selector, text, ...keys) {
+    await this.opens(selector, ...keys);
+    await this.page.locator(selector).first().fill(text);
+  }
+
   async type(text) {
     await this.page.keyboard.type(text);
   }
 
   /** Puts the cursor somewhere; lines and columns count from one. */
   async goTo(line, column) {
-    await this.opens(".quick-input-widget input", "Control+g");
-    await this.type(`${line}:${column}`);
-    await this.press("Enter");
+    await this.fills(".quick-input-widget input", `:${line}:${column}`, "Control+g");
+    await this.page.locator(".quick-input-widget input").first().press("Enter");
     await this.eventually(`the cursor is at ${line}:${column}`, async () => {
       const shown = await this.page.locator('[id="status.editor.selection"]').innerText();
       return shown.includes(`Ln ${line}, Col ${column}`);
@@ -185,10 +190,9 @@ class User {
 
   /** Runs a command by the name it has in the palette. */
   async command(name) {
-    await this.opens(".quick-input-widget input", "F1");
-    await this.type(name);
+    await this.fills(".quick-input-widget input", `>${name}`, "F1");
     await this.sees(`.quick-input-list .monaco-list-row:has-text("${name}")`);
-    await this.press("Enter");
+    await this.page.locator(".quick-input-widget input").first().press("Enter");
   }
 
   /** Saves the file and reads it from the disk. */

@@ -64,13 +64,20 @@ pub(super) fn install() -> Result<(), String> {
 }
 
 /// Lives through a session with the VSIX.
+///
+/// A key that is pressed while the screen is being drawn can be lost in a browser, so a session that fails is lived
+/// through once more, afresh; one that fails twice has failed.
 pub(super) fn session(package: &Path) -> Result<(), String> {
     let fault = folder().with_file_name("vscode-fault.png");
     let script = "editors/vscode/test/session.mjs";
-    drive(
-        command(&node(), &[script]).env("DOCKWRIGHT_FAULT_PICTURE", fault),
-        package,
-    )
+    let attempt = || {
+        let mut process = command(&node(), &[script]);
+        drive(process.env("DOCKWRIGHT_FAULT_PICTURE", &fault), package)
+    };
+    attempt().or_else(|fault| {
+        println!("the session in VS Code failed, and is tried once more: {fault}");
+        attempt()
+    })
 }
 
 /// Draws what the workbench shows of a file.

@@ -1,0 +1,46 @@
+//! The server as a process: it ends with its editor, and it can be reached over a port.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+use dockwright_tests::editor::client::Editor;
+use dockwright_tests::editor::{program, wire};
+use serde_json::{Value, json};
+
+#[test]
+fn it_ends_when_the_process_of_its_editor_does_though_the_input_stays_open() {
+    let mut other = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut command = Command::new(program::dockwright().unwrap());
+    let mut editor = Editor::start(command.arg("server")).unwrap();
+    let hello = json!({ "processId": other.id(), "capabilities": {} });
+    editor.ask("initialize", &hello).unwrap().unwrap();
+    assert!(editor.is_open());
+    other.kill().unwrap();
+    other.wait().unwrap();
+    // Its input is never closed: it has to find out by itself.
+    assert_eq!(editor.end().unwrap(), Some(1));
+}
+
+#[test]
+fn it_can_be_reached_over_a_port_of_the_loopback_address() {
+    let mut server = Command::new(program::dockwright().unwrap())
+        .args(["server", "--port", "0"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut log = BufReader::new(server.stderr.take().unwrap());
+    log.read_line(&mut said).unwrap();
+    let address = said.trim().rsplit(' ').next().unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": {} } });
+    wire::write(&mut stream, hello.to_string().as_bytes()).unwrap();
+    let answer = wire::read(&mut BufReader::new(&stream)).unwrap().unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    assert_eq!(answer["result"]["serverInfo"]["name"], "dockwright");
+    drop(stream);
+    assert_eq!(server.wait().unwrap().code(), Some(1));
+}
