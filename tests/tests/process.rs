@@ -1,6 +1,5 @@
 //! The server as a process: it ends with its editor, and it can be reached over a port.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
