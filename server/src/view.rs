@@ -2,11 +2,13 @@
 //! Leans on `position` and `settings`, and on the rooms that read, understand and judge.
 
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use dockwright_model::Model;
 use dockwright_model::occurrence::Occurrences;
 use dockwright_model::plan::{Plan, Target};
 use dockwright_model::source::Source;
+use dockwright_model::world::World;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::lint::lint;
 use dockwright_syntax::parse::parse_tree;
@@ -22,10 +24,22 @@ pub(crate) struct View {
     lines: LineIndex,
     encoding: Encoding,
     settings: Arc<DocumentSettings>,
+    surroundings: Surroundings,
     diagnostics: OnceLock<Vec<Diagnostic>>,
     occurrences: OnceLock<Occurrences>,
     plan: OnceLock<Option<Plan>>,
 }
+
+/// The world around a document, and when it was first asked.
+#[derive(Clone)]
+struct Surroundings {
+    world: Arc<dyn World + Send>,
+    since: Instant,
+}
+
+/// How long what was found around a document is taken for true, so that fast typing does not look at every file of
+/// the build context for each letter.
+const MAX_AGE: Duration = Duration::from_secs(1);
 
 /// What a view is made of.
 pub(crate) struct Making<'a> {
@@ -60,16 +74,30 @@ impl View {
         let lines = LineIndex::for_editor(Arc::clone(&text));
         let source = Source::new(path, text);
         let known = previous.map(|previous| &previous.model);
-        let model = Model::shared(source, parse, settings.world(), known);
+        let surroundings = previous
+            .and_then(|previous| previous.still_around(&settings))
+            .unwrap_or_else(|| Surroundings {
+                world: settings.world(),
+                since: Instant::now(),
+            });
+        let model = Model::shared(source, parse, Arc::clone(&surroundings.world), known);
         Some(Self {
             model,
             lines,
             encoding,
             settings,
+            surroundings,
             diagnostics: OnceLock::new(),
             occurrences: OnceLock::new(),
             plan: OnceLock::new(),
         })
+    }
+
+    /// The world around this view, if it is that of these settings and was looked at just now.
+    fn still_around(&self, settings: &Arc<DocumentSettings>) -> Option<Surroundings> {
+        let is_theirs = Arc::ptr_eq(&self.settings, settings);
+        let is_fresh = self.surroundings.since.elapsed() < MAX_AGE;
+        (is_theirs && is_fresh).then(|| self.surroundings.clone())
     }
 
     /// What the text means.
@@ -138,16 +166,22 @@ fn edited_tree(previous: &View, text: &str) -> Tree {
     tree
 }
 
+/// The bytes compared at once, which is what makes long texts that hardly differ cheap to compare.
+const STRIDE: usize = 256;
+
 fn shared_prefix(old: &[u8], new: &[u8]) -> usize {
-    old.iter()
-        .zip(new)
-        .take_while(|(old, new)| old == new)
-        .count()
+    let strides = old.chunks_exact(STRIDE).zip(new.chunks_exact(STRIDE));
+    let start = strides.take_while(|(old, new)| old == new).count() * STRIDE;
+    let rest = old[start..].iter().zip(&new[start..]);
+    start + rest.take_while(|(old, new)| old == new).count()
 }
 
 fn shared_suffix(old: &[u8], new: &[u8]) -> usize {
-    let pairs = old.iter().rev().zip(new.iter().rev());
-    pairs.take_while(|(old, new)| old == new).count()
+    let strides = old.rchunks_exact(STRIDE).zip(new.rchunks_exact(STRIDE));
+    let end = strides.take_while(|(old, new)| old == new).count() * STRIDE;
+    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
+    let rest = old.iter().rev().zip(new.iter().rev());
+    end + rest.take_while(|(old, new)| old == new).count()
 }
 
 fn point(text: &[u8], offset: usize) -> Point {
@@ -179,10 +213,7 @@ impl View {
     }
 
     /// A view of a text in a certain world, for tests of features.
-    pub(crate) fn in_world(
-        text: &str,
-        world: impl dockwright_model::world::World + Send + 'static,
-    ) -> Self {
+    pub(crate) fn in_world(text: &str, world: impl World + Send + 'static) -> Self {
         let source = Source::new("Dockerfile", Arc::from(text));
         let parse = dockwright_syntax::parse::parse(text);
         Self {
@@ -213,6 +244,19 @@ mod tests {
         assert_eq!(tree(&after), tree(&fresh));
         assert_eq!(after.diagnostics(), fresh.diagnostics());
         assert_eq!(after.model().runs(), fresh.model().runs());
+    }
+
+    #[test]
+    fn what_two_texts_share_is_found_in_strides_and_behind_them() {
+        let text = |length: usize| "ab".repeat(length).into_bytes();
+        for (start, end) in [(0, 0), (1, 0), (300, 3), (256, 512), (7, 1000)] {
+            let (head, tail) = (text(start), text(end));
+            let old = [&head[..], b"x", &tail].concat();
+            let new = [&head[..], b"yz", &tail].concat();
+            assert_eq!(shared_prefix(&old, &new), head.len());
+            assert_eq!(shared_suffix(&old, &new), tail.len());
+            assert_eq!(shared_prefix(&old, &old), old.len());
+        }
     }
 
     #[test]
