@@ -158,7 +158,7 @@ fn anywhere(document: &Open) -> Value {
         "textDocument": { "uri": document.uri },
         "position": position,
         "range": { "start": position, "end": position },
-        "context": { "diagnostics": [] },
+        "context": { "diagnostics": [], "triggerKind": 1 },
     })
 }
 
