@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::document::{Buffer, Change};
+use crate::lock::lock;
 use crate::position::Encoding;
 use crate::settings::DocumentSettings;
 use crate::uri::Uri;
@@ -207,9 +208,4 @@ impl Snapshot {
             *lock(&self.replaced) = replaced.map(|(_, view)| view);
         }
     }
-}
-
-/// Takes a lock that a panic may have left behind: what it guards is replaced as a whole, so it is never half done.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dockwright_project::settings::Fault;
@@ -17,6 +17,7 @@ use tower_lsp_server::ls_types::{
 };
 
 use crate::editor_settings::{EditorSettings, OLDER_SECTION, SECTION};
+use crate::lock::lock;
 use crate::position::Ruler;
 use crate::protocol::diagnostic::SOURCE;
 use crate::protocol::place;
@@ -199,11 +200,6 @@ impl Editor {
             self.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
     }
-}
-
-/// Takes a lock that a panic may have left behind; what it guards is replaced as a whole.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn registration(method: &str, options: Option<Value>) -> Registration {

@@ -4,6 +4,7 @@
 //! Only `protocol` and `backend` know the protocol's types.
 
 mod log;
+mod lock;
 mod intake;
 mod standard;
 mod guard;

@@ -2,11 +2,12 @@
 //! Leans on `state` and `stamp`; remembers the names of files on disk, since an editor asks at every letter.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tower_lsp_server::ls_types::SymbolInformation;
 
 use crate::features::symbol::search::{Letters, named};
+use crate::lock::lock;
 use crate::protocol;
 use crate::stamp::Stamp;
 use crate::state::State;
@@ -76,7 +77,7 @@ impl Names {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uri, (Stamp, FileNames)>> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.read)
     }
 }
 

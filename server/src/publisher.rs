@@ -7,6 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::documents::{Documents, Snapshot};
+use crate::lock::lock;
 use crate::position::Encoding;
 use crate::uri::Uri;
 use crate::view::View;
@@ -70,7 +71,7 @@ impl Publisher {
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Uri>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.waiting)
     }
 }
 

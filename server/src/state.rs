@@ -2,13 +2,14 @@
 //! Leans on `documents`, `session` and `publisher`; every handler shares one.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use dockwright_project::name::is_settings_file;
 use dockwright_project::read::read_file;
 
 use crate::document::Change;
 use crate::documents::{Documents, Snapshot};
+use crate::lock::lock;
 use crate::position::Encoding;
 use crate::publisher::Publisher;
 use crate::session::Session;
@@ -115,9 +116,7 @@ impl State {
     /// The folders and their settings.
     pub(crate) fn workspace(&self) -> MutexGuard<'_, Workspace> {
         // What a panic left behind is whole: each change replaces one value.
-        self.workspace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.workspace)
     }
 
     /// The view of a file, open or not, with the version of an open one; `None` when it cannot be read.

@@ -2,10 +2,11 @@
 //! Leans on `state` and `stamp`; remembers what it said of files on disk, since editors ask every few seconds.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use tower_lsp_server::ls_types::Diagnostic;
 
+use crate::lock::lock;
 use crate::protocol::diagnostic::{diagnostics, result_id};
 use crate::stamp::Stamp;
 use crate::state::State;
@@ -88,6 +89,6 @@ impl Survey {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uri, (Stamp, String)>> {
-        self.given.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.given)
     }
 }

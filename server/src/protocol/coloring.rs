@@ -2,7 +2,7 @@
 //! Leans on nothing but the colors; a token is never longer than its line.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use tower_lsp_server::ls_types::{
     SemanticToken, SemanticTokenModifier, SemanticTokenType, SemanticTokens, SemanticTokensDelta,
@@ -11,6 +11,7 @@ use tower_lsp_server::ls_types::{
 };
 
 use crate::features::coloring::{Color, ColorKind, Colored, Modifier};
+use crate::lock::lock;
 use crate::uri::Uri;
 use crate::view::View;
 
@@ -127,7 +128,7 @@ impl ToldTokens {
     }
 
     fn lock(&self) -> MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.told)
     }
 }
 
