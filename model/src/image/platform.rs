@@ -38,7 +38,7 @@ const ARCHITECTURES: [&str; 17] = [
 impl Platform {
     /// The platform that lints assume when none is asked for.
     pub fn linux_amd64() -> Self {
-        Self::normalized("linux", "amd64", "")
+        Self::new("linux", "amd64", "")
     }
 
     /// Reads a platform; the error says which part is wrong.
@@ -49,8 +49,8 @@ impl Platform {
         }
         match parts.as_slice() {
             [single] => Self::parse_single(single),
-            [os, architecture] => Ok(Self::normalized(os, architecture, "")),
-            [os, architecture, variant] => Ok(Self::normalized(os, architecture, variant)),
+            [os, architecture] => Ok(Self::new(os, architecture, "")),
+            [os, architecture, variant] => Ok(Self::new(os, architecture, variant)),
             _ => Err(format!("the platform `{text}` has more than three parts")),
         }
     }
@@ -58,7 +58,7 @@ impl Platform {
     fn parse_single(text: &str) -> Result<Self, String> {
         let os = normalized_os(text);
         if SYSTEMS.contains(&os.as_str()) {
-            return Ok(Self::normalized(&os, "amd64", ""));
+            return Ok(Self::new(&os, "amd64", ""));
         }
         let (architecture, variant) = normalized_architecture(text, "");
         match ARCHITECTURES.contains(&architecture.as_str()) {
@@ -73,7 +73,8 @@ impl Platform {
         }
     }
 
-    fn normalized(os: &str, architecture: &str, variant: &str) -> Self {
+    /// The platform of three parts, by the names that containerd normalizes them to.
+    pub fn new(os: &str, architecture: &str, variant: &str) -> Self {
         let (architecture, variant) = normalized_architecture(architecture, variant);
         Self {
             os: normalized_os(os),

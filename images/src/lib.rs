@@ -1,0 +1,8 @@
+//! Fetches, keeps, and moves images. The only room that talks to a registry.
+//! The modules are in dependency order, which is the order to read them in.
+
+pub mod digest;
+pub mod media_type;
+pub mod document;
+pub mod config;
+pub mod progress;
