@@ -6,3 +6,5 @@ pub mod media_type;
 pub mod document;
 pub mod config;
 pub mod progress;
+pub mod sink;
+pub mod registry;
