@@ -16,3 +16,4 @@ mod session;
 pub mod client;
 pub mod manifest;
 pub mod download;
+pub mod upload;

@@ -390,16 +390,57 @@ fn transmit(
         Payload::Nothing => agent.run(builder.body(()).map_err(broken)?),
         Payload::Bytes(bytes) => agent.run(builder.body(*bytes).map_err(broken)?),
         Payload::Stream { length, open } => {
-            let mut reader = open().map_err(|error| RegistryError::Local {
-                what: format!("{} cannot be read", request.what),
+            let local = |error| RegistryError::Local {
+                what: format!("{}: its bytes cannot be read", request.what),
                 error,
-            })?;
-            let body = SendBody::from_reader(&mut *reader);
+            };
+            let mut source = Source {
+                inner: open().map_err(local)?,
+                missing: *length,
+                error: None,
+            };
+            let body = SendBody::from_reader(&mut source);
             let builder = builder.header("content-length", *length);
-            agent.run(builder.body(body).map_err(broken)?)
+            let result = agent.run(builder.body(body).map_err(broken)?);
+            if let Some(error) = source.error {
+                return Err(local(error));
+            }
+            result
         }
     };
     result.map_err(|error| failure(&endpoint.registry, error))
+}
+
+/// Bytes that are sent; remembers its own failure, which is not the registry's.
+struct Source<'s> {
+    inner: Box<dyn Read + 's>,
+    missing: u64,
+    error: Option<io::Error>,
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.missing).unwrap_or(usize::MAX);
+        let most = most.min(buffer.len());
+        match self.inner.read(&mut buffer[..most]) {
+            Ok(0) if most > 0 => {
+                self.error = Some(io::Error::other(format!(
+                    "{} bytes are missing",
+                    self.missing
+                )));
+                Err(io::ErrorKind::UnexpectedEof.into())
+            }
+            Ok(count) => {
+                self.missing -= count as u64;
+                Ok(count)
+            }
+            Err(error) => {
+                let kind = error.kind();
+                self.error = Some(error);
+                Err(kind.into())
+            }
+        }
+    }
 }
 
 fn takes_body(method: &Method) -> bool {
