@@ -6,5 +6,8 @@ pub mod media_type;
 pub mod document;
 pub mod config;
 pub mod progress;
+pub mod sink;
 pub mod store;
 pub mod image;
+pub mod registry;
+pub mod transfer;

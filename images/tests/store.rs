@@ -7,6 +7,7 @@ use dockwright_images::config::ImageConfig;
 use dockwright_images::digest::Digest;
 use dockwright_images::document::{Descriptor, Manifest};
 use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER, OCI_MANIFEST};
+use dockwright_images::sink::BlobSink;
 use dockwright_images::store::{Fault, Lease, Store, StoreError};
 
 /// A store in a folder that goes with it.

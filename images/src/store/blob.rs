@@ -25,6 +25,11 @@ impl Store {
         self.blob_file(digest).exists()
     }
 
+    /// Whether all of them are there.
+    pub fn has_all(&self, digests: &[Digest]) -> bool {
+        digests.iter().all(|digest| self.has_blob(digest))
+    }
+
     /// Opens a blob; its bytes were verified when it came in.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 
 use crate::digest::{Digest, Hashing};
 use crate::document::Descriptor;
+use crate::sink::BlobSink;
 use crate::store::error::{Attempt, StoreError};
 use crate::store::file::{Locked, publish, unique_name};
 use crate::store::layout::Store;
@@ -97,23 +98,6 @@ fn resume(locked: &Locked, size: u64) -> Result<Hashing<File>, StoreError> {
 }
 
 impl Ingest<'_> {
-    /// How many bytes are there, from the start.
-    pub fn position(&self) -> u64 {
-        self.hashing.size()
-    }
-
-    /// Throws away what is there.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn restart(&mut self) -> io::Result<()> {
-        let mut file = self.locked.file().try_clone()?;
-        file.set_len(0)?;
-        file.seek(SeekFrom::Start(0))?;
-        self.hashing = Hashing::new(file);
-        Ok(())
-    }
-
     /// Verifies the bytes and gives the blob its name; wrong ones are thrown away.
     ///
     /// # Errors
@@ -149,6 +133,20 @@ fn differs(expected: (Digest, u64), found: Digest, size: u64) -> Option<StoreErr
         expected: digest,
         found,
     })
+}
+
+impl BlobSink for Ingest<'_> {
+    fn position(&self) -> u64 {
+        self.hashing.size()
+    }
+
+    fn restart(&mut self) -> io::Result<()> {
+        let mut file = self.locked.file().try_clone()?;
+        file.set_len(0)?;
+        file.seek(SeekFrom::Start(0))?;
+        self.hashing = Hashing::new(file);
+        Ok(())
+    }
 }
 
 impl Write for Ingest<'_> {

@@ -119,15 +119,15 @@ impl Store {
         })
     }
 
-    /// The repositories of a registry that are known to hold a blob.
+    /// The registries and repositories that are known to hold a blob.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn sources(&self, blob: &Digest, registry: &str) -> Result<Vec<String>, StoreError> {
+    pub fn sources(&self, blob: &Digest) -> Result<Vec<(String, String)>, StoreError> {
         let database = self.database()?;
         let mut statement =
-            database.prepare("SELECT repository FROM source WHERE blob = ? AND registry = ?")?;
-        let rows = statement.query_map(params![blob.to_string(), registry], |row| row.get(0))?;
+            database.prepare("SELECT registry, repository FROM source WHERE blob = ?")?;
+        let rows = statement.query_map([blob.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
