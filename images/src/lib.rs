@@ -6,3 +6,4 @@ pub mod media_type;
 pub mod document;
 pub mod config;
 pub mod progress;
+pub mod compression;
