@@ -7,3 +7,4 @@ pub mod document;
 pub mod config;
 pub mod progress;
 pub mod compression;
+pub mod layer;

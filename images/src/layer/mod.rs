@@ -1,0 +1,22 @@
+//! Layers: from the bytes of a tar to files that overlayfs can stack, and back; and what changed between two states.
+//! The modules are in dependency order.
+
+mod limits;
+mod name;
+mod header;
+mod sparse;
+mod pax;
+mod entry;
+mod attribute;
+mod stack;
+mod metadata;
+mod place;
+mod unpack;
+
+pub use attribute::Marks;
+pub use entry::{Entries, Entry, Kind, TarError, Time};
+pub use limits::UnpackLimits;
+pub use metadata::{Ownership, Shortfalls};
+pub use name::{NameError, Named};
+pub use stack::{Child, Directory, Found, Leaf, Stack};
+pub use unpack::{Shown, UnpackError, UnpackOptions, Unpacked, unpack};
