@@ -12,11 +12,17 @@ mod stack;
 mod metadata;
 mod place;
 mod unpack;
+mod difference;
+mod changes;
+mod tar_writer;
+mod pack;
 
 pub use attribute::Marks;
+pub use changes::{Change, ChangeKind, changes};
 pub use entry::{Entries, Entry, Kind, TarError, Time};
 pub use limits::UnpackLimits;
 pub use metadata::{Ownership, Shortfalls};
 pub use name::{NameError, Named};
+pub use pack::{PackError, PackOptions, Packed, export, pack};
 pub use stack::{Child, Directory, Found, Leaf, Stack};
 pub use unpack::{Shown, UnpackError, UnpackOptions, Unpacked, unpack};
