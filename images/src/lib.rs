@@ -6,6 +6,8 @@ pub mod media_type;
 pub mod document;
 pub mod config;
 pub mod progress;
+pub mod compression;
+pub mod layer;
 pub mod sink;
 pub mod store;
 pub mod image;
