@@ -2,6 +2,8 @@
 //! behind a proxy that fails as networks do, and behind a gate that wants tokens.
 
 mod blobs;
+mod scene;
 mod working;
 mod failing;
+mod sending;
 mod asking;

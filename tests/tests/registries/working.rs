@@ -1,6 +1,5 @@
 //! Registries that work: what is given to them comes back.
 
-use dockwright_images::document::Descriptor;
 use dockwright_images::media_type::{MediaType, OCI_MANIFEST};
 use dockwright_images::progress::{Outcome, Silent};
 use dockwright_images::registry::client::Client;
