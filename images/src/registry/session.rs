@@ -290,7 +290,7 @@ impl<'a> Session<'a> {
                         let credential = self.credential(&endpoint.registry)?;
                         self.tokens
                             .fetch(agent, &service, scopes, credential.as_ref())
-                            .map_err(|error| renamed(error, &endpoint.registry))?
+                            .map_err(|error| self.explained(error, &endpoint.registry))?
                     }
                 };
                 Ok(Some(format!("Bearer {token}")))
@@ -324,22 +324,35 @@ impl<'a> Session<'a> {
         Ok(found)
     }
 
-    /// The error of a 401, which says whether somebody was shown at all.
+    /// The error of a 401.
     fn refused(&self, endpoint: &Endpoint, what: &str, response: Response<Body>) -> RegistryError {
-        let is_stranger = locked(&self.known)
-            .get(&endpoint.registry)
-            .is_none_or(Option::is_none);
-        match refusal(endpoint, what, response) {
-            RegistryError::Unauthorized {
-                registry,
-                what,
-                reason,
-            } if is_stranger => RegistryError::Unauthorized {
-                registry,
-                what,
-                reason: format!("{reason}, and nobody is logged in there"),
-            },
-            other => other,
+        self.explained(refusal(endpoint, what, response), &endpoint.registry)
+    }
+
+    /// A refusal under the registry's name, even where its token service said it, because that is where one logs in;
+    /// and with a remark when it was told to a stranger.
+    fn explained(&self, error: RegistryError, registry: &str) -> RegistryError {
+        let RegistryError::Unauthorized {
+            registry: from,
+            what,
+            mut reason,
+        } = error
+        else {
+            return error;
+        };
+        if from != registry {
+            reason = format!("{reason} (said by `{from}`)");
+        }
+        if locked(&self.known)
+            .get(registry)
+            .is_none_or(Option::is_none)
+        {
+            reason += ", and nobody is logged in there";
+        }
+        RegistryError::Unauthorized {
+            registry: registry.to_owned(),
+            what,
+            reason,
         }
     }
 }
@@ -455,22 +468,6 @@ fn is_within(url: &str, base: &str) -> bool {
         text[..end].to_owned()
     };
     authority(url) == authority(base)
-}
-
-/// Names the registry instead of its token service, because that is where one logs in.
-fn renamed(error: RegistryError, registry: &str) -> RegistryError {
-    match error {
-        RegistryError::Unauthorized {
-            what,
-            reason,
-            registry: service,
-        } => RegistryError::Unauthorized {
-            registry: registry.to_owned(),
-            what,
-            reason: format!("{reason} (said by `{service}`)"),
-        },
-        other => other,
-    }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
