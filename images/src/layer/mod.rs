@@ -1,0 +1,28 @@
+//! Layers: from the bytes of a tar to files that overlayfs can stack, and back; and what changed between two states.
+//! The modules are in dependency order.
+
+mod limits;
+mod name;
+mod header;
+mod sparse;
+mod pax;
+mod entry;
+mod attribute;
+mod stack;
+mod metadata;
+mod place;
+mod unpack;
+mod difference;
+mod changes;
+mod tar_writer;
+mod pack;
+
+pub use attribute::Marks;
+pub use changes::{Change, ChangeKind, changes};
+pub use entry::{Entries, Entry, Kind, TarError, Time};
+pub use limits::UnpackLimits;
+pub use metadata::{Ownership, Shortfalls};
+pub use name::{NameError, Named};
+pub use pack::{PackError, PackOptions, Packed, export, pack};
+pub use stack::{Child, Directory, Found, Leaf, Stack};
+pub use unpack::{Shown, UnpackError, UnpackOptions, Unpacked, unpack};
