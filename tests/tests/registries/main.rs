@@ -1,5 +1,5 @@
 //! The registry client against Debian's `docker-registry`, plain, with a password and with TLS,
-//! behind a proxy that fails as networks do, and behind a gate that wants tokens.
+//! behind a proxy that fails as networks do, and behind a gate that wants tokens; and what is kept between two runs.
 
 #[cfg(test)]
 mod blobs;
@@ -13,3 +13,5 @@ mod failing;
 mod sending;
 #[cfg(test)]
 mod asking;
+#[cfg(test)]
+mod keeping;
