@@ -7,8 +7,10 @@ mod find;
 mod list;
 pub mod inspect;
 mod remove;
+mod snapshots;
 
 pub use error::ImageError;
 pub use find::{Found, Image};
 pub use list::{Filter, FilterError, Row};
 pub use remove::Removed;
+pub use snapshots::{SnapshotError, Unpacking};
