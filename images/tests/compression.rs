@@ -1,5 +1,11 @@
 //! Compressed bytes: the same whatever the threads and the sizes of writes, read back by us and by the tools of the field.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests stop at the first surprise, and say what they skip"
+)]
+
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
 

@@ -47,7 +47,7 @@ impl fmt::Display for Change {
 pub fn changes(upper: &Path, lowers: &[&Path], excluded: Excluded<'_>) -> io::Result<Vec<Change>> {
     let mut listing = Listing::default();
     let below = below(Some(lowers))?;
-    difference(upper, below, Reading::Expanded, excluded, &mut |step| {
+    difference(upper, &below, Reading::Expanded, excluded, &mut |step| {
         listing.take(&step);
         io::Result::Ok(())
     })?;

@@ -81,7 +81,7 @@ pub(crate) type Excluded<'a> = &'a dyn Fn(&Path) -> bool;
 /// Walks through the upper directory.
 pub(crate) fn difference<E: From<io::Error>>(
     upper: &Path,
-    below: Below,
+    below: &Below,
     reading: Reading,
     excluded: Excluded<'_>,
     visit: &mut dyn FnMut(Step<'_>) -> Result<(), E>,
@@ -94,7 +94,7 @@ pub(crate) fn difference<E: From<io::Error>>(
         visit,
         path: Vec::new(),
     };
-    walk.directory(&root, &below, &[])
+    walk.directory(&root, below, &[])
 }
 
 /// What lies below an upper directory: the directories of all layers, the upper ones before the lower.

@@ -186,7 +186,7 @@ impl<R: Read> Entries<R> {
                 .take()
                 .or(before.link)
                 .unwrap_or_else(|| header.link()),
-            mode: header.mode().ok_or(wrong("its mode"))? as u32 & 0o7777,
+            mode: header.mode().ok_or(wrong("its mode"))?.cast_unsigned() as u32 & 0o7777,
             user: owner(pax.user, header.user()).ok_or(wrong("its owner"))?,
             group: owner(pax.group, header.group()).ok_or(wrong("its group"))?,
             mtime: Time {

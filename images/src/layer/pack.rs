@@ -77,7 +77,7 @@ pub fn pack<W: Write>(
         false => Reading::Plain,
     };
     let below = below(options.lowers)?;
-    difference(directory, below, reading, options.excluded, &mut |step| {
+    difference(directory, &below, reading, options.excluded, &mut |step| {
         packing.take(step)
     })?;
     Ok((packing.writer.finish()?, packing.packed))
