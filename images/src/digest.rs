@@ -121,6 +121,15 @@ impl<T> Hashing<T> {
         &mut self.inner
     }
 
+    /// Goes on with what was counted so far, to or from something else.
+    pub fn onto<U>(self, inner: U) -> Hashing<U> {
+        Hashing {
+            inner,
+            state: self.state,
+            size: self.size,
+        }
+    }
+
     /// Ends it: the inner value, the digest and the size in bytes.
     pub fn finish(self) -> (T, Digest, u64) {
         (self.inner, Digest(self.state.finalize().into()), self.size)

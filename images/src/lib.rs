@@ -8,3 +8,8 @@ pub mod config;
 pub mod progress;
 pub mod compression;
 pub mod layer;
+pub mod sink;
+pub mod store;
+pub mod image;
+pub mod registry;
+pub mod transfer;

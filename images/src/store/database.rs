@@ -1,0 +1,107 @@
+//! The database of what is derived and of leases: losing it costs time, never an image.
+//! Leans on `layout`. SQLite in WAL mode; `NORMAL` may lose the last commits when the power fails, never consistency.
+
+use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+
+use crate::store::error::{Attempt, StoreError};
+use crate::store::file::unique_name;
+use crate::store::layout::Store;
+
+/// How long a process waits for another's transaction.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Grows by one with every change of the tables.
+const VERSION: i32 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE snapshot (number INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL UNIQUE, parent TEXT, size INTEGER NOT NULL, created INTEGER NOT NULL);
+    CREATE TABLE layer (blob TEXT PRIMARY KEY, diff TEXT NOT NULL, size INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX layer_of_diff ON layer (diff);
+    CREATE TABLE source (blob TEXT, registry TEXT, repository TEXT, PRIMARY KEY (blob, registry, repository)) WITHOUT ROWID;
+    CREATE TABLE lease (name TEXT, item TEXT, PRIMARY KEY (name, item)) WITHOUT ROWID;
+    CREATE TABLE fact (reference TEXT, platform TEXT, learned INTEGER NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (reference, platform)) WITHOUT ROWID;
+    PRAGMA user_version = 1;
+";
+
+impl Store {
+    /// Runs statements in one transaction that no other process' writes come between.
+    pub(crate) fn transact<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.database()?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// The connection; the database is opened when it is first needed.
+    pub(crate) fn database(&self) -> Result<MutexGuard<'_, Connection>, StoreError> {
+        let connection = match self.connection.get() {
+            Some(connection) => connection,
+            None => {
+                let opened = self.open_database()?;
+                self.connection.get_or_init(|| Mutex::new(opened))
+            }
+        };
+        Ok(connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn open_database(&self) -> Result<Connection, StoreError> {
+        match self.connect() {
+            Err(StoreError::Database(error)) if is_damaged(&error) => {
+                self.set_database_aside()?;
+                self.connect()
+            }
+            result => result,
+        }
+    }
+
+    fn connect(&self) -> Result<Connection, StoreError> {
+        let mut connection = Connection::open(self.database_file())?;
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let version = |connection: &Connection| {
+            connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))
+        };
+        if version(&connection)? == VERSION {
+            return Ok(connection);
+        }
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if version(&transaction)? != VERSION {
+            transaction.execute_batch(TABLES)?;
+        }
+        transaction.commit()?;
+        Ok(connection)
+    }
+
+    /// Everything in it can be derived again, so a damaged one makes room for a new one.
+    fn set_database_aside(&self) -> Result<(), StoreError> {
+        let file = self.database_file();
+        for suffix in ["", "-wal", "-shm"] {
+            let mut name = file.clone().into_os_string();
+            name.push(suffix);
+            let aside = self.trash().join(unique_name("database"));
+            match fs::rename(&name, &aside) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).attempt("move", &file);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_damaged(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}

@@ -1,0 +1,277 @@
+//! What can go, and how much it is: blobs and snapshots that no name, no container and no live lease needs.
+//! Leans on everything above.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Transaction;
+
+use crate::digest::Digest;
+use crate::document::{Descriptor, Document, Manifest};
+use crate::store::error::{Attempt, StoreError};
+use crate::store::file::Locked;
+use crate::store::layout::Store;
+use crate::store::snapshot::discard;
+
+/// What was removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Freed {
+    /// The blobs.
+    pub blobs: Vec<Digest>,
+    /// How many snapshots.
+    pub snapshots: usize,
+    /// In bytes.
+    pub bytes: u64,
+}
+
+/// What takes room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// How many blobs.
+    pub blobs: usize,
+    /// In bytes.
+    pub blob_bytes: u64,
+    /// How many of those bytes nothing needs.
+    pub idle_blob_bytes: u64,
+    /// How many snapshots.
+    pub snapshots: usize,
+    /// In bytes.
+    pub snapshot_bytes: u64,
+    /// How many of those bytes nothing needs.
+    pub idle_snapshot_bytes: u64,
+    /// Partial downloads and folders that wait to be removed, in bytes.
+    pub scratch_bytes: u64,
+}
+
+/// What something needs.
+#[derive(Debug, Default)]
+pub(super) struct Needed {
+    pub(super) blobs: HashSet<Digest>,
+    pub(super) chains: HashSet<Digest>,
+}
+
+impl Store {
+    /// Removes what nothing needs, but for partial downloads. `chains` are those that containers stand on.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn collect_garbage(&self, chains: &[Digest]) -> Result<Freed, StoreError> {
+        let freed = self.transact(|transaction| {
+            let needed = self.needed_now(transaction, chains)?;
+            let mut freed = Freed::default();
+            self.remove_blobs(&needed, &mut freed)?;
+            self.remove_snapshots(transaction, &needed, &mut freed)?;
+            Ok(freed)
+        })?;
+        self.empty_trash()?;
+        Ok(freed)
+    }
+
+    /// What takes room, and how much of it nothing needs.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn usage(&self, chains: &[Digest]) -> Result<Usage, StoreError> {
+        self.transact(|transaction| {
+            let needed = self.needed_now(transaction, chains)?;
+            let mut usage = Usage::default();
+            for (digest, size) in self.blobs_there()? {
+                usage.blobs += 1;
+                usage.blob_bytes += size;
+                usage.idle_blob_bytes += if needed.blobs.contains(&digest) {
+                    0
+                } else {
+                    size
+                };
+            }
+            for (_, chain, size) in snapshots(transaction)? {
+                usage.snapshots += 1;
+                usage.snapshot_bytes += size;
+                usage.idle_snapshot_bytes += if needed.chains.contains(&chain) {
+                    0
+                } else {
+                    size
+                };
+            }
+            usage.scratch_bytes = size_below(&self.scratch()) + size_below(&self.trash());
+            Ok(usage)
+        })
+    }
+
+    /// What names, containers and live leases need. Leases come first: what they gave to a name is then seen by its name.
+    fn needed_now(
+        &self,
+        transaction: &Transaction<'_>,
+        chains: &[Digest],
+    ) -> Result<Needed, StoreError> {
+        let leased = self.leased(transaction)?;
+        let mut needed = self.needed_by_names()?;
+        for digest in leased.iter().filter_map(|item| item.parse::<Digest>().ok()) {
+            needed.blobs.insert(digest);
+            needed.chains.insert(digest);
+        }
+        needed.chains.extend(chains);
+        Ok(needed)
+    }
+
+    pub(super) fn needed_by_names(&self) -> Result<Needed, StoreError> {
+        let mut needed = Needed::default();
+        for descriptor in &self.read_index()?.manifests {
+            self.need(descriptor, &mut needed)?;
+        }
+        Ok(needed)
+    }
+
+    /// Follows a descriptor; what is not there, such as the other platforms of an index, is no error.
+    fn need(&self, descriptor: &Descriptor, needed: &mut Needed) -> Result<(), StoreError> {
+        if !needed.blobs.insert(descriptor.digest) || !self.has_blob(&descriptor.digest) {
+            return Ok(());
+        }
+        if !(descriptor.media_type.is_index() || descriptor.media_type.is_manifest()) {
+            return Ok(());
+        }
+        match self.document(descriptor) {
+            Ok(Document::Index(index)) => {
+                for child in &index.manifests {
+                    self.need(child, needed)?;
+                }
+                Ok(())
+            }
+            Ok(Document::Manifest(manifest)) => self.need_manifest(&manifest, needed),
+            Err(StoreError::Missing(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn need_manifest(&self, manifest: &Manifest, needed: &mut Needed) -> Result<(), StoreError> {
+        needed.blobs.insert(manifest.config.digest);
+        needed
+            .blobs
+            .extend(manifest.layers.iter().map(|layer| layer.digest));
+        if manifest.config.media_type.is_image_config() && self.has_blob(&manifest.config.digest) {
+            needed.chains.extend(self.config(manifest)?.chain_ids());
+        }
+        Ok(())
+    }
+
+    fn remove_blobs(&self, needed: &Needed, freed: &mut Freed) -> Result<(), StoreError> {
+        for (digest, size) in self.blobs_there()? {
+            if !needed.blobs.contains(&digest) {
+                let path = self.blob_file(&digest);
+                fs::remove_file(&path).attempt("remove", &path)?;
+                freed.blobs.push(digest);
+                freed.bytes += size;
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_snapshots(
+        &self,
+        transaction: &Transaction<'_>,
+        needed: &Needed,
+        freed: &mut Freed,
+    ) -> Result<(), StoreError> {
+        let mut known = HashSet::new();
+        for (number, chain, size) in snapshots(transaction)? {
+            if needed.chains.contains(&chain) {
+                known.insert(number.to_string());
+                continue;
+            }
+            transaction.execute("DELETE FROM snapshot WHERE number = ?", [number])?;
+            freed.snapshots += 1;
+            freed.bytes += size;
+        }
+        for entry in fs::read_dir(self.snapshots()).attempt("read", &self.snapshots())? {
+            let entry = entry.attempt("read", &self.snapshots())?;
+            if !known.contains(entry.file_name().to_string_lossy().as_ref()) {
+                discard(self, &entry.path());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn blobs_there(&self) -> Result<Vec<(Digest, u64)>, StoreError> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.blobs()).attempt("read", &self.blobs())? {
+            let entry = entry.attempt("read", &self.blobs())?;
+            let name = format!("sha256:{}", entry.file_name().to_string_lossy());
+            if let (Ok(digest), Ok(metadata)) = (name.parse(), entry.metadata()) {
+                found.push((digest, metadata.len()));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Removes partial files and folders that no process works on; returns how many bytes the files had.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn sweep_scratch(&self) -> Result<u64, StoreError> {
+        let mut freed = 0;
+        let folder = self.scratch();
+        for entry in fs::read_dir(&folder).attempt("read", &folder)? {
+            let entry = entry.attempt("read", &folder)?;
+            let (Ok(metadata), Some(locked)) =
+                (entry.metadata(), Locked::try_existing(&entry.path())?)
+            else {
+                continue;
+            };
+            match metadata.is_dir() {
+                true => discard(self, locked.path()),
+                false => {
+                    freed += metadata.len();
+                    locked.remove()?;
+                }
+            }
+        }
+        Ok(freed)
+    }
+
+    /// Removes what was moved out of the way. Another process may be doing the same.
+    ///
+    /// # Errors
+    /// When the trash cannot be read.
+    pub fn empty_trash(&self) -> Result<(), StoreError> {
+        let trash = self.trash();
+        for entry in fs::read_dir(&trash).attempt("read", &trash)? {
+            let path = entry.attempt("read", &trash)?.path();
+            // What cannot be removed now is tried again by the next collection.
+            let _ = match path.is_dir() {
+                true => fs::remove_dir_all(&path),
+                false => fs::remove_file(&path),
+            };
+        }
+        Ok(())
+    }
+}
+
+fn snapshots(transaction: &Transaction<'_>) -> Result<Vec<(i64, Digest, u64)>, StoreError> {
+    let mut statement = transaction.prepare("SELECT number, chain, size FROM snapshot")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
+    })?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (number, chain, size) = row?;
+        if let Ok(chain) = chain.parse() {
+            found.push((number, chain, size.unsigned_abs()));
+        }
+    }
+    Ok(found)
+}
+
+/// The bytes of every file below a folder; what cannot be read counts nothing.
+fn size_below(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return 0;
+    };
+    let size = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => size_below(&entry.path()),
+        Ok(metadata) => metadata.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(size).sum()
+}

@@ -1,0 +1,29 @@
+//! The store: an OCI image layout that any OCI tool can open, with snapshots and a database of what is derived beside it.
+//!
+//! Several processes use it at once, and a kill at any instant leaves it whole:
+//! a blob appears by one `rename` after its bytes were verified and are on the disk, a name by one `rename` of `index.json`,
+//! a snapshot by one `rename` inside the transaction that records it.
+//! What an operation needs is named by its [`Lease`], which garbage collection honors for as long as its process lives.
+//! In dependency order, which is the order to read them in.
+
+mod error;
+mod file;
+mod layout;
+mod database;
+mod lease;
+mod blob;
+mod ingest;
+mod references;
+mod snapshot;
+mod garbage;
+mod check;
+
+pub use blob::Blob;
+pub use check::{Fault, Verdict};
+pub use error::StoreError;
+pub use garbage::{Freed, Usage};
+pub use ingest::Ingest;
+pub use layout::{Store, default_place};
+pub use lease::Lease;
+pub use references::{Named, full_name};
+pub use snapshot::Snapshot;

@@ -1,0 +1,104 @@
+//! Registries that work: what is given to them comes back.
+
+use dockwright_images::media_type::{MediaType, OCI_MANIFEST};
+use dockwright_images::progress::{Outcome, Silent};
+use dockwright_images::registry::client::Client;
+use dockwright_images::registry::credentials::Credentials;
+use dockwright_images::registry::place::Repository;
+use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_model::image::reference::ImageReference;
+use dockwright_tests::registry::real::{Kind, RealRegistry};
+
+use crate::blobs::*;
+
+/// Pushes a blob and a manifest, and pulls them again.
+fn check_round_trip(name: &str, settings: RegistrySettings, credentials: Credentials) {
+    let client = Client::new(settings, credentials, &Silent);
+    let repository = Repository::new(name, "some/image");
+    let content = bytes(SIZE, 1);
+    assert_eq!(
+        push(&client, &repository, &content).unwrap(),
+        Outcome::Moved
+    );
+    assert_eq!(
+        push(&client, &repository, &content).unwrap(),
+        Outcome::Present
+    );
+    assert!(client.has_blob(&repository, &layer(&content)).unwrap());
+    assert!(!client.has_blob(&repository, &layer(b"absent")).unwrap());
+    assert_eq!(
+        pull(&client, &repository, &layer(&content)).unwrap(),
+        content
+    );
+
+    let manifest = manifest_of(&layer(&content));
+    let tagged = ImageReference::parse(&format!("{repository}:1.0")).unwrap();
+    let media_type = MediaType::from(OCI_MANIFEST);
+    let digest = client
+        .put_manifest(&tagged, &media_type, &manifest)
+        .unwrap();
+    let fetched = client.fetch_manifest(&tagged).unwrap();
+    assert_eq!(
+        (&fetched.bytes, fetched.descriptor.digest),
+        (&manifest, digest)
+    );
+    assert_eq!(client.head_manifest(&tagged).unwrap(), fetched.descriptor);
+    let pinned = ImageReference::parse(&format!("{repository}@{digest}")).unwrap();
+    assert_eq!(client.fetch_manifest(&pinned).unwrap(), fetched);
+    assert_eq!(client.list_tags(&repository).unwrap(), ["1.0"]);
+
+    let elsewhere = Repository::new(name, "other/image");
+    let mounted = push_from(&client, &elsewhere, &content, Some("some/image")).unwrap();
+    assert_eq!(mounted, Outcome::Mounted);
+    assert_eq!(
+        pull(&client, &elsewhere, &layer(&content)).unwrap(),
+        content
+    );
+    let fresh = bytes(SIZE, 2);
+    let offered = push_from(&client, &elsewhere, &fresh, Some("some/image")).unwrap();
+    assert_eq!(offered, Outcome::Moved);
+    client.delete_manifest(&repository, &digest).unwrap();
+    assert!(client.fetch_manifest(&pinned).unwrap_err().is_not_found());
+}
+
+#[test]
+fn a_plain_registry_gives_back_what_it_was_given() {
+    let registry = registry!(Kind::Plain);
+    check_round_trip(&registry.name(), impatient(), Credentials::none());
+}
+
+#[test]
+fn a_registry_with_a_password_gives_back_what_it_was_given() {
+    let registry = registry!(Kind::Password);
+    let name = registry.name();
+    check_round_trip(&name, impatient(), somebody(&name));
+    let stranger = Client::new(impatient(), Credentials::none(), &Silent);
+    let error = stranger.check_login(&name).unwrap_err().to_string();
+    assert!(
+        error.contains(&format!("dockwright login {name}")),
+        "{error}"
+    );
+    assert!(error.contains("nobody is logged in"), "{error}");
+}
+
+#[test]
+fn a_registry_with_tls_gives_back_what_it_was_given() {
+    let registry = registry!(Kind::Tls);
+    let name = registry.name();
+    let mut settings = impatient();
+    let text = format!(
+        "[registry.\"{name}\"]\ncertificate-authority = \"{}\"",
+        registry.authority().display()
+    );
+    settings.add(&text, "registries.toml".as_ref()).unwrap();
+    check_round_trip(&name, settings, somebody(&name));
+
+    let stranger = Client::new(impatient(), somebody(&name), &Silent);
+    let error = stranger.check_login(&name).unwrap_err().to_string();
+    assert!(error.contains("certificate-authority"), "{error}");
+    let mut blind = impatient();
+    let text = format!("[registry.\"{name}\"]\nskip-verification = true");
+    blind.add(&text, "registries.toml".as_ref()).unwrap();
+    let client = Client::new(blind, somebody(&name), &Silent);
+    client.check_login(&name).unwrap();
+}
