@@ -6,7 +6,7 @@ use std::time::Instant;
 use dockwright_tests::place;
 
 use crate::editors;
-use crate::program::{cargo, install, is_there, run as run_program};
+use crate::program::{cargo, install, is_root, is_there, run as run_program};
 
 pub(crate) fn run() -> Result<(), String> {
     let start = Instant::now();
@@ -39,10 +39,16 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
     run().map_err(|fault| format!("\nstopped at {name}: {fault}"))
 }
 
-/// A C compiler for the grammar; everything else comes with the Rust toolchain that `rust-toolchain.toml` names.
+/// A C compiler for the grammar, and for root a registry to test against, without which those tests are skipped; everything else comes with the Rust toolchain that `rust-toolchain.toml` names.
 fn needs() -> Result<(), String> {
     if !is_there("cc", &["--version"]) {
         install(&["gcc", "libc6-dev"])?;
+    }
+    let of_registries = [("docker-registry", "--version"), ("openssl", "version")];
+    for (package, question) in of_registries {
+        if is_root() && !is_there(package, &[question]) {
+            install(&[package])?;
+        }
     }
     for component in ["fmt", "clippy"] {
         if !is_there(&cargo(), &[component, "--version"]) {

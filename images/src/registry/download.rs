@@ -11,10 +11,11 @@ use crate::progress::{Action, Event, Outcome};
 use crate::sink::BlobSink;
 
 use super::challenge::{Access, Scope};
-use super::client::{Client, get};
+use super::client::Client;
 use super::error::RegistryError;
 use super::place::Repository;
-use super::session::{Endpoint, Request, Session, header};
+use super::request::{Request, get, header};
+use super::session::{Endpoint, Session, refusal};
 use super::transport::read_failure;
 
 const BUFFER: usize = 256 << 10;
@@ -49,7 +50,7 @@ impl Client<'_> {
             };
             download.run(request)
         };
-        let mut result = session.from_sources(&repository.registry, |source| {
+        let mut result = session.ask_in_turn(&repository.registry, |source| {
             from(source, blob_url(source, repository, blob))
         });
         if blob.media_type.is_foreign() {
@@ -160,11 +161,7 @@ impl Download<'_> {
                 return Err(self.cut(request.what, "it cannot give a part; it is asked for all"));
             }
             _ => {
-                return Err(super::session::refusal(
-                    self.endpoint,
-                    request.what,
-                    response,
-                ));
+                return Err(refusal(self.endpoint, request.what, response));
             }
         }
         self.check_length(&response, request.what)?;

@@ -14,10 +14,11 @@ use crate::document::{Descriptor, MAX_DOCUMENT};
 use crate::media_type::{DOCKER_INDEX, DOCKER_MANIFEST, MediaType, OCI_INDEX, OCI_MANIFEST};
 
 use super::challenge::{Access, Scope};
-use super::client::{Client, get, resolved};
+use super::client::Client;
 use super::error::{RegistryError, wrong_digest};
 use super::place::Repository;
-use super::session::{Endpoint, Payload, Request, header};
+use super::request::{Payload, Request, get, header, resolved};
+use super::session::Endpoint;
 use super::transport::read_failure;
 
 /// The most pages of tags that are read.
@@ -54,7 +55,7 @@ impl Client<'_> {
         let what = format!("the manifest of `{reference}`");
         let repository = Repository::from(reference);
         let scopes = [Scope::new(&repository.repository, Access::Pull)];
-        self.session.from_sources(&repository.registry, |source| {
+        self.session.ask_in_turn(&repository.registry, |source| {
             self.session.patiently(&what, || {
                 let url = manifest_url(source, &repository, &wanted.to_string());
                 let request = Request {
@@ -76,7 +77,7 @@ impl Client<'_> {
         let what = format!("the manifest of `{reference}`");
         let repository = Repository::from(reference);
         let scopes = [Scope::new(&repository.repository, Access::Pull)];
-        let told = self.session.from_sources(&repository.registry, |source| {
+        let told = self.session.ask_in_turn(&repository.registry, |source| {
             self.session.patiently(&what, || {
                 let url = manifest_url(source, &repository, &wanted.to_string());
                 let request = Request {

@@ -12,6 +12,8 @@ pub mod error;
 mod answer;
 mod transport;
 mod token;
+mod identity;
+mod request;
 mod session;
 pub mod client;
 pub mod manifest;

@@ -26,8 +26,8 @@ impl Default for Patience {
         Self {
             tries: 5,
             first_wait: Duration::from_millis(250),
-            longest_wait: Duration::from_secs(60),
-            stall: Duration::from_secs(60),
+            longest_wait: Duration::from_mins(1),
+            stall: Duration::from_mins(1),
             connect: Duration::from_secs(30),
             sleep: std::thread::sleep,
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fs, io};
 
 use serde::Deserialize;
@@ -66,6 +67,17 @@ pub enum SettingsError {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     registry: BTreeMap<String, HostSettings>,
+    transfer: Transfer,
+}
+
+/// What is set for all transfers; times in seconds, sizes in bytes.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Transfer {
+    tries: Option<u32>,
+    stall: Option<u64>,
+    longest_wait: Option<u64>,
+    chunk: Option<u64>,
 }
 
 impl RegistrySettings {
@@ -116,7 +128,17 @@ impl RegistrySettings {
                 .map(|authority| folder.join(authority));
             self.hosts.insert(name, host);
         }
+        self.take(&file.transfer);
         Ok(())
+    }
+
+    fn take(&mut self, transfer: &Transfer) {
+        let patience = &mut self.patience;
+        patience.tries = transfer.tries.unwrap_or(patience.tries).max(1);
+        let seconds = |set: Option<u64>, kept| set.map_or(kept, Duration::from_secs);
+        patience.stall = seconds(transfer.stall, patience.stall);
+        patience.longest_wait = seconds(transfer.longest_wait, patience.longest_wait);
+        self.chunk = transfer.chunk.or(self.chunk);
     }
 
     /// What is set for a registry.
@@ -207,6 +229,18 @@ mod tests {
         assert!(secure.skip_verification && secure.certificate_authority == Some(authority));
         assert_eq!(settings.host("docker.io").mirrors, ["near"]);
         assert_eq!(settings.host("elsewhere"), HostSettings::default());
+    }
+
+    #[test]
+    fn transfers_can_be_made_more_patient() {
+        let settings = read("[transfer]\ntries = 9\nstall = 5\nchunk = 1000").unwrap();
+        let patience = settings.patience;
+        assert_eq!(
+            (patience.tries, patience.stall),
+            (9, Duration::from_secs(5))
+        );
+        assert_eq!(patience.longest_wait, Patience::default().longest_wait);
+        assert_eq!(settings.chunk, Some(1000));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::error::RegistryError;
 use super::transport::{failure, read_failure};
 
 /// How long a token counts where its service does not say.
-const DEFAULT_LIFE: Duration = Duration::from_secs(60);
+const DEFAULT_LIFE: Duration = Duration::from_mins(1);
 /// A token that expires so soon is not used any more.
 const MARGIN: Duration = Duration::from_secs(10);
 /// The largest answer of a service that is read.
@@ -75,7 +75,7 @@ impl Tokens {
         let token = token
             .or(answer.access_token)
             .ok_or_else(|| no_token(service, "it sent none"))?;
-        let until = Instant::now() + life.saturating_sub(MARGIN).min(Duration::from_secs(86_400));
+        let until = Instant::now() + life.saturating_sub(MARGIN).min(Duration::from_hours(24));
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert((service.clone(), scopes.to_vec()), (token.clone(), until));
         Ok(token)

@@ -10,11 +10,12 @@ use crate::document::Descriptor;
 use crate::progress::{Action, Event, Outcome, Progress};
 
 use super::challenge::{Access, Scope};
-use super::client::{Client, get, resolved};
+use super::client::Client;
 use super::download::{blob_url, has};
 use super::error::RegistryError;
 use super::place::Repository;
-use super::session::{Endpoint, Payload, Request, Session, header};
+use super::request::{Payload, Request, get, header, resolved};
+use super::session::{Endpoint, Session};
 
 /// How large pieces are when a whole could not be sent at once.
 const PIECE: u64 = 16 << 20;

@@ -165,44 +165,36 @@ fn serve(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
         return Ok(());
     };
     shared.note(&head);
-    let gated = shared
-        .gate
-        .as_ref()
-        .is_some_and(|_| head.method() == "POST");
     let mut early = Vec::new();
-    if gated {
-        reader
-            .by_ref()
-            .take(head.length().unwrap_or(0))
-            .read_to_end(&mut early)?;
+    if shared.gate.is_some() && head.method() == "POST" {
+        let length = head.length().unwrap_or(0);
+        reader.by_ref().take(length).read_to_end(&mut early)?;
     }
-    let told = shared.gate.as_ref().and_then(|gate| gate(&head, &early));
-    let fault = match told.is_some() {
-        true => None,
-        false => shared.fault_for(&head),
-    };
-    let refused = match (&fault, told) {
-        (_, Some(told)) => Some(told),
-        (Some(Fault::Status(status, name, value)), _) => {
-            let text = "{\"errors\":[{\"code\":\"TOLD\",\"message\":\"told to fail\"}]}";
-            Some((
-                Head::answer(*status, &[(name, value)], text.len()),
-                text.to_owned(),
-            ))
-        }
-        _ => None,
-    };
-    if let Some((answer, text)) = refused {
+    if let Some(told) = shared.gate.as_ref().and_then(|gate| gate(&head, &early)) {
         copy(&mut reader, &mut io::sink(), rest(&head, &early))?;
-        answer.write(&mut client)?;
-        let text = if head.method() == "HEAD" { "" } else { &text };
-        return client.write_all(text.as_bytes());
+        return refuse(&head, &told, &mut client);
+    }
+    let fault = shared.fault_for(&head);
+    if let Some(Fault::Status(status, name, value)) = fault {
+        copy(&mut reader, &mut io::sink(), rest(&head, &early))?;
+        let text = "{\"errors\":[{\"code\":\"TOLD\",\"message\":\"told to fail\"}]}";
+        let answer = Head::answer(status, &[(name, value)], text.len());
+        return refuse(&head, &(answer, text.to_owned()), &mut client);
     }
     if matches!(fault, Some(Fault::IgnoreRange)) {
         head.remove("range");
     }
     let upstream = ask(shared, &head, &early, &mut reader, fault.as_ref())?;
     answer(&head, upstream, &mut client, fault.as_ref(), shared)
+}
+
+/// Answers without asking the registry.
+fn refuse(request: &Head, (head, text): &(Head, String), client: &mut TcpStream) -> io::Result<()> {
+    head.write(client)?;
+    match request.method() {
+        "HEAD" => Ok(()),
+        _ => client.write_all(text.as_bytes()),
+    }
 }
 
 fn rest(head: &Head, early: &[u8]) -> u64 {
@@ -262,16 +254,26 @@ fn answer(
         _ => {}
     }
     head.write(client)?;
-    if request.method() == "HEAD" {
-        return Ok(());
+    match request.method() {
+        "HEAD" => Ok(()),
+        _ => pass(&mut reader, client, fault, shared),
     }
+}
+
+/// Passes the body of an answer on, with its fault.
+fn pass(
+    reader: &mut BufReader<TcpStream>,
+    client: &mut TcpStream,
+    fault: Option<&Fault>,
+    shared: &Shared,
+) -> io::Result<()> {
     match fault {
         Some(Fault::Drop(most)) => {
-            copy(&mut reader, client, *most)?;
+            copy(reader, client, *most)?;
             client.shutdown(Shutdown::Both)
         }
         Some(Fault::Stall(most)) => {
-            copy(&mut reader, client, *most)?;
+            copy(reader, client, *most)?;
             while !shared.is_over() && client.peek(&mut [0]).is_ok_and(|count| count > 0) {
                 sleep(Duration::from_millis(20));
             }
@@ -286,16 +288,16 @@ fn answer(
             client.write_all(&body)
         }
         Some(Fault::WrongLength(more)) => {
-            io::copy(&mut reader, client)?;
+            io::copy(reader, client)?;
             client.write_all(&vec![0; usize::try_from(*more).unwrap_or(0)])
         }
         Some(Fault::Endless) => {
-            io::copy(&mut reader, client)?;
+            io::copy(reader, client)?;
             while !shared.is_over() {
                 client.write_all(&[0; 4096])?;
             }
             Ok(())
         }
-        _ => io::copy(&mut reader, client).map(|_| ()),
+        _ => io::copy(reader, client).map(|_| ()),
     }
 }

@@ -110,18 +110,23 @@ fn free_address() -> io::Result<SocketAddr> {
 
 fn settings(kind: Kind, address: SocketAddr, folder: &Path) -> String {
     let folder = folder.display();
-    let mut text = format!(
+    let tls = match kind {
+        Kind::Tls => {
+            format!("  tls: {{certificate: {folder}/server.crt, key: {folder}/server.key}}\n")
+        }
+        Kind::Plain | Kind::Password => String::new(),
+    };
+    let password = match kind {
+        Kind::Plain => String::new(),
+        Kind::Password | Kind::Tls => {
+            format!("auth: {{htpasswd: {{realm: suite, path: {folder}/htpasswd}}}}\n")
+        }
+    };
+    format!(
         "version: 0.1\nlog: {{level: warn}}\n\
          storage: {{filesystem: {{rootdirectory: {folder}/data}}, delete: {{enabled: true}}}}\n\
-         http:\n  addr: {address}\n"
-    );
-    if kind == Kind::Tls {
-        text += &format!("  tls: {{certificate: {folder}/server.crt, key: {folder}/server.key}}\n");
-    }
-    if kind != Kind::Plain {
-        text += &format!("auth: {{htpasswd: {{realm: suite, path: {folder}/htpasswd}}}}\n");
-    }
-    text
+         http:\n  addr: {address}\n{tls}{password}"
+    )
 }
 
 fn serve(folder: &Path) -> io::Result<Child> {

@@ -51,11 +51,9 @@ impl Head {
 
     /// Writes it.
     pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
-        let mut text = format!("{}\r\n", self.first);
-        for (name, value) in &self.headers {
-            text += &format!("{name}: {value}\r\n");
-        }
-        text += "\r\n";
+        let headers = self.headers.iter();
+        let lines = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
+        let text = format!("{}\r\n{}\r\n", self.first, lines.collect::<String>());
         to.write_all(text.as_bytes())
     }
 

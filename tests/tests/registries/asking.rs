@@ -7,6 +7,7 @@ use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
 use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_tests::folder::Folder;
 use dockwright_tests::registry::faults::{Fault, FaultProxy, Planned};
 use dockwright_tests::registry::real::{Kind, RealRegistry};
 use dockwright_tests::registry::tokens::{IDENTITY, Ledger, Strictness, gate};
@@ -159,4 +160,17 @@ fn a_token_that_expires_in_the_middle_of_a_transfer_is_replaced() {
         "{:?}",
         gated.ledger.given()
     );
+}
+
+#[test]
+fn a_helper_that_fails_is_told_when_strangers_are_refused() {
+    let gated = Gated::new(registry!(Kind::Plain), LOGIN, Vec::new());
+    let folder = Folder::new().unwrap();
+    folder
+        .write("config.json", "{\"credsStore\": \"nowhere\"}")
+        .unwrap();
+    let client = gated.client(Credentials::in_file(folder.path().join("config.json")));
+    let error = push(&client, &gated.repository("some/image"), b"x").unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("the credential helper"), "{text}");
 }

@@ -1,5 +1,7 @@
 //! Registries that work: what is given to them comes back.
 
+use std::sync::{Arc, Mutex};
+
 use dockwright_images::media_type::{MediaType, OCI_MANIFEST};
 use dockwright_images::progress::{Outcome, Silent};
 use dockwright_images::registry::client::Client;
@@ -7,7 +9,9 @@ use dockwright_images::registry::credentials::Credentials;
 use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
 use dockwright_model::image::reference::ImageReference;
+use dockwright_tests::registry::faults::FaultProxy;
 use dockwright_tests::registry::real::{Kind, RealRegistry};
+use dockwright_tests::registry::wire::Head;
 
 use crate::blobs::*;
 
@@ -101,4 +105,64 @@ fn a_registry_with_tls_gives_back_what_it_was_given() {
     blind.add(&text, "registries.toml".as_ref()).unwrap();
     let client = Client::new(blind, somebody(&name), &Silent);
     client.check_login(&name).unwrap();
+}
+
+#[test]
+fn tags_are_listed_page_by_page() {
+    let gate = |head: &Head, _: &[u8]| {
+        let (link, text) = match head.target() {
+            "/v2/some/image/tags/list?n=1000" => (
+                "</v2/some/image/tags/list?last=b>; rel=\"next\"",
+                r#"{"name":"some/image","tags":["a","b"]}"#,
+            ),
+            "/v2/some/image/tags/list?last=b" => ("", r#"{"tags":["c"]}"#),
+            _ => return None,
+        };
+        let answer = Head::answer(200, &[("link", link)], text.len());
+        Some((answer, text.to_owned()))
+    };
+    let nowhere = "127.0.0.1:1".parse().unwrap();
+    let proxy = FaultProxy::with_gate(nowhere, [], Some(Box::new(gate))).unwrap();
+    let client = Client::new(impatient(), Credentials::none(), &Silent);
+    let repository = Repository::new(&proxy.name(), "some/image");
+    assert_eq!(client.list_tags(&repository).unwrap(), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_blob_may_be_somewhere_else_where_nobody_is_told_who_asks() {
+    let registry = registry!(Kind::Plain);
+    let there = Repository::new(&registry.name(), "some/image");
+    let client = Client::new(impatient(), Credentials::none(), &Silent);
+    let content = bytes(SIZE, 1);
+    push(&client, &there, &content).unwrap();
+    let shown: Arc<Mutex<Vec<String>>> = Arc::default();
+    let own = Arc::clone(&shown);
+    let watch = move |head: &Head, _: &[u8]| {
+        let header = head.get("authorization").unwrap_or("nothing");
+        own.lock().unwrap().push(header.to_owned());
+        None
+    };
+    let storage = FaultProxy::with_gate(registry.address(), [], Some(Box::new(watch))).unwrap();
+    // Another name of the same machine is another host.
+    let port = storage.name().replace("127.0.0.1", "localhost");
+    let front = move |head: &Head, _: &[u8]| {
+        let target = format!("http://{port}{}", head.target());
+        Some(match head.get("authorization") {
+            Some(_) => (
+                Head::answer(307, &[("location", &target)], 0),
+                String::new(),
+            ),
+            None => (
+                Head::answer(401, &[("www-authenticate", "Basic realm=\"x\"")], 0),
+                String::new(),
+            ),
+        })
+    };
+    let front = FaultProxy::with_gate(registry.address(), [], Some(Box::new(front))).unwrap();
+    let name = front.name();
+    let client = Client::new(impatient(), somebody(&name), &Silent);
+    let repository = Repository::new(&name, "some/image");
+    let blob = layer(&content);
+    assert_eq!(pull(&client, &repository, &blob).unwrap(), content);
+    assert_eq!(*shown.lock().unwrap(), ["nothing"]);
 }
