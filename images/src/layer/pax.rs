@@ -117,12 +117,11 @@ mod tests {
     #[test]
     fn records_are_read() {
         let pax =
-            Pax::read(b"12 path=a b\n\x32\x36 SCHILY.xattr.user.x=\0\n=\n19 mtime=-1.25000\n")
-                .unwrap();
+            Pax::read(b"12 path=a b\n27 SCHILY.xattr.user.x=\0\n=\n18 mtime=-1.25000\n").unwrap();
         assert_eq!(pax.path.as_deref(), Some(&b"a b"[..]));
         assert_eq!(pax.attributes, [("user.x".into(), b"\0\n=".to_vec())]);
         assert_eq!(pax.mtime, Some((-2, 750_000_000)));
-        assert_eq!(Pax::read(b"9 path=\n").unwrap().path, None);
+        assert_eq!(Pax::read(b"8 path=\n").unwrap().path, None);
         for wrong in [
             "9 size=1\n9 size=1\n",
             "8 path=a\n",
