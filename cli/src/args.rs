@@ -1,10 +1,17 @@
 //! The arguments as they are typed.
 //! Leans on `terminal` for one of their types; `options` says what they mean.
 
+pub(crate) mod images;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::args::images::{
+    HistoryArguments, ImageCommand, InspectArguments, ListArguments, LoginArguments,
+    LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
+    TagArguments,
+};
 use crate::terminal::ColorChoice;
 
 const EXAMPLES: &str = "\
@@ -61,6 +68,37 @@ pub(crate) enum Command {
     /// Answer an editor: the language server
     #[command(visible_alias = "lsp")]
     Server(ServerArguments),
+    /// Fetch images from a registry
+    Pull(PullArguments),
+    /// Give an image to a registry
+    Push(PushArguments),
+    /// Give an image another name
+    Tag(TagArguments),
+    /// Images: list, inspect, remove and more
+    #[command(subcommand)]
+    Image(ImageCommand),
+    /// Lists of images: several platforms under one name
+    #[command(subcommand)]
+    Manifest(ManifestCommand),
+    /// Keep a name and password for a registry
+    Login(LoginArguments),
+    /// Forget the name and password for a registry
+    Logout(LogoutArguments),
+    /// The store: what takes room, what can go, whether all is well
+    #[command(subcommand)]
+    System(SystemCommand),
+    /// List images, as `image ls`
+    #[command(hide = true)]
+    Images(ListArguments),
+    /// Remove images, as `image rm`
+    #[command(hide = true)]
+    Rmi(RemoveArguments),
+    /// Show how an image came to be, as `image history`
+    #[command(hide = true)]
+    History(HistoryArguments),
+    /// Show everything that is known of an image, as `image inspect`
+    #[command(hide = true)]
+    Inspect(InspectArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Print the manual page

@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Findings,
     /// The arguments or the settings are wrong, or a file could not be read or written.
     Usage,
+    /// The store, a registry, or a build failed.
+    Failed,
 }
 
 impl Exit {
@@ -34,11 +36,11 @@ impl Exit {
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        // 3 is kept for a build or a registry that fails.
         Self::from(match exit {
             Exit::Clean => 0,
             Exit::Findings => 1,
             Exit::Usage => 2,
+            Exit::Failed => 3,
         })
     }
 }

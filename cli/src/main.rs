@@ -16,6 +16,10 @@ mod judge;
 mod tally;
 mod render;
 mod progress;
+mod failure;
+mod stock;
+mod bars;
+mod consent;
 mod work;
 mod write;
 mod commands;
@@ -26,24 +30,42 @@ use clap::Parser;
 
 use crate::args::{Arguments, Command};
 use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::terminal::ColorChoice;
 
 fn main() -> ExitCode {
     panic::install();
     let arguments = Arguments::parse();
     let color = arguments.color;
-    let result = match &arguments.command {
-        Command::Lint(arguments) => commands::lint::run(arguments, color),
-        Command::Fix(arguments) => commands::fix::run(arguments, color),
-        Command::Explain(arguments) => commands::explain::run(arguments, color),
-        Command::Rules(arguments) => Ok(commands::rules::run(arguments, color)),
-        Command::Parse(arguments) => commands::parse::run(arguments, color),
-        Command::Server(arguments) => commands::server::run(arguments),
-        Command::Completions(arguments) => Ok(commands::completions::run(arguments, color)),
-        Command::Man => commands::completions::manual(color),
-    };
-    let exit = result.unwrap_or_else(|problem| {
-        output::complain(&problem, color);
-        Exit::Usage
+    let result: Result<Exit, Failure> = run(&arguments.command, color);
+    let exit = result.unwrap_or_else(|failure| {
+        output::complain(&failure.problem, color);
+        failure.exit
     });
     exit.into()
+}
+
+fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
+    Ok(match command {
+        Command::Lint(arguments) => commands::lint::run(arguments, color)?,
+        Command::Fix(arguments) => commands::fix::run(arguments, color)?,
+        Command::Explain(arguments) => commands::explain::run(arguments, color)?,
+        Command::Rules(arguments) => commands::rules::run(arguments, color),
+        Command::Parse(arguments) => commands::parse::run(arguments, color)?,
+        Command::Server(arguments) => commands::server::run(arguments)?,
+        Command::Pull(arguments) => commands::image::pull::run(arguments, color)?,
+        Command::Push(arguments) => commands::image::push::run(arguments, color)?,
+        Command::Tag(arguments) => commands::image::tag::run(arguments)?,
+        Command::Image(command) => commands::image::run(command, color)?,
+        Command::Images(arguments) => commands::image::ls::run(arguments, color)?,
+        Command::Rmi(arguments) => commands::image::rm::run(arguments, color)?,
+        Command::History(arguments) => commands::image::history::run(arguments, color)?,
+        Command::Inspect(arguments) => commands::image::inspect::run(arguments, color)?,
+        Command::Manifest(command) => commands::manifest::run(command, color)?,
+        Command::Login(arguments) => commands::login::login(arguments, color)?,
+        Command::Logout(arguments) => commands::login::logout(arguments, color)?,
+        Command::System(command) => commands::system::run(command, color)?,
+        Command::Completions(arguments) => commands::completions::run(arguments, color),
+        Command::Man => commands::completions::manual(color)?,
+    })
 }

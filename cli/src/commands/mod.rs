@@ -6,4 +6,8 @@ pub(crate) mod rules;
 pub(crate) mod server;
 pub(crate) mod explain;
 pub(crate) mod parse;
+pub(crate) mod image;
+pub(crate) mod manifest;
+pub(crate) mod login;
+pub(crate) mod system;
 pub(crate) mod completions;

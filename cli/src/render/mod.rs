@@ -1,5 +1,7 @@
 //! Findings and files on paper: one file for each format, each written into a buffer of its own.
 
+pub(crate) mod size;
+pub(crate) mod table;
 pub(crate) mod place;
 pub(crate) mod markdown;
 pub(crate) mod text;

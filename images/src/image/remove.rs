@@ -20,18 +20,16 @@ pub struct Removed {
 
 impl Store {
     /// Removes an image by name, digest or id, as Docker does: a name goes alone while others are left;
-    /// by id, an image with several names goes only with `force`. `chains` are those that containers stand on.
+    /// by id, an image with several names goes only with `force`.
     ///
     /// # Errors
     /// When there is no such image, or it has several names.
-    pub fn remove_image(
-        &self,
-        text: &str,
-        force: bool,
-        chains: &[Digest],
-    ) -> Result<Removed, ImageError> {
+    pub fn remove_image(&self, text: &str, force: bool) -> Result<Removed, ImageError> {
         let found = self.find(text)?;
         let names = self.names_of(&found)?;
+        if !force && names.len() < 2 {
+            self.refuse_used(text, &found)?;
+        }
         let mut removed = Removed::default();
         if found.by_name {
             let name = found.entry.name.clone().unwrap_or_default();
@@ -45,20 +43,20 @@ impl Store {
             self.forget(|entry| entry.descriptor.digest == digest)?;
             removed.untagged = names;
         }
-        self.free(removed, chains)
+        self.free(removed)
     }
 
     /// Removes images without a name, or with `all` every image that no container uses, where all filters pass.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub fn prune_images(
-        &self,
-        all: bool,
-        filters: &[Filter],
-        chains: &[Digest],
-    ) -> Result<Removed, ImageError> {
+    pub fn prune_images(&self, all: bool, filters: &[Filter]) -> Result<Removed, ImageError> {
         let rows = self.list(filters)?;
+        let held: Vec<Digest> = self
+            .holders()?
+            .into_iter()
+            .flat_map(|holder| holder.needs)
+            .collect();
         let is_used = |digest: &Digest| {
             let row = rows.iter().find(|row| row.digest == *digest);
             let image = row.and_then(|row| row.image.as_ref());
@@ -67,7 +65,7 @@ impl Store {
                     .config
                     .chain_ids()
                     .last()
-                    .is_some_and(|top| chains.contains(top))
+                    .is_some_and(|top| held.contains(top))
             })
         };
         let listed = |entry: &Named| rows.iter().any(|row| row.digest == entry.descriptor.digest);
@@ -76,13 +74,23 @@ impl Store {
             goes && listed(entry)
         })?;
         let untagged = gone.into_iter().filter_map(|entry| entry.name).collect();
-        self.free(
-            Removed {
-                untagged,
-                ..Removed::default()
-            },
-            chains,
-        )
+        self.free(Removed {
+            untagged,
+            ..Removed::default()
+        })
+    }
+
+    /// A container keeps the last name of its image, unless it is taken by force.
+    fn refuse_used(&self, text: &str, found: &Found) -> Result<(), ImageError> {
+        let held = self.holders()?;
+        let digest = found.entry.descriptor.digest;
+        match held.iter().find(|holder| holder.needs.contains(&digest)) {
+            None => Ok(()),
+            Some(holder) => Err(ImageError::InUse {
+                image: text.to_owned(),
+                container: holder.id.chars().take(12).collect(),
+            }),
+        }
     }
 
     fn names_of(&self, found: &Found) -> Result<Vec<String>, ImageError> {
@@ -94,8 +102,8 @@ impl Store {
             .collect())
     }
 
-    fn free(&self, mut removed: Removed, chains: &[Digest]) -> Result<Removed, ImageError> {
-        let freed = self.collect_garbage(chains)?;
+    fn free(&self, mut removed: Removed) -> Result<Removed, ImageError> {
+        let freed = self.collect_garbage()?;
         removed.deleted = freed.blobs;
         removed.bytes = freed.bytes;
         Ok(removed)

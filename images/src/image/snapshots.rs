@@ -10,7 +10,7 @@ use crate::document::Descriptor;
 use crate::image::find::Image;
 use crate::layer::{Marks, Ownership, UnpackError, UnpackLimits, UnpackOptions, unpack};
 use crate::progress::{Action, Event, Outcome, Progress};
-use crate::store::{Lease, Snapshot, StoreError};
+use crate::store::{Lease, Snapshot, Store, StoreError};
 
 /// How layers are unpacked.
 #[derive(Clone, Copy)]
@@ -67,6 +67,42 @@ pub enum SnapshotError {
         /// In the config.
         diffs: usize,
     },
+}
+
+impl Store {
+    /// The bytes of one layer of an image before compression, counted from the lowest; noted for the next time.
+    ///
+    /// # Errors
+    /// When the layer is not there, cannot be decompressed, or is not what the config says.
+    pub fn measure_layer(&self, image: &Image, number: usize) -> Result<u64, SnapshotError> {
+        let layers = &image.manifest.layers;
+        let diffs = &image.config.rootfs.diff_ids;
+        let (Some(layer), Some(diff)) = (layers.get(number), diffs.get(number)) else {
+            return Err(SnapshotError::Count {
+                layers: layers.len(),
+                diffs: diffs.len(),
+            });
+        };
+        let failed = |source| SnapshotError::Decompress {
+            layer: layer.digest,
+            source,
+        };
+        let blob = self.open_blob(&layer.digest)?;
+        let mut plain =
+            Decompressor::new(BufReader::with_capacity(1 << 18, blob.file)).map_err(failed)?;
+        let mut hashing = Hashing::new(io::sink());
+        io::copy(&mut plain, &mut hashing).map_err(failed)?;
+        let (_, found, size) = hashing.finish();
+        if found != *diff {
+            return Err(SnapshotError::WrongLayer {
+                layer: layer.digest,
+                expected: *diff,
+                found,
+            });
+        }
+        self.note_layer(&layer.digest, diff, size)?;
+        Ok(size)
+    }
 }
 
 impl Lease<'_> {

@@ -47,14 +47,17 @@ pub(crate) fn unique_name(prefix: &str) -> String {
 
 /// A file that is locked for as long as this lives, or its process.
 #[derive(Debug)]
-pub(crate) struct Locked {
+pub struct Locked {
     file: File,
     path: PathBuf,
 }
 
 impl Locked {
     /// Waits until the file is ours; makes it where it is not there.
-    pub(crate) fn wait(path: &Path) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// When it cannot be made or locked.
+    pub fn wait(path: &Path) -> Result<Self, StoreError> {
         loop {
             let file = open(path)?;
             flock(&file, FlockOperation::LockExclusive).attempt("lock", path)?;
@@ -65,7 +68,10 @@ impl Locked {
     }
 
     /// Makes a folder that nobody else takes for a forgotten one.
-    pub(crate) fn new_folder(parent: &Path, prefix: &str) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// When it cannot be made or locked.
+    pub fn new_folder(parent: &Path, prefix: &str) -> Result<Self, StoreError> {
         loop {
             let path = parent.join(unique_name(prefix));
             fs::create_dir(&path).attempt("create", &path)?;
@@ -76,7 +82,10 @@ impl Locked {
     }
 
     /// A file or folder that is there, if nobody else has it.
-    pub(crate) fn try_existing(path: &Path) -> Result<Option<Self>, StoreError> {
+    ///
+    /// # Errors
+    /// When it cannot be opened or locked.
+    pub fn try_existing(path: &Path) -> Result<Option<Self>, StoreError> {
         match File::open(path) {
             Ok(file) => Self::try_lock(file, path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -111,7 +120,8 @@ impl Locked {
         &self.file
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 

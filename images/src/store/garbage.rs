@@ -46,19 +46,19 @@ pub struct Usage {
 
 /// What something needs.
 #[derive(Debug, Default)]
-pub(super) struct Needed {
-    pub(super) blobs: HashSet<Digest>,
-    pub(super) chains: HashSet<Digest>,
+struct Needed {
+    blobs: HashSet<Digest>,
+    chains: HashSet<Digest>,
 }
 
 impl Store {
-    /// Removes what nothing needs, but for partial downloads. `chains` are those that containers stand on.
+    /// Removes what nothing needs, but for partial downloads.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub fn collect_garbage(&self, chains: &[Digest]) -> Result<Freed, StoreError> {
+    pub fn collect_garbage(&self) -> Result<Freed, StoreError> {
         let freed = self.transact(|transaction| {
-            let needed = self.needed_now(transaction, chains)?;
+            let needed = self.needed_now(transaction)?;
             let mut freed = Freed::default();
             self.remove_blobs(&needed, &mut freed)?;
             self.remove_snapshots(transaction, &needed, &mut freed)?;
@@ -72,9 +72,9 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn usage(&self, chains: &[Digest]) -> Result<Usage, StoreError> {
+    pub fn usage(&self) -> Result<Usage, StoreError> {
         self.transact(|transaction| {
-            let needed = self.needed_now(transaction, chains)?;
+            let needed = self.needed_now(transaction)?;
             let mut usage = Usage::default();
             for (digest, size) in self.blobs_there()? {
                 usage.blobs += 1;
@@ -100,22 +100,19 @@ impl Store {
     }
 
     /// What names, containers and live leases need. Leases come first: what they gave to a name is then seen by its name.
-    fn needed_now(
-        &self,
-        transaction: &Transaction<'_>,
-        chains: &[Digest],
-    ) -> Result<Needed, StoreError> {
+    fn needed_now(&self, transaction: &Transaction<'_>) -> Result<Needed, StoreError> {
         let leased = self.leased(transaction)?;
         let mut needed = self.needed_by_names()?;
-        for digest in leased.iter().filter_map(|item| item.parse::<Digest>().ok()) {
+        let held = self.holders()?.into_iter().flat_map(|holder| holder.needs);
+        let leased = leased.iter().filter_map(|item| item.parse().ok());
+        for digest in held.chain(leased) {
             needed.blobs.insert(digest);
             needed.chains.insert(digest);
         }
-        needed.chains.extend(chains);
         Ok(needed)
     }
 
-    pub(super) fn needed_by_names(&self) -> Result<Needed, StoreError> {
+    fn needed_by_names(&self) -> Result<Needed, StoreError> {
         let mut needed = Needed::default();
         for descriptor in &self.read_index()?.manifests {
             self.need(descriptor, &mut needed)?;

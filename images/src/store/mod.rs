@@ -15,13 +15,16 @@ mod blob;
 mod ingest;
 mod references;
 mod snapshot;
+mod holder;
 mod garbage;
 mod check;
 
 pub use blob::Blob;
 pub use check::{Fault, Verdict};
 pub use error::StoreError;
+pub use file::Locked;
 pub use garbage::{Freed, Usage};
+pub use holder::Holder;
 pub use ingest::Ingest;
 pub use layout::{Store, default_place};
 pub use lease::Lease;

@@ -1,0 +1,77 @@
+//! `dockwright pull`: images from a registry into the store.
+//! Leans on `stock` and `bars`.
+
+use dockwright_images::registry::place::Repository;
+use dockwright_images::store::full_name;
+use dockwright_images::transfer::{Pull, pull};
+use dockwright_model::image::reference::ImageReference;
+
+use crate::args::images::PullArguments;
+use crate::bars::Bars;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::stock;
+use crate::terminal::ColorChoice;
+
+/// Runs the command.
+pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let platform = stock::platform(arguments.platform.as_deref())?;
+    let store = stock::store(&arguments.store)?;
+    let bars = Bars::new(arguments.quiet);
+    let client = stock::client(&bars)?;
+    let what = Pull {
+        platform: platform.as_ref(),
+        all_platforms: arguments.all_platforms,
+    };
+    let mut exit = Exit::Clean;
+    for text in &arguments.images {
+        let reference = stock::reference(text)?;
+        let references = match arguments.all_tags {
+            true => every_tag(&client, &reference)?,
+            false => vec![reference],
+        };
+        for reference in &references {
+            let pulled = pull(&store, &client, reference, what, &bars)?;
+            let name = shown(reference);
+            let status = match pulled.up_to_date {
+                true => "is up to date",
+                false => "was downloaded",
+            };
+            let text = match arguments.quiet {
+                true => format!("{name}\n"),
+                false => format!(
+                    "Digest: {}\nStatus: `{reference}` {status}\n{name}\n",
+                    pulled.descriptor.digest
+                ),
+            };
+            exit = exit.and(output::print(&[&text], color));
+        }
+    }
+    Ok(exit)
+}
+
+fn every_tag(
+    client: &dockwright_images::registry::client::Client<'_>,
+    reference: &ImageReference,
+) -> Result<Vec<ImageReference>, Failure> {
+    if reference.tag.is_some() || reference.digest.is_some() {
+        return Err(Failure::usage(format!(
+            "`{reference}` has a tag already; leave it out with `--all-tags`"
+        )));
+    }
+    let tags = client.list_tags(&Repository::from(reference))?;
+    let with = |tag| ImageReference {
+        tag: Some(tag),
+        ..reference.clone()
+    };
+    Ok(tags.into_iter().map(with).collect())
+}
+
+/// The name in full, as Docker prints it last.
+fn shown(reference: &ImageReference) -> String {
+    match &reference.digest {
+        Some(digest) => format!("{}/{}@{digest}", reference.registry, reference.repository),
+        None => full_name(reference),
+    }
+}

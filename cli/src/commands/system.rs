@@ -1,0 +1,116 @@
+//! `dockwright system …`: the store itself.
+//! Leans on `stock` and `consent`.
+
+use dockwright_images::store::{Usage, Verdict};
+use serde_json::json;
+
+use crate::args::images::{SystemArguments, SystemCommand, SystemPruneArguments};
+use crate::commands::image::rm::told;
+use crate::consent::asked;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::render::size::bytes;
+use crate::render::table::{Column, Listing};
+use crate::stock;
+use crate::terminal::ColorChoice;
+
+/// Runs the command.
+pub(crate) fn run(command: &SystemCommand, color: ColorChoice) -> Result<Exit, Failure> {
+    match command {
+        SystemCommand::Df(arguments) => df(arguments, color),
+        SystemCommand::Prune(arguments) => prune(arguments, color),
+        SystemCommand::Check(arguments) => check(arguments, color),
+    }
+}
+
+fn df(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let store = stock::store(&arguments.store)?;
+    let usage = store.usage()?;
+    let images = store.list(&[])?.len();
+    let listing = Listing {
+        columns: COLUMNS,
+        rows: rows(images, usage),
+    };
+    let text = listing
+        .print(arguments.format.as_deref())
+        .map_err(Failure::usage)?;
+    Ok(output::print(&[&text], color))
+}
+
+const COLUMNS: &[Column] = &[
+    ("TYPE", "Type"),
+    ("TOTAL", "TotalCount"),
+    ("SIZE", "Size"),
+    ("RECLAIMABLE", "Reclaimable"),
+];
+
+fn rows(images: usize, usage: Usage) -> Vec<serde_json::Value> {
+    let row = |kind: &str, count: usize, size: u64, idle: u64| json!({ "Type": kind, "TotalCount": count, "Size": bytes(size), "Reclaimable": bytes(idle) });
+    vec![
+        row("Images", images, usage.blob_bytes, usage.idle_blob_bytes),
+        row(
+            "Snapshots",
+            usage.snapshots,
+            usage.snapshot_bytes,
+            usage.idle_snapshot_bytes,
+        ),
+        row("Partial", 0, usage.scratch_bytes, usage.scratch_bytes),
+    ]
+}
+
+fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let store = stock::store(&arguments.store)?;
+    let what = match arguments.all {
+        true => {
+            "This removes all images that no container uses, forgotten layers, and partial downloads."
+        }
+        false => "This removes all images without a name, forgotten layers, and partial downloads.",
+    };
+    if !arguments.force && !asked(what)? {
+        return Ok(Exit::Clean);
+    }
+    let mut removed = store.prune_images(arguments.all, &[])?;
+    removed.bytes += store.sweep_scratch()?;
+    let total = format!("Total reclaimed space: {}\n", bytes(removed.bytes));
+    Ok(output::print(&[&told(&removed), &total], color))
+}
+
+fn check(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let store = stock::store(&arguments.store)?;
+    let verdict = store.check()?;
+    let text = match arguments.format.as_deref() {
+        Some("json") => format!("{}\n", document(&verdict)),
+        _ => sentences(&verdict),
+    };
+    let printed = output::print(&[&text], color);
+    Ok(match verdict.faults.is_empty() {
+        true => printed,
+        false => printed.and(Exit::Failed),
+    })
+}
+
+fn document(verdict: &Verdict) -> serde_json::Value {
+    let faults: Vec<String> = verdict.faults.iter().map(ToString::to_string).collect();
+    json!({ "blobs": verdict.blobs, "bytes": verdict.bytes, "names": verdict.names, "snapshots": verdict.snapshots, "faults": faults })
+}
+
+fn sentences(verdict: &Verdict) -> String {
+    let faults: String = verdict
+        .faults
+        .iter()
+        .map(|fault| format!("{fault}\n"))
+        .collect();
+    let end = match verdict.faults.len() {
+        0 => "all is well".to_owned(),
+        1 => "1 fault".to_owned(),
+        count => format!("{count} faults"),
+    };
+    format!(
+        "{faults}{} blobs ({}), {} names, {} snapshots: {end}\n",
+        verdict.blobs,
+        bytes(verdict.bytes),
+        verdict.names,
+        verdict.snapshots
+    )
+}

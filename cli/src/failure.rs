@@ -1,0 +1,100 @@
+//! Why a command ended badly, and with which exit code.
+//! Leans on `exit`. The messages of the rooms below say what, why and what to do; here they only get their code.
+
+use dockwright_images::image::{FilterError, ImageError};
+use dockwright_images::registry::credentials::CredentialsError;
+use dockwright_images::registry::error::RegistryError;
+use dockwright_images::registry::settings::SettingsError;
+use dockwright_images::store::StoreError;
+use dockwright_images::transfer::TransferError;
+use dockwright_project::problem::Problem;
+
+use crate::exit::Exit;
+
+/// A problem, and how the run ends with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// What to tell.
+    pub(crate) problem: Problem,
+    /// How it ends.
+    pub(crate) exit: Exit,
+}
+
+impl Failure {
+    /// The store, a registry or a build failed.
+    pub(crate) fn failed(message: impl ToString) -> Self {
+        Self {
+            problem: Problem::new(message.to_string()),
+            exit: Exit::Failed,
+        }
+    }
+
+    /// What was typed, or a settings file, is wrong.
+    pub(crate) fn usage(message: impl ToString) -> Self {
+        Problem::new(message.to_string()).into()
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            exit: Exit::Usage,
+        }
+    }
+}
+
+impl From<ImageError> for Failure {
+    fn from(error: ImageError) -> Self {
+        match error {
+            ImageError::Name { .. } => Self::usage(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        match error {
+            FilterError::Unknown(_) => Self::usage(error),
+            FilterError::Image(error) => error.into(),
+        }
+    }
+}
+
+impl From<TransferError> for Failure {
+    fn from(error: TransferError) -> Self {
+        match error {
+            TransferError::Image(error) => error.into(),
+            TransferError::List(_) => Self::usage(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotAStore(_) => Self::usage(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<CredentialsError> for Failure {
+    fn from(error: CredentialsError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        Self::usage(error)
+    }
+}

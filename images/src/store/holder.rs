@@ -1,0 +1,71 @@
+//! Folders of containers: what stands in them is the builder's affair, but what they need is told to the store.
+//! Leans on `layout` and `file`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::digest::Digest;
+use crate::store::error::{Attempt, StoreError};
+use crate::store::file::write_whole;
+use crate::store::layout::Store;
+
+/// The file in a container's folder that lists what it needs, a digest a line.
+const NEEDS: &str = "needs";
+
+/// A container that keeps blobs and snapshots from being removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The name of its folder.
+    pub id: String,
+    /// Digests of blobs, and chain ids.
+    pub needs: Vec<Digest>,
+}
+
+impl Store {
+    /// Every container and what it needs.
+    ///
+    /// # Errors
+    /// When the folder of containers cannot be read.
+    pub fn holders(&self) -> Result<Vec<Holder>, StoreError> {
+        let mut holders = Vec::new();
+        let folder = self.containers();
+        for entry in fs::read_dir(&folder).attempt("read", &folder)? {
+            let entry = entry.attempt("read", &folder)?;
+            // A folder without the file is being removed.
+            if let Ok(text) = fs::read_to_string(entry.path().join(NEEDS)) {
+                holders.push(Holder {
+                    id: entry.file_name().to_string_lossy().into_owned(),
+                    needs: text.lines().filter_map(|line| line.parse().ok()).collect(),
+                });
+            }
+        }
+        holders.sort_by(|left, right| left.id.cmp(&right.id));
+        Ok(holders)
+    }
+
+    /// Says what the container in that folder needs.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn write_needs(&self, folder: &Path, needs: &[Digest]) -> Result<(), StoreError> {
+        let lines: String = needs.iter().map(|digest| format!("{digest}\n")).collect();
+        self.write_file(&folder.join(NEEDS), lines.as_bytes())
+    }
+
+    /// Writes a file of the store so that others see all of it or what was there before.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        write_whole(path, bytes, &self.scratch())
+    }
+
+    /// Moves a file or folder out of the way, to be removed with the rest of the trash.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn throw_away(&self, path: &Path) -> Result<(), StoreError> {
+        let place = self.trash().join(crate::store::file::unique_name("thrown"));
+        fs::rename(path, place).attempt("remove", path)
+    }
+}
