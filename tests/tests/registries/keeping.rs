@@ -34,11 +34,12 @@ fn password(user: &str, password: &str) -> Credential {
 }
 
 /// What a file with this text says of a registry.
-fn check_read(text: &str, registry: &str, expected: Option<Credential>) {
+fn check_read(text: &str, registry: &str, expected: Option<&Credential>) {
     let folder = Folder::new().unwrap();
     folder.write("config.json", text).unwrap();
     let credentials = Credentials::in_file(folder.path().join("config.json"));
-    assert_eq!(credentials.get(registry).unwrap(), expected, "{text}");
+    let found = credentials.get(registry).unwrap();
+    assert_eq!(found.as_ref(), expected, "{text}");
 }
 
 #[test]
@@ -47,11 +48,11 @@ fn credentials_are_read_as_docker_writes_them() {
         "https://index.docker.io/v1/": {"auth": "aHViOnNlY3JldA=="},
         "https://old.example.com/v1/": {"auth": "b2xkOng="},
         "token.example.com": {"auth": "PHRva2VuPjo=", "identitytoken": "abc"}, "empty": {}}}"#;
-    check_read(text, "r:5000", Some(password("user", "pa:ss")));
-    check_read(text, "docker.io", Some(password("hub", "secret")));
-    check_read(text, "old.example.com", Some(password("old", "x")));
+    check_read(text, "r:5000", Some(&password("user", "pa:ss")));
+    check_read(text, "docker.io", Some(&password("hub", "secret")));
+    check_read(text, "old.example.com", Some(&password("old", "x")));
     let identity = Credential::Identity("abc".to_owned());
-    check_read(text, "token.example.com", Some(identity));
+    check_read(text, "token.example.com", Some(&identity));
     check_read(text, "empty", None);
     check_read(text, "r:5001", None);
     check_read("{}", "r:5000", None);
