@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use tokio::runtime::Handle;
 use tower_lsp_server::Client;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
@@ -15,19 +16,19 @@ use crate::documents::Snapshot;
 use crate::editor::Editor;
 use crate::editor_process;
 use crate::features;
+use crate::frame::WeakOutlet;
 use crate::names::Names;
+use crate::prepared;
 use crate::protocol;
 use crate::protocol::action::Target;
 use crate::protocol::coloring::ToldTokens;
 use crate::protocol::inspection::{OfDocument, VersionedText};
+use crate::publisher::Judge;
 use crate::session::Session;
 use crate::state::State;
 use crate::survey::Survey;
 use crate::uri::Uri;
 use crate::view::View;
-
-/// A text, in bytes, in which no feature takes long enough to hold up the next message.
-const SMALL: usize = 16 << 10;
 
 /// The server as the framework sees it.
 pub(crate) struct Backend {
@@ -36,12 +37,15 @@ pub(crate) struct Backend {
     pub(crate) survey: Arc<Survey>,
     pub(crate) told_tokens: Arc<ToldTokens>,
     pub(crate) names: Arc<Names>,
+    /// Where diagnostics are pushed to.
+    outlet: WeakOutlet,
 }
 
 impl Backend {
     /// Makes the handlers around what they share.
-    pub(crate) fn new(client: Client, state: Arc<State>) -> Self {
+    pub(crate) fn new(client: Client, state: Arc<State>, outlet: WeakOutlet) -> Self {
         Self {
+            outlet,
             editor: Editor::new(client, Arc::clone(&state)),
             state,
             survey: Arc::default(),
@@ -50,30 +54,25 @@ impl Backend {
         }
     }
 
-    /// Answers from the document as it is now, on a thread of its own.
-    pub(crate) async fn answer<T: Send + 'static>(
+    /// Answers from the document as it is now, on a thread of its own unless it is short.
+    ///
+    /// The answer is written there and then, and left for the guard; the framework is given nothing.
+    pub(crate) async fn answer<T: Serialize>(
         &self,
         uri: &Uri,
-        feature: impl FnOnce(&Uri, &View) -> T + Send + 'static,
-    ) -> Result<T> {
-        let snapshot = self.state.snapshot(uri).ok_or_else(|| unknown(uri))?;
-        // What is understood already and small is answered sooner than another thread could begin.
-        if let Some(view) = snapshot.made().filter(|view| view.text().len() < SMALL) {
-            return Ok(feature(&snapshot.uri, &view));
-        }
-        let work = move || {
-            let view = snapshot.view()?;
-            Some(feature(&snapshot.uri, &view))
-        };
-        aside(work).await?.ok_or_else(Error::internal_error)
+        feature: impl FnOnce(&Uri, &View) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let written = self.work(uri, |uri, view| prepared::text(&feature(uri, view)));
+        prepared::leave(written.await?);
+        Ok(None)
     }
 
     /// Like `answer`, for one place in the document.
-    pub(crate) async fn answer_at<T: Send + 'static>(
+    pub(crate) async fn answer_at<T: Serialize>(
         &self,
         at: TextDocumentPositionParams,
-        feature: impl FnOnce(&Uri, &View, usize) -> T + Send + 'static,
-    ) -> Result<T> {
+        feature: impl FnOnce(&Uri, &View, usize) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
         self.answer(&at.text_document.uri, move |uri, view| {
             let offset = protocol::place::offset(view.ruler(), at.position);
             feature(uri, view, offset)
@@ -82,14 +81,57 @@ impl Backend {
     }
 
     /// Like `answer`, for what edits the document.
-    pub(crate) async fn answer_target<T: Send + 'static>(
+    pub(crate) async fn answer_target<T: Serialize>(
+        &self,
+        uri: &Uri,
+        feature: impl FnOnce(Target<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
+        let written = self.work_on_target(uri, |target| prepared::text(&feature(target)));
+        prepared::leave(written.await?);
+        Ok(None)
+    }
+
+    /// Works on the document as it is now, on a thread of its own unless it is short.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        feature: impl FnOnce(&Uri, &View) -> T + Send + 'static,
+    ) -> Result<T> {
+        let snapshot = self.state.snapshot(uri).ok_or_else(|| unknown(uri))?;
+        let is_small = snapshot.is_small();
+        let work = move || {
+            let view = snapshot.view()?;
+            Some(feature(&snapshot.uri, &view))
+        };
+        let done = match is_small {
+            true => work(),
+            false => aside(work).await?,
+        };
+        done.ok_or_else(Error::internal_error)
+    }
+
+    /// Like `work`, for one place in the document.
+    pub(crate) async fn work_at<T: Send + 'static>(
+        &self,
+        at: TextDocumentPositionParams,
+        feature: impl FnOnce(&Uri, &View, usize) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.work(&at.text_document.uri, move |uri, view| {
+            let offset = protocol::place::offset(view.ruler(), at.position);
+            feature(uri, view, offset)
+        })
+        .await
+    }
+
+    /// Like `work`, for what edits the document.
+    pub(crate) async fn work_on_target<T: Send + 'static>(
         &self,
         uri: &Uri,
         feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
     ) -> Result<T> {
         let session = self.state.session();
         let version = self.state.snapshot(uri).map_or(0, |it| it.version);
-        self.answer(uri, move |uri, view| {
+        self.work(uri, move |uri, view| {
             feature(Target {
                 uri,
                 version,
@@ -105,7 +147,7 @@ impl Backend {
         let uri = params.text_document.uri;
         let snapshot = self.state.snapshot(&uri).ok_or_else(|| unknown(&uri))?;
         let version = snapshot.version;
-        let answer = self.answer(&uri, move |_, view| VersionedText {
+        let answer = self.work(&uri, move |_, view| VersionedText {
             version,
             text: view.text().to_string(),
         });
@@ -115,7 +157,7 @@ impl Backend {
     /// The tree of the text, for whoever looks for a fault.
     pub(crate) async fn syntax_tree(&self, params: OfDocument) -> Result<String> {
         let outline = |_: &Uri, view: &View| features::syntax_tree::outline(view);
-        self.answer(&params.text_document.uri, outline).await
+        self.work(&params.text_document.uri, outline).await
     }
 
     /// The command that applies every safe fix of a document.
@@ -127,7 +169,7 @@ impl Backend {
         let uri: Uri = uri
             .parse()
             .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
-        let answer = self.answer_target(&uri, |target| {
+        let answer = self.work_on_target(&uri, |target| {
             let edits = features::actions::fix_all(target.view);
             protocol::action::workspace_edit(target, &edits)
         });
@@ -191,18 +233,20 @@ impl Backend {
 
     /// Starts to push diagnostics.
     pub(crate) fn start_publishing(&self, session: Session) {
-        let client = self.editor.client().clone();
-        let runtime = Handle::current();
-        let sink = move |uri: &Uri, judged: Option<(&Snapshot, &View)>| {
-            let version = judged.map(|(snapshot, _)| snapshot.version);
-            let diagnostics = judged
-                .map(|(_, view)| protocol::diagnostic::diagnostics(uri, view))
-                .unwrap_or_default();
-            runtime.block_on(client.publish_diagnostics(uri.clone(), diagnostics, version));
+        let state = Arc::clone(&self.state);
+        let report = move |uri: &Uri, judged: Option<(&Snapshot, &View)>| {
+            // After its goodbye an editor is told nothing.
+            let is_wanted = !state.was_shut_down();
+            is_wanted.then(|| protocol::diagnostic::published(uri, judged))?
         };
-        let documents = Arc::clone(&self.state.documents);
-        let publisher = &self.state.publisher;
-        if let Err(error) = publisher.start(documents, session.encoding, Box::new(sink)) {
+        let judge = Judge {
+            documents: Arc::clone(&self.state.documents),
+            encoding: session.encoding,
+            report: Box::new(report),
+            outlet: self.outlet.clone(),
+            runtime: Handle::current(),
+        };
+        if let Err(error) = self.state.publisher.start(judge) {
             tracing::error!("diagnostics cannot be pushed: {error}");
         }
     }

@@ -30,6 +30,11 @@ impl Buffer {
         }
     }
 
+    /// How many bytes it has.
+    pub(crate) fn length(&self) -> usize {
+        self.rope.len_bytes()
+    }
+
     /// The whole text in one piece.
     pub(crate) fn text(&self) -> Arc<str> {
         Arc::from(String::from(&self.rope))

@@ -12,6 +12,9 @@ use crate::settings::DocumentSettings;
 use crate::uri::Uri;
 use crate::view::{Making, View};
 
+/// A text, in bytes, that is understood and judged sooner than another thread could begin with it.
+pub(crate) const SMALL: usize = 16 << 10;
+
 /// All open documents.
 #[derive(Default)]
 pub(crate) struct Documents {
@@ -123,6 +126,13 @@ impl Documents {
         })
     }
 
+    /// How long a document is, in bytes; nothing when it is not open.
+    pub(crate) fn length(&self, uri: &Uri) -> Option<usize> {
+        self.lock()
+            .get(uri)
+            .map(|document| document.buffer.length())
+    }
+
     /// The documents that are open.
     pub(crate) fn uris(&self) -> Vec<Uri> {
         self.lock().keys().cloned().collect()
@@ -154,9 +164,9 @@ impl Snapshot {
         self.view_while(&|| true)
     }
 
-    /// The view of this state, if it is made already.
-    pub(crate) fn made(&self) -> Option<Arc<View>> {
-        self.state.view.try_lock().ok()?.clone()
+    /// Whether its view is made sooner than another thread could begin to make it.
+    pub(crate) fn is_small(&self) -> bool {
+        self.buffer.length() < SMALL
     }
 
     /// The view of this state, unless a newer one comes before it is made.

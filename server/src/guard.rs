@@ -1,5 +1,6 @@
 //! The net under every request: a panic costs that request its answer, and nothing else; no request stays unanswered.
-//! Leans on the framework's service, which it wraps, and on what `intake` puts for messages that cannot be read.
+//! Leans on the framework's service, which it wraps, on what `intake` puts for messages that cannot be read, and on
+//! `prepared` for answers that are text.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,7 +10,9 @@ use std::task::{Context, Poll};
 use tower_lsp_server::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
+use crate::frame::Frame;
 use crate::intake;
+use crate::prepared;
 
 /// A service whose panics become error answers.
 pub(crate) struct Guard<S> {
@@ -28,7 +31,7 @@ where
     S: Service<Request, Response = Option<Response>>,
     S::Future: Send + 'static,
 {
-    type Response = Option<Response>;
+    type Response = Option<Frame>;
     type Error = S::Error;
     type Future = Guarded<S::Future>;
 
@@ -56,13 +59,15 @@ impl<F, E> Future for Guarded<F>
 where
     F: Future<Output = Result<Option<Response>, E>>,
 {
-    type Output = F::Output;
+    type Output = Result<Option<Frame>, E>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let polled = catch_unwind(AssertUnwindSafe(|| self.answer.as_mut().poll(context)));
         match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Err(error))) => Poll::Ready(Err(error)),
             Ok(Poll::Ready(Ok(None))) => Poll::Ready(Ok(self.refuse_silence())),
-            Ok(polled) => polled,
+            Ok(Poll::Ready(Ok(Some(response)))) => Poll::Ready(Ok(frame(&response))),
             Err(_) => {
                 tracing::error!("answering `{}` failed", self.method);
                 Poll::Ready(Ok(self.refuse(Error::internal_error())))
@@ -73,7 +78,7 @@ where
 
 impl<F> Guarded<F> {
     /// The framework is silent about requests whose method starts with `$/`; the protocol wants an error.
-    fn refuse_silence(&mut self) -> Option<Response> {
+    fn refuse_silence(&mut self) -> Option<Frame> {
         let error = match self.method.as_str() {
             intake::UNREADABLE => Error::parse_error(),
             intake::MALFORMED => Error::invalid_request(),
@@ -83,15 +88,22 @@ impl<F> Guarded<F> {
     }
 
     /// The error for a request; a notification gets none.
-    fn refuse(&mut self, error: Error) -> Option<Response> {
-        self.id.take().map(|id| Response::from_error(id, error))
+    fn refuse(&mut self, error: Error) -> Option<Frame> {
+        let id = self.id.take()?;
+        Frame::message(&Response::from_error(id, error))
+    }
+}
+
+/// An answer as it goes out: with the text that the handler left, or as the framework made it.
+fn frame(response: &Response) -> Option<Frame> {
+    match prepared::take().filter(|_| response.is_ok()) {
+        Some(text) => Frame::answer(response.id(), &text),
+        None => Frame::message(response),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::future::{Ready, ready};
-
     use super::*;
 
     struct Fragile;
@@ -106,11 +118,18 @@ mod tests {
         }
 
         fn call(&mut self, request: Request) -> Self::Future {
-            let is_bad = request.method() == "bad";
+            let id = request.id().cloned();
+            let method = request.method().to_owned();
             Box::pin(async move {
-                assert!(!is_bad, "this one panics");
-                let fine: Ready<Option<Response>> = ready(None);
-                Ok(fine.await)
+                assert!(method != "bad", "this one panics");
+                if method == "silent" {
+                    return Ok(None);
+                }
+                prepared::leave(b"[7]".to_vec());
+                Ok(id.map(|id| match method.as_str() {
+                    "fine" => Response::from_ok(id, ().into()),
+                    _ => Response::from_error(id, Error::request_cancelled()),
+                }))
             })
         }
     }
@@ -121,17 +140,19 @@ mod tests {
             .build()
             .unwrap();
         let mut guard = Guard::new(Fragile);
-        let mut answer = |method: &'static str| {
-            let request = Request::build(method).id(7).finish();
-            runtime.block_on(guard.call(request)).unwrap()
+        let mut answer = |request| {
+            let frame: Option<Frame> = runtime.block_on(guard.call(request)).unwrap();
+            frame.map(|frame| String::from_utf8(frame.bytes().to_vec()).unwrap())
         };
-        let error = answer("bad").unwrap();
-        assert_eq!(error.id(), &Id::Number(7));
-        assert!(error.is_error());
-        let error = answer("silent").unwrap();
-        assert!(error.is_error());
-        let notification = Request::build("silent").finish();
-        let answer = runtime.block_on(guard.call(notification)).unwrap();
-        assert!(answer.is_none());
+        for (method, expected) in [
+            ("bad", "-32603"),
+            ("silent", "-32601"),
+            ("fine", r#""result":[7],"id":7"#),
+            ("cancelled", "-32800"),
+        ] {
+            let text = answer(Request::build(method).id(7).finish()).unwrap();
+            assert!(text.contains(expected), "{method}: {text}");
+        }
+        assert_eq!(answer(Request::build("silent").finish()), None);
     }
 }

@@ -153,7 +153,7 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let only = params.context.only;
-        let answer = self.answer_target(&params.text_document.uri, move |target| {
+        self.answer_target(&params.text_document.uri, move |target| {
             let view = target.view;
             let range = protocol::place::text_range(view.ruler(), params.range);
             let asked = |action: &features::actions::Action| {
@@ -162,18 +162,17 @@ impl LanguageServer for Backend {
             let offered = features::actions::actions(view, range);
             let all = features::actions::fix_all_offer(view);
             let actions = offered.iter().chain(&all).filter(|it| asked(it));
-            actions
-                .filter_map(|own| protocol::action::action(target, own))
-                .collect()
-        });
-        answer.await.map(Some)
+            let actions = actions.filter_map(|own| protocol::action::action(target, own));
+            Some(actions.collect())
+        })
+        .await
     }
 
     async fn code_action_resolve(&self, mut action: CodeAction) -> Result<CodeAction> {
         let Some(uri) = protocol::action::resolved_document(action.data.as_ref()) else {
             return Ok(action);
         };
-        let answer = self.answer_target(&uri, |target| {
+        let answer = self.work_on_target(&uri, |target| {
             let edits = features::actions::fix_all(target.view);
             protocol::action::workspace_edit(target, &edits)
         });
@@ -419,7 +418,7 @@ impl LanguageServer for Backend {
         &self,
         at: TextDocumentPositionParams,
     ) -> Result<Option<PrepareRenameResponse>> {
-        self.answer_at(at, |_, view, offset| {
+        self.work_at(at, |_, view, offset| {
             protocol::names::prepared(view, features::rename::prepare(view, offset))
         })
         .await?
@@ -427,7 +426,7 @@ impl LanguageServer for Backend {
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
         let at = params.text_document_position;
-        self.answer_target(&at.text_document.uri, move |target| {
+        self.work_on_target(&at.text_document.uri, move |target| {
             let offset = protocol::place::offset(target.view.ruler(), at.position);
             let renamed = features::rename::rename(target.view, offset, &params.new_name);
             protocol::names::renamed(target, renamed)

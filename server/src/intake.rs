@@ -1,15 +1,9 @@
-//! The input before the framework sees it: what cannot be read is exchanged for a request that is refused.
-//! Leans on nothing. The framework stops reading at the first message that is no JSON; an editor that errs once
-//! should be told so and go on.
+//! Messages as they come in: what cannot be read is exchanged for a request that is refused.
+//! Leans on nothing. An editor that errs once should be told so and go on.
 
-use std::borrow::Cow;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use tokio::io::{AsyncRead, ReadBuf};
-use tower_lsp_server::jsonrpc::Id;
+use serde_json::Error;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tower_lsp_server::jsonrpc::{Id, Request, Response};
 
 /// The method of what stands for a message that is no JSON.
 pub(crate) const UNREADABLE: &str = "$/unreadable";
@@ -17,20 +11,24 @@ pub(crate) const UNREADABLE: &str = "$/unreadable";
 /// The method of what stands for JSON that is no message.
 pub(crate) const MALFORMED: &str = "$/malformed";
 
-/// How much is read at once.
+/// How much is read at once, at least.
 const CHUNK: usize = 16 * 1024;
 
-/// The header that says how long a body is.
-const LENGTH: &str = "Content-Length";
+/// What an editor says.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// A request or a notification.
+    Request(Request),
+    /// The answer to a request of ours.
+    Answer(Response),
+}
 
-/// An input that consists of readable messages only.
+/// The messages of an input.
 pub(crate) struct Intake<R> {
     inner: R,
-    /// What was read and is no whole message yet.
-    unread: Vec<u8>,
-    /// Whole messages, and how much of them was handed on.
-    ready: Vec<u8>,
-    given: usize,
+    /// What was read, and how much of it has been taken.
+    read: Vec<u8>,
+    taken: usize,
 }
 
 impl<R> Intake<R> {
@@ -38,61 +36,48 @@ impl<R> Intake<R> {
     pub(crate) fn new(inner: R) -> Self {
         Self {
             inner,
-            unread: Vec::new(),
-            ready: Vec::new(),
-            given: 0,
+            read: Vec::new(),
+            taken: 0,
         }
     }
 
-    /// Hands on what is ready; `false` when nothing is.
-    fn give(&mut self, buffer: &mut ReadBuf<'_>) -> bool {
-        let rest = &self.ready[self.given..];
-        let part = &rest[..rest.len().min(buffer.remaining())];
-        buffer.put_slice(part);
-        self.given += part.len();
-        let has_given = !part.is_empty();
-        if self.given == self.ready.len() {
-            self.ready.clear();
-            self.given = 0;
-        }
-        has_given
+    /// The first message, if all of it was read.
+    fn take(&mut self) -> Option<Message> {
+        let (message, end) = first_message(&self.read[self.taken..])?;
+        self.taken += end;
+        Some(message)
     }
 
-    /// Takes all whole messages out of what was read.
-    fn sort(&mut self) {
-        let mut at = 0;
-        while let Some((body, end)) = first_message(&self.unread[at..]) {
-            let header = format!("{LENGTH}: {}\r\n\r\n", body.len());
-            self.ready.extend_from_slice(header.as_bytes());
-            self.ready.extend_from_slice(&body);
-            at += end;
+    /// Makes room for more.
+    fn tidy(&mut self) {
+        self.read.drain(..self.taken);
+        self.taken = 0;
+        if self.read.is_empty() {
+            // A long text is opened once; its room is not kept.
+            self.read.shrink_to(CHUNK);
         }
-        self.unread.drain(..at);
+        self.read.reserve(CHUNK);
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for Intake<R> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<std::io::Result<()>> {
-        while !self.give(buffer) {
-            let mut chunk = [0; CHUNK];
-            let mut read = ReadBuf::new(&mut chunk);
-            ready!(Pin::new(&mut self.inner).poll_read(context, &mut read))?;
-            if read.filled().is_empty() {
-                break;
+impl<R: AsyncRead + Unpin> Intake<R> {
+    /// The next message; nothing when the input has ended.
+    pub(crate) async fn next(&mut self) -> Option<Message> {
+        loop {
+            if let Some(message) = self.take() {
+                return Some(message);
             }
-            self.unread.extend_from_slice(read.filled());
-            self.sort();
+            self.tidy();
+            match self.inner.read_buf(&mut self.read).await {
+                Ok(0) | Err(_) => return None,
+                Ok(_) => {}
+            }
         }
-        Poll::Ready(Ok(()))
     }
 }
 
-/// The body of the first message, or what stands for it, and where it ends; nothing until all of it is there.
-fn first_message(bytes: &[u8]) -> Option<(Cow<'_, [u8]>, usize)> {
+/// The first message, or what stands for it, and where it ends; nothing until all of it is there.
+fn first_message(bytes: &[u8]) -> Option<(Message, usize)> {
     let start = memchr::memmem::find(bytes, b"\r\n\r\n")? + 4;
     let Some(length) = length(&bytes[..start]) else {
         return Some((refused(UNREADABLE), start));
@@ -108,32 +93,27 @@ fn length(header: &[u8]) -> Option<usize> {
     behind.lines().next()?.trim().parse().ok()
 }
 
-/// A body if the framework can read it, or what stands for it.
-fn message(body: &[u8]) -> Cow<'_, [u8]> {
-    match serde_json::from_slice::<Envelope>(body) {
-        Ok(envelope) if envelope.jsonrpc == "2.0" => Cow::Borrowed(body),
-        Ok(_) => refused(MALFORMED),
-        Err(error) if error.is_data() => refused(MALFORMED),
-        Err(_) => refused(UNREADABLE),
+/// What a body says; an answer has no method.
+fn message(body: &[u8]) -> Message {
+    match serde_json::from_slice::<Request>(body) {
+        Ok(request) if request.method().is_empty() => {
+            serde_json::from_slice(body).map_or(Message::Request(request), Message::Answer)
+        }
+        Ok(request) => Message::Request(request),
+        Err(error) => refused(method_for(&error)),
     }
 }
 
-fn refused(method: &str) -> Cow<'static, [u8]> {
-    let request = format!(r#"{{"jsonrpc":"2.0","id":null,"method":"{method}"}}"#);
-    Cow::Owned(request.into_bytes())
+fn method_for(error: &Error) -> &'static str {
+    match error.is_data() {
+        true => MALFORMED,
+        false => UNREADABLE,
+    }
 }
 
-/// What makes JSON a message.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    jsonrpc: Cow<'a, str>,
-    #[serde(default, borrow, rename = "method")]
-    _method: Cow<'a, str>,
-    #[serde(default, rename = "id")]
-    _id: Option<Id>,
-    #[serde(default, rename = "params")]
-    _params: IgnoredAny,
+fn refused(method: &'static str) -> Message {
+    let request = Request::build(method).id(Id::Null);
+    Message::Request(request.finish())
 }
 
 #[cfg(test)]
@@ -145,33 +125,42 @@ mod tests {
     }
 
     /// What is read of an input that comes in pieces of a few bytes.
-    fn read(input: &str) -> String {
+    fn read(input: &str) -> Vec<String> {
         let mut intake = Intake::new(());
+        let mut messages = Vec::new();
         for piece in input.as_bytes().chunks(7) {
-            intake.unread.extend_from_slice(piece);
-            intake.sort();
+            intake.tidy();
+            intake.read.extend_from_slice(piece);
+            messages.extend(std::iter::from_fn(|| intake.take()).map(|message| written(&message)));
         }
-        String::from_utf8(intake.ready).unwrap()
+        messages
     }
 
-    const GOOD: &str = r#"{"jsonrpc":"2.0","id":1,"method":"a","params":["\u00e9"]}"#;
+    fn written(message: &Message) -> String {
+        let text = match message {
+            Message::Request(request) => serde_json::to_string(request),
+            Message::Answer(answer) => serde_json::to_string(answer),
+        };
+        text.unwrap()
+    }
+
+    const GOOD: &str = r#"{"jsonrpc":"2.0","method":"a","params":["é"],"id":1}"#;
 
     #[track_caller]
     fn check(input: &str, bodies: &[&str]) {
-        let expected: String = bodies.iter().map(|body| framed(body)).collect();
-        assert_eq!(read(input), expected);
+        assert_eq!(read(input), bodies);
     }
 
     #[test]
     fn messages_come_through_as_they_are() {
-        let answer = r#"{"jsonrpc":"2.0","id":"x","result":null}"#;
+        let answer = r#"{"jsonrpc":"2.0","result":null,"id":"x"}"#;
         check(&(framed(GOOD) + &framed(answer)), &[GOOD, answer]);
     }
 
     #[test]
     fn what_cannot_be_read_is_exchanged_and_the_rest_goes_on() {
-        let unreadable = r#"{"jsonrpc":"2.0","id":null,"method":"$/unreadable"}"#;
-        let malformed = r#"{"jsonrpc":"2.0","id":null,"method":"$/malformed"}"#;
+        let unreadable = r#"{"jsonrpc":"2.0","method":"$/unreadable","id":null}"#;
+        let malformed = r#"{"jsonrpc":"2.0","method":"$/malformed","id":null}"#;
         let bodies = [
             ("{", unreadable),
             ("", unreadable),
@@ -191,7 +180,7 @@ mod tests {
         let lower = framed(GOOD).replace("Content-Length", "Content-Type: x\r\ncontent-length");
         check(&lower, &[GOOD]);
         check(&format!("garbage{}", framed(GOOD)), &[GOOD]);
-        let unreadable = r#"{"jsonrpc":"2.0","id":null,"method":"$/unreadable"}"#;
+        let unreadable = r#"{"jsonrpc":"2.0","method":"$/unreadable","id":null}"#;
         check(
             &format!("x: y\r\n\r\n{}", framed(GOOD)),
             &[unreadable, GOOD],

@@ -6,8 +6,11 @@
 mod log;
 mod lock;
 mod intake;
+mod frame;
+mod prepared;
 mod standard;
 mod guard;
+mod transport;
 mod editor_process;
 mod uri;
 mod position;

@@ -1,53 +1,96 @@
-//! Pushes diagnostics: one thread that judges what changed, the newest state of each document only.
-//! Leans on `documents`; knows the editor as a function that takes what is found.
+//! Pushes diagnostics: judges what changed, the newest state of each document only. Short documents are judged as soon
+//! as nothing is left to read, where messages are read; the others on a thread.
+//! Leans on `documents`; knows the editor as a function that puts into a frame what is found.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
-use crate::documents::{Documents, Snapshot};
+use tokio::runtime::Handle;
+
+use crate::documents::{Documents, SMALL, Snapshot};
+use crate::frame::{Frame, WeakOutlet};
 use crate::lock::lock;
 use crate::position::Encoding;
 use crate::uri::Uri;
 use crate::view::View;
 
-/// Who is told what is wrong with a document; nothing is, when it was closed.
-pub(crate) type Sink = dyn Fn(&Uri, Option<(&Snapshot, &View)>) + Send + Sync;
+/// Puts into words what is wrong with a document; nothing is, when it was closed.
+pub(crate) type Report = dyn Fn(&Uri, Option<(&Snapshot, &View)>) -> Option<Frame> + Send + Sync;
 
-/// The documents that changed and are not judged yet, each once, the one that waits longest first.
+/// The documents that changed and are not judged yet.
 #[derive(Default)]
 pub(crate) struct Publisher {
+    /// For the thread: each once, the one that waits longest first.
     waiting: Mutex<VecDeque<Uri>>,
     news: Condvar,
+    /// Those with a task of their own.
+    soon: Mutex<HashSet<Uri>>,
+    /// Those that were long once: always the thread's, so that what is said of one keeps its order.
+    long: Mutex<HashSet<Uri>>,
+    judge: OnceLock<Arc<Judge>>,
+}
+
+/// How a document is judged, and who is told.
+pub(crate) struct Judge {
+    pub(crate) documents: Arc<Documents>,
+    pub(crate) encoding: Encoding,
+    pub(crate) report: Box<Report>,
+    pub(crate) outlet: WeakOutlet,
+    /// Where tasks run.
+    pub(crate) runtime: Handle,
 }
 
 impl Publisher {
-    /// Starts the thread; it ends with the process.
-    pub(crate) fn start(
-        self: &Arc<Self>,
-        documents: Arc<Documents>,
-        encoding: Encoding,
-        sink: Box<Sink>,
-    ) -> std::io::Result<()> {
+    /// Starts to push. The thread ends with the process.
+    pub(crate) fn start(self: &Arc<Self>, judge: Judge) -> std::io::Result<()> {
+        let judge = Arc::new(judge);
         let publisher = Arc::clone(self);
+        let own = Arc::clone(&judge);
         let work = move || {
             loop {
-                let uri = publisher.next();
-                let judged = catch_unwind(AssertUnwindSafe(|| {
-                    publish(&documents, encoding, &uri, &sink);
-                }));
-                if judged.is_err() {
-                    tracing::error!("judging `{}` failed; editing it tries again", uri.as_str());
+                let frame = own.frame(&publisher.next());
+                if let (Some(frame), Some(outlet)) = (frame, own.outlet.upgrade()) {
+                    // An editor that does not listen any more misses nothing.
+                    let _ = outlet.blocking_send(frame);
                 }
             }
         };
         let builder = thread::Builder::new().name("diagnostics".to_owned());
-        builder.spawn(work).map(drop)
+        builder.spawn(work)?;
+        let _ = self.judge.set(judge);
+        Ok(())
     }
 
     /// Asks for a document to be judged.
-    pub(crate) fn ask(&self, uri: &Uri) {
+    pub(crate) fn ask(self: &Arc<Self>, uri: &Uri) {
+        let Some(judge) = self.judge.get() else {
+            return self.wait(uri);
+        };
+        if judge.documents.length(uri) >= Some(SMALL) {
+            lock(&self.long).insert(uri.clone());
+        }
+        match lock(&self.long).contains(uri) {
+            true => self.wait(uri),
+            false => self.judge_soon(judge, uri),
+        }
+    }
+
+    fn judge_soon(self: &Arc<Self>, judge: &Arc<Judge>, uri: &Uri) {
+        if !lock(&self.soon).insert(uri.clone()) {
+            return;
+        }
+        let (publisher, own, uri) = (Arc::clone(self), Arc::clone(judge), uri.clone());
+        judge.runtime.spawn(async move {
+            lock(&publisher.soon).remove(&uri);
+            if let (Some(frame), Some(outlet)) = (own.frame(&uri), own.outlet.upgrade()) {
+                let _ = outlet.send(frame).await;
+            }
+        });
+    }
+
+    fn wait(&self, uri: &Uri) {
         let mut waiting = self.lock();
         if !waiting.contains(uri) {
             waiting.push_back(uri.clone());
@@ -75,16 +118,26 @@ impl Publisher {
     }
 }
 
-/// Judges the newest state of a document. One that is overtaken says nothing: the newer one is waiting already.
-fn publish(documents: &Documents, encoding: Encoding, uri: &Uri, sink: &Sink) {
-    let Some(snapshot) = documents.snapshot(uri, encoding) else {
-        return sink(uri, None);
-    };
-    let Some(view) = snapshot.view_if_newest() else {
-        return;
-    };
-    view.diagnostics();
-    if snapshot.is_newest() {
-        sink(uri, Some((&snapshot, &view)));
+impl Judge {
+    /// What is to be said of a document; a panic costs one judgment.
+    fn frame(&self, uri: &Uri) -> Option<Frame> {
+        let judged = catch_unwind(AssertUnwindSafe(|| self.newest(uri)));
+        judged.unwrap_or_else(|_| {
+            tracing::error!("judging `{}` failed; editing it tries again", uri.as_str());
+            None
+        })
+    }
+
+    /// Judges the newest state. One that is overtaken says nothing: the newer one is waiting already.
+    fn newest(&self, uri: &Uri) -> Option<Frame> {
+        let Some(snapshot) = self.documents.snapshot(uri, self.encoding) else {
+            return (self.report)(uri, None);
+        };
+        let view = snapshot.view_if_newest()?;
+        view.diagnostics();
+        match snapshot.is_newest() {
+            true => (self.report)(uri, Some((&snapshot, &view))),
+            false => None,
+        }
     }
 }

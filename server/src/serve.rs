@@ -1,5 +1,5 @@
 //! The one call: connects to an editor and answers it until it is done.
-//! Leans on `backend`, `intake` and `guard`.
+//! Leans on `backend`, `guard` and `transport`.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,19 +8,20 @@ use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tower_lsp_server::{LspService, Server};
+use tokio::sync::mpsc;
+use tower_lsp_server::LspService;
 
 use crate::backend::Backend;
 use crate::guard::Guard;
-use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
 use crate::protocol::inspection;
 use crate::standard;
 use crate::state::State;
+use crate::transport::talk;
 
-/// How many requests may be under way; edits are carried out in the order they come whatever the number.
-const CONCURRENCY: usize = 64;
+/// How many messages may wait to be written.
+const QUEUE: usize = 64;
 
 /// How many threads work on answers and read and write; each keeps memory of its own.
 const THREADS: usize = 4;
@@ -81,13 +82,17 @@ async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
     Ok(())
 }
 
-async fn answer(input: impl AsyncRead + Unpin, output: impl AsyncWrite, state: &Arc<State>) {
-    let (service, socket) = LspService::build(|client| Backend::new(client, Arc::clone(state)))
-        .custom_method(inspection::TEXT, Backend::text)
-        .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
-        .finish();
-    Server::new(Intake::new(input), output, socket)
-        .concurrency_level(CONCURRENCY)
-        .serve(Guard::new(service))
-        .await;
+async fn answer(
+    input: impl AsyncRead + Unpin,
+    output: impl AsyncWrite + Unpin + Send + 'static,
+    state: &Arc<State>,
+) {
+    let (outlet, frames) = mpsc::channel(QUEUE);
+    let own = outlet.downgrade();
+    let (service, socket) =
+        LspService::build(|client| Backend::new(client, Arc::clone(state), own))
+            .custom_method(inspection::TEXT, Backend::text)
+            .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
+            .finish();
+    talk(input, output, Guard::new(service), socket, (outlet, frames)).await;
 }

@@ -48,8 +48,8 @@ impl Store {
     /// # Errors
     /// When the folder cannot be written.
     pub fn write_needs(&self, folder: &Path, needs: &[Digest]) -> Result<(), StoreError> {
-        let lines: String = needs.iter().map(|digest| format!("{digest}\n")).collect();
-        self.write_file(&folder.join(NEEDS), lines.as_bytes())
+        let lines: Vec<String> = needs.iter().map(Digest::to_string).collect();
+        self.write_file(&folder.join(NEEDS), lines.join("\n").as_bytes())
     }
 
     /// Writes a file of the store so that others see all of it or what was there before.

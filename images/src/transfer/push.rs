@@ -143,7 +143,7 @@ impl Pushing<'_> {
             return Ok(());
         }
         let sources = self.sources_of_index(&descriptor.digest)?;
-        self.from_sources(descriptor, &sources, |source| {
+        self.ask_sources(descriptor, &sources, |source| {
             source.document(descriptor).map(drop)
         })
     }
@@ -153,11 +153,11 @@ impl Pushing<'_> {
         blob: &Descriptor,
         sources: &[(String, String)],
     ) -> Result<(), TransferError> {
-        self.from_sources(blob, sources, |source| source.blob(blob))
+        self.ask_sources(blob, sources, |source| source.blob(blob))
     }
 
     /// Asks each place that is known to have it; the last failure counts.
-    fn from_sources(
+    fn ask_sources(
         &self,
         blob: &Descriptor,
         sources: &[(String, String)],

@@ -10,13 +10,15 @@ use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
-    Location, NumberOrString, RelatedFullDocumentDiagnosticReport,
+    Location, NumberOrString, PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport,
     RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport,
     WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 use super::place;
+use crate::documents::Snapshot;
+use crate::frame::Frame;
 use crate::uri::Uri;
 use crate::view::View;
 
@@ -29,6 +31,17 @@ pub(crate) fn diagnostics(uri: &Uri, view: &View) -> Vec<ls_types::Diagnostic> {
         .iter()
         .map(|it| diagnostic(uri, view, it))
         .collect()
+}
+
+/// What an editor is told about a document without asking; nothing is wrong with one that was closed.
+pub(crate) fn published(uri: &Uri, judged: Option<(&Snapshot, &View)>) -> Option<Frame> {
+    let found = judged.map(|(_, view)| diagnostics(uri, view));
+    let params = PublishDiagnosticsParams {
+        uri: uri.clone(),
+        diagnostics: found.unwrap_or_default(),
+        version: judged.map(|(snapshot, _)| snapshot.version),
+    };
+    Frame::notification("textDocument/publishDiagnostics", &params)
 }
 
 /// One diagnostic.

@@ -25,6 +25,8 @@ pub(crate) struct Arguments {
     /// Take only every Nth file of the corpus, for a first look
     #[arg(long, value_name = "N", default_value_t = 1)]
     every: usize,
+    #[command(flatten)]
+    server: server::Choice,
     /// The benches to run: corpus, small, growth, server, load; all of them by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,

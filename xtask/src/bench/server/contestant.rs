@@ -34,17 +34,26 @@ pub(super) struct Contestant {
     pub(super) text: String,
 }
 
-/// Ourselves first, then the peers, installed where they are not there yet.
-pub(super) fn all() -> Result<Vec<Contestant>, String> {
+/// Ourselves first, then the peers that are wanted, installed where they are not there yet.
+pub(super) fn all(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Contestant>, String> {
     let own = dockwright();
     let name = first_line(&own, &["--version"]);
-    let mut all = vec![contestant(name, &[&own, "server"]), node()?];
-    let tally = peers()?
-        .into_iter()
-        .find(|peer| peer.name.starts_with("tally"));
-    let tally = tally.ok_or("tally is not among the peers")?;
-    all.push(contestant(tally.name, &[&tally.program, "lsp", "--stdio"]));
+    let mut all = vec![contestant(name, &[&own, "server"])];
+    if is_wanted(NODE_SERVER) {
+        all.push(node()?);
+    }
+    if is_wanted("tally") {
+        all.push(tally()?);
+    }
     Ok(all)
+}
+
+fn tally() -> Result<Contestant, String> {
+    let mut peers = peers()?.into_iter();
+    let tally = peers
+        .find(|peer| peer.name.starts_with("tally"))
+        .ok_or("tally is not among the peers")?;
+    Ok(contestant(tally.name, &[&tally.program, "lsp", "--stdio"]))
 }
 
 fn contestant(name: String, words: &[&str]) -> Contestant {
@@ -127,6 +136,11 @@ impl Contestant {
         Ok(())
     }
 
+    /// Whether it is the server that most editors use today.
+    pub(super) fn is_node(&self) -> bool {
+        self.name.starts_with(NODE_SERVER)
+    }
+
     /// Ends the server, whether it likes it or not.
     pub(super) fn leave(&mut self) {
         self.editor = None;
@@ -144,8 +158,9 @@ impl Contestant {
         held.map_or(f64::NAN, |bytes| f64::from((bytes >> 10) as u32) / 1024.0)
     }
 
-    /// Types a letter into a `RUN` in the middle of the document, or takes it back.
-    pub(super) fn press(&mut self) -> Result<(), String> {
+    /// Types a letter into a `RUN` in the middle of the document, or takes it back; says when that was told.
+    /// What this side needs to find out what to tell is no time of the server's.
+    pub(super) fn press(&mut self) -> Result<Instant, String> {
         let (at, removed, typed) = match self.is_typed {
             false => (self.middle(), 0, "x"),
             true => (self.middle(), 1, ""),
@@ -162,7 +177,9 @@ impl Contestant {
             "textDocument": { "uri": self.uri, "version": self.version },
             "contentChanges": [change],
         });
-        self.editor()?.notify("textDocument/didChange", &params)
+        let start = Instant::now();
+        self.editor()?.notify("textDocument/didChange", &params)?;
+        Ok(start)
     }
 
     /// Whether it wants to be told what changed, rather than the whole text.

@@ -19,6 +19,11 @@ impl Times {
         self.0.iter().sum()
     }
 
+    /// The longest of it.
+    pub(super) fn longest(&self) -> Duration {
+        self.0.iter().max().copied().unwrap_or_default()
+    }
+
     /// How long it took in parts of what the other took: of the medians, and of the rounds at both ends.
     pub(super) fn ratio(&self, other: &Self) -> Ratio {
         let rounds = self.0.iter().zip(&other.0);

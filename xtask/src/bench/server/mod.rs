@@ -18,23 +18,72 @@ use super::Arguments;
 /// The lengths of the documents.
 const LINES: [usize; 3] = [30, 300, 10_000];
 
+/// What is taken of `bench server`, for a figure that is wanted soon; everything by default.
+#[derive(clap::Args)]
+pub(super) struct Choice {
+    /// The lengths of the documents for `server`
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = LINES)]
+    lines: Vec<usize>,
+    /// Only those other servers whose name holds this
+    #[arg(long, value_name = "NAME")]
+    peer: Option<String>,
+    /// Only these parts of `server`: start, keystroke, memory, or a request such as documentSymbol
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+impl Choice {
+    /// Whether a part is wanted.
+    fn has(&self, part: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|it| it == part)
+    }
+
+    /// Whether another server takes part.
+    fn has_peer(&self, name: &str) -> bool {
+        self.peer.as_ref().is_none_or(|it| name.contains(it))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
-    let mut contestants = contestant::all()?;
+    let choice = &arguments.server;
+    let mut contestants = contestant::all(|name| choice.has_peer(name))?;
     let mut verdicts = Verdicts::default();
-    start::run(&mut contestants, arguments.rounds * 7, &mut verdicts)?;
-    for lines in LINES {
+    if choice.has("start") {
+        start::run(&mut contestants, arguments.rounds * 7, &mut verdicts)?;
+    }
+    for lines in &choice.lines {
         println!("\n{lines} lines");
         for contestant in &mut contestants {
-            contestant.open(lines)?;
+            contestant.open(*lines)?;
         }
-        keystroke::run(&mut contestants, lines, arguments.rounds, &mut verdicts)?;
-        memory(&contestants, lines, &mut verdicts);
-        requests::run(&mut contestants, lines, arguments.rounds, &mut verdicts)?;
+        run_lines(&mut contestants, *lines, arguments, &mut verdicts)?;
         for contestant in &mut contestants {
             contestant.leave();
         }
     }
     println!("\n{}", verdicts.summary());
+    Ok(())
+}
+
+fn run_lines(
+    contestants: &mut [Contestant],
+    lines: usize,
+    arguments: &Arguments,
+    verdicts: &mut Verdicts,
+) -> Result<(), String> {
+    let choice = &arguments.server;
+    if choice.has("keystroke") {
+        keystroke::run(contestants, lines, arguments.rounds, verdicts)?;
+    }
+    if choice.has("memory") {
+        memory(contestants, lines, verdicts);
+    }
+    let requests = requests::REQUESTS
+        .iter()
+        .filter(|request| choice.has(request.method));
+    for request in requests {
+        requests::run(contestants, request, lines, arguments.rounds, verdicts)?;
+    }
     Ok(())
 }
 

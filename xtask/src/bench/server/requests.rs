@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 use super::contestant::Contestant;
 use super::figures::{Times, Verdicts};
 
-/// How long one contestant may take for one request in all rounds.
+/// How long one request may be asked about.
 const BUDGET: Duration = Duration::from_secs(15);
 
 /// How often something is asked for each round of other benches.
 const FACTOR: usize = 10;
 
 /// A request: how a server says that it answers it, and where it is asked.
-struct Request {
-    method: &'static str,
+pub(super) struct Request {
+    pub(super) method: &'static str,
     capability: &'static str,
     /// The text at whose last occurrence it is asked, and how far into it.
     spot: (&'static str, usize),
@@ -40,7 +40,7 @@ const fn request(
 }
 
 const STAGE: (&str, usize) = ("AS stage", 5);
-const REQUESTS: [Request; 14] = [
+pub(super) const REQUESTS: [Request; 14] = [
     request("hover", "/hoverProvider", ("VERSION=$VERSION", 10), "{}"),
     request("completion", "/completionProvider", ("COPY src", 5), "{}"),
     request(
@@ -92,41 +92,42 @@ const REQUESTS: [Request; 14] = [
     request("selectionRange", "/selectionRangeProvider", STAGE, "{}"),
 ];
 
+/// Asks ourselves and each other server that answers such a request.
 pub(super) fn run(
     contestants: &mut [Contestant],
+    request: &Request,
     lines: usize,
     rounds: usize,
     verdicts: &mut Verdicts,
 ) -> Result<(), String> {
     let (own, others) = contestants.split_first_mut().ok_or("nobody takes part")?;
-    for request in &REQUESTS {
-        for other in others.iter_mut() {
-            if !own.can(request.capability) || !other.can(request.capability) {
-                continue;
-            }
-            for is_edited in [false, true] {
-                let [ours, theirs] = duel(own, other, request, rounds, is_edited)?;
-                let ratio = ours.ratio(&theirs);
-                let when = if is_edited {
-                    "behind a keystroke"
-                } else {
-                    "at rest"
-                };
-                let what = format!(
-                    "{} {when} at {lines} lines, against {}",
-                    request.method, other.name
-                );
-                let most = if lines >= 10_000 { 1.0 / 5.0 } else { 1.0 };
-                let verdict = verdicts.judge(&what, ratio.median, most);
-                println!(
-                    "  {} {when}: {:.2} ms, {} {:.2} ms, {} {verdict}",
-                    request.method,
-                    ours.median(),
-                    other.name,
-                    theirs.median(),
-                    ratio.show()
-                );
-            }
+    for other in others {
+        if !own.can(request.capability) || !other.can(request.capability) {
+            continue;
+        }
+        for is_edited in [false, true] {
+            let [ours, theirs] = duel(own, other, request, rounds, is_edited)?;
+            let ratio = ours.ratio(&theirs);
+            let when = if is_edited {
+                "behind a keystroke"
+            } else {
+                "at rest"
+            };
+            let what = format!(
+                "{} {when} at {lines} lines, against {}",
+                request.method, other.name
+            );
+            let most = if lines >= 10_000 { 1.0 / 5.0 } else { 1.0 };
+            let verdict = verdicts.judge(&what, ratio.median, most);
+            println!(
+                "  {} {when}: {:.2} ms, {} {:.2} ms, {} times, {} {verdict}",
+                request.method,
+                ours.median(),
+                other.name,
+                theirs.median(),
+                theirs.0.len(),
+                ratio.show()
+            );
         }
     }
     Ok(())
@@ -141,8 +142,9 @@ fn duel(
     is_edited: bool,
 ) -> Result<[Times; 2], String> {
     let mut times = [Times::default(), Times::default()];
+    let start = Instant::now();
     for _ in 0..rounds * FACTOR {
-        if times.iter().any(|times| times.total() > BUDGET) {
+        if start.elapsed() > BUDGET {
             break;
         }
         for (contestant, times) in [&mut *own, &mut *other].into_iter().zip(&mut times) {
@@ -159,13 +161,13 @@ fn ask(
 ) -> Result<Duration, String> {
     let mut params = parameters(contestant, request)?;
     let method = format!("textDocument/{}", request.method);
-    let start = Instant::now();
-    if is_edited {
-        contestant.press()?;
-    }
     if request.method == "codeAction" {
         params["context"] = json!({ "diagnostics": [] });
     }
+    let start = match is_edited {
+        true => contestant.press()?,
+        false => Instant::now(),
+    };
     let (at, _) = contestant.ask(&method, params)?;
     if is_edited {
         contestant.published()?;
