@@ -17,7 +17,7 @@ use crate::render::size::bytes;
 /// Shows the events of transfers on standard error.
 pub(crate) struct Bars {
     /// Nothing where nobody looks.
-    bars: Option<MultiProgress>,
+    screen: Option<MultiProgress>,
     moving: Mutex<HashMap<Digest, Moving>>,
     quiet: bool,
 }
@@ -33,7 +33,7 @@ impl Bars {
     pub(crate) fn new(quiet: bool) -> Self {
         let is_terminal = std::io::stderr().is_terminal();
         Self {
-            bars: (is_terminal && !quiet).then(MultiProgress::new),
+            screen: (is_terminal && !quiet).then(MultiProgress::new),
             moving: Mutex::default(),
             quiet,
         }
@@ -41,7 +41,7 @@ impl Bars {
 
     fn start(&self, descriptor: &Descriptor, action: Action) {
         let bar = self
-            .bars
+            .screen
             .as_ref()
             .map(|bars| bars.add(bar(descriptor, action)));
         let moving = Moving {
@@ -77,7 +77,7 @@ impl Bars {
     }
 
     fn tell(&self, text: &str) {
-        match &self.bars {
+        match &self.screen {
             // A terminal that went away has nobody to tell.
             Some(bars) => drop(bars.println(text)),
             None => output::say(&format!("{text}\n")),

@@ -1,6 +1,8 @@
 //! Why a command ended badly, and with which exit code.
 //! Leans on `exit`. The messages of the rooms below say what, why and what to do; here they only get their code.
 
+use std::fmt::Display;
+
 use dockwright_images::image::{FilterError, ImageError};
 use dockwright_images::registry::credentials::CredentialsError;
 use dockwright_images::registry::error::RegistryError;
@@ -22,7 +24,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// The store, a registry or a build failed.
-    pub(crate) fn failed(message: impl ToString) -> Self {
+    pub(crate) fn failed(message: impl Display) -> Self {
         Self {
             problem: Problem::new(message.to_string()),
             exit: Exit::Failed,
@@ -30,7 +32,7 @@ impl Failure {
     }
 
     /// What was typed, or a settings file, is wrong.
-    pub(crate) fn usage(message: impl ToString) -> Self {
+    pub(crate) fn usage(message: impl Display) -> Self {
         Problem::new(message.to_string()).into()
     }
 }

@@ -31,6 +31,16 @@ pub(crate) fn print(parts: &[&str], color: ColorChoice) -> Exit {
     }
 }
 
+/// Things one under the other, a line each.
+pub(crate) fn lines<T: Display>(things: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    for thing in things {
+        text += &thing.to_string();
+        text.push('\n');
+    }
+    text
+}
+
 /// Writes a report to a file.
 pub(crate) fn save(path: &Path, parts: &[&str], color: ColorChoice) -> Exit {
     match std::fs::write(path, parts.concat()) {

@@ -96,11 +96,7 @@ fn document(verdict: &Verdict) -> serde_json::Value {
 }
 
 fn sentences(verdict: &Verdict) -> String {
-    let faults: String = verdict
-        .faults
-        .iter()
-        .map(|fault| format!("{fault}\n"))
-        .collect();
+    let faults = output::lines(&verdict.faults);
     let end = match verdict.faults.len() {
         0 => "all is well".to_owned(),
         1 => "1 fault".to_owned(),

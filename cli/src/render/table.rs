@@ -1,7 +1,9 @@
 //! Rows of fields as a table for people or as JSON for scripts.
-//! Leans on nothing.
+//! Leans on `output`.
 
 use serde_json::Value;
+
+use crate::output::lines;
 
 /// The heading of a column, and the field that it shows.
 pub(crate) type Column = (&'static str, &'static str);
@@ -20,7 +22,7 @@ impl Listing {
     pub(crate) fn print(&self, format: Option<&str>) -> Result<String, String> {
         match format {
             None | Some("table") => Ok(self.table()),
-            Some("json") => Ok(self.rows.iter().map(|row| format!("{row}\n")).collect()),
+            Some("json") => Ok(lines(&self.rows)),
             Some(other) => Err(format!(
                 "`{other}` is no format; write `--format table` or `--format json`"
             )),
@@ -54,13 +56,13 @@ fn cell(value: &Value) -> String {
 }
 
 fn aligned(line: &[String], widths: &[usize]) -> String {
-    let mut text = String::new();
-    for (cell, width) in line.iter().zip(widths) {
-        text.push_str(&format!("{cell:<width$}   "));
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+    let cells = line.iter().zip(widths);
+    let padded: Vec<String> = cells
+        .map(|(cell, width)| format!("{cell:<width$}   "))
+        .collect();
+    padded.concat().trim_end().to_owned()
+        + "
+"
 }
 
 #[cfg(test)]

@@ -40,10 +40,7 @@ pub(crate) fn run(arguments: &HistoryArguments, color: ColorChoice) -> Result<Ex
         .collect();
     if arguments.quiet {
         let ids = rows.iter().filter_map(|row| row["ID"].as_str());
-        return Ok(output::print(
-            &[&ids.map(|id| format!("{id}\n")).collect::<String>()],
-            color,
-        ));
+        return Ok(output::print(&[&output::lines(ids)], color));
     }
     let listing = Listing {
         columns: COLUMNS,

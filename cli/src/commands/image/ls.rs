@@ -4,6 +4,7 @@
 use std::time::SystemTime;
 
 use dockwright_images::image::Row;
+use dockwright_model::image::reference::ImageReference;
 use serde_json::{Value, json};
 
 use crate::args::images::ListArguments;
@@ -56,10 +57,7 @@ pub(crate) fn run(arguments: &ListArguments, color: ColorChoice) -> Result<Exit,
     if arguments.quiet {
         let mut ids: Vec<&str> = rows.iter().filter_map(|row| row["ID"].as_str()).collect();
         ids.dedup();
-        return Ok(output::print(
-            &[&ids.iter().map(|id| format!("{id}\n")).collect::<String>()],
-            color,
-        ));
+        return Ok(output::print(&[&output::lines(ids)], color));
     }
     let columns = if arguments.digests {
         COLUMNS_WITH_DIGESTS
@@ -86,7 +84,7 @@ fn fields(row: &Row, is_long: bool, now: SystemTime) -> Value {
         .unwrap_or_default();
     let name = row.name.as_ref();
     json!({
-        "Repository": name.map_or_else(|| NONE.to_owned(), |name| name.familiar_name()),
+        "Repository": name.map_or_else(|| NONE.to_owned(), ImageReference::familiar_name),
         "Tag": name.and_then(|name| name.tag.clone()).unwrap_or_else(|| NONE.to_owned()),
         "Digest": row.digest.to_string(),
         "ID": if is_long { id.to_string() } else { id.short() },
