@@ -78,14 +78,24 @@ fn annotate(arguments: &ManifestAnnotateArguments, color: ColorChoice) -> Result
             .collect::<Result<BTreeMap<_, _>, _>>()?,
     };
     let store = stock::store(&arguments.store)?;
-    let descriptor = list::annotate(&store, &name, &arguments.image, &notes)?;
+    let client = stock::client(&Silent)?;
+    let origin = Origin {
+        client: &client,
+        progress: &Silent,
+    };
+    let descriptor = list::annotate(&store, &origin, &name, &arguments.image, &notes)?;
     Ok(output::print(&[&format!("{}\n", descriptor.digest)], color))
 }
 
 fn remove(arguments: &ManifestRemoveArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let name = stock::reference(&arguments.list)?;
     let store = stock::store(&arguments.store)?;
-    let descriptor = list::remove(&store, &name, &arguments.image)?;
+    let client = stock::client(&Silent)?;
+    let origin = Origin {
+        client: &client,
+        progress: &Silent,
+    };
+    let descriptor = list::remove(&store, &origin, &name, &arguments.image)?;
     Ok(output::print(&[&format!("{}\n", descriptor.digest)], color))
 }
 

@@ -5,9 +5,8 @@
 //! what this layer has itself, whatever the order of its entries. Of several entries with one name the last holds.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
@@ -21,13 +20,11 @@ use super::limits::UnpackLimits;
 use super::metadata::{Metadata, Ownership, Shortfalls};
 use super::name::{NameError, Named, components};
 use super::place::{Place, is_own};
+use super::shown::{Shown, copy};
 use super::stack::{Child, Found, Leaf, open_directory, stat_at};
 
 /// How much of a file is copied at once.
 const BUFFER: usize = 256 << 10;
-/// How much of a name is shown.
-const SHOWN: usize = 200;
-
 /// How a layer is laid out.
 #[derive(Clone, Copy, Debug)]
 pub struct UnpackOptions<'a> {
@@ -86,31 +83,6 @@ pub enum UnpackError {
     /// The directory cannot be opened or completed.
     #[error("cannot lay out the layer in `{0}`: {1}")]
     Directory(String, io::Error),
-}
-
-/// A name as people are shown it: one line, and not too long.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown(String);
-
-impl Shown {
-    fn new(name: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(name);
-        let mut shown: String = text
-            .chars()
-            .take(SHOWN)
-            .flat_map(char::escape_debug)
-            .collect();
-        if text.chars().nth(SHOWN).is_some() {
-            shown.push('…');
-        }
-        Self(shown)
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// Lays out an uncompressed layer in an empty directory, and reads its source to the end.
@@ -500,24 +472,6 @@ fn hide_all(place: &Place) -> io::Result<()> {
             }
             Some(_) => {}
         }
-    }
-    Ok(())
-}
-
-fn copy(source: &mut impl Read, target: &mut File, size: u64, buffer: &mut [u8]) -> io::Result<()> {
-    let mut left = size;
-    while left > 0 {
-        let most = usize::try_from(left)
-            .unwrap_or(usize::MAX)
-            .min(buffer.len());
-        let count = match source.read(&mut buffer[..most]) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        target.write_all(&buffer[..count])?;
-        left -= count as u64;
     }
     Ok(())
 }

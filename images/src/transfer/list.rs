@@ -80,13 +80,14 @@ pub fn create(
 /// When there is no such list, or it does not hold the image.
 pub fn annotate(
     store: &Store,
+    origin: &Origin<'_>,
     name: &ImageReference,
     image: &str,
     notes: &Notes,
 ) -> Result<Descriptor, TransferError> {
     let lease = store.lease()?;
     let mut index = open(store, name)?;
-    let wanted = digests_of(store, image);
+    let wanted = digests_of(store, origin, image);
     let entry = index
         .manifests
         .iter_mut()
@@ -102,12 +103,13 @@ pub fn annotate(
 /// When there is no such list, or it does not hold the image.
 pub fn remove(
     store: &Store,
+    origin: &Origin<'_>,
     name: &ImageReference,
     image: &str,
 ) -> Result<Descriptor, TransferError> {
     let lease = store.lease()?;
     let mut index = open(store, name)?;
-    let wanted = digests_of(store, image);
+    let wanted = digests_of(store, origin, image);
     let before = index.manifests.len();
     index
         .manifests
@@ -140,15 +142,22 @@ fn index_of(store: &Store, entry: &Named, name: &ImageReference) -> Result<Index
     }
 }
 
-/// An image by name has the digest of its entry; a digest or its beginning stands for itself.
-fn digests_of(store: &Store, image: &str) -> Vec<String> {
+/// An image by name has the digest of its entry, or the one that its registry tells; a digest stands for itself.
+fn digests_of(store: &Store, origin: &Origin<'_>, image: &str) -> Vec<String> {
     let mut digests: Vec<String> = image
         .rsplit_once('@')
         .map(|(_, digest)| digest.to_owned())
         .into_iter()
         .collect();
     digests.push(image.to_owned());
-    if let Ok(found) = store.find(image) {
+    let found = store.find(image);
+    if found.is_err()
+        && let Ok(reference) = ImageReference::parse(image)
+        && let Ok(descriptor) = origin.client.head_manifest(&reference)
+    {
+        digests.push(descriptor.digest.to_string());
+    }
+    if let Ok(found) = found {
         digests.push(found.entry.descriptor.digest.to_string());
         let images = store.images_of(&found.entry.descriptor).unwrap_or_default();
         digests.extend(
