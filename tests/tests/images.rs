@@ -1,5 +1,7 @@
 //! The commands about images, as a user types them, beside Debian's `docker-registry`.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something goes wrong")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::path::Path;
 use std::process::{Command, Output};
