@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something goes wrong")]
 
 use std::io::Write;
+use std::sync::Barrier;
 
 use dockwright_images::config::ImageConfig;
 use dockwright_images::digest::Digest;
@@ -214,4 +215,30 @@ fn a_folder_of_something_else_is_refused_and_a_damaged_database_is_replaced() {
     let lease = store.lease().unwrap();
     image(&lease, "layer");
     assert!(store.check().unwrap().faults.is_empty());
+}
+
+#[test]
+fn the_first_users_of_a_store_do_not_lock_each_other_out() {
+    for _ in 0..50 {
+        let scene = Scene::new();
+        drop(scene.store());
+        let together = Barrier::new(8);
+        let note = |number: u8| {
+            let digest = Digest::of(&[number]);
+            let store = scene.store();
+            together.wait();
+            store.note_layer(&digest, &digest, u64::from(number))
+        };
+        std::thread::scope(|scope| {
+            let note = &note;
+            let users: Vec<_> = (0..8)
+                .map(|number| scope.spawn(move || note(number)))
+                .collect();
+            for user in users {
+                user.join().unwrap().unwrap();
+            }
+        });
+        let last = Digest::of(&[7]);
+        assert_eq!(scene.store().layer_size(&last).unwrap(), Some(7));
+    }
 }

@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
@@ -13,6 +14,9 @@ use crate::store::layout::Store;
 
 /// How long a process waits for another's transaction.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long it waits between two tries where SQLite does not wait by itself.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Grows by one with every change of the tables.
 const VERSION: i32 = 1;
@@ -72,7 +76,7 @@ impl Store {
         if version(&connection)? == VERSION {
             return Ok(connection);
         }
-        connection.pragma_update(None, "journal_mode", "wal")?;
+        switch_to_wal(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if version(&transaction)? != VERSION {
             transaction.execute_batch(TABLES)?;
@@ -97,6 +101,21 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// SQLite does not wait for others where it changes the mode, so that the first users of a store would be in each other's way.
+fn switch_to_wal(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let start = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "wal") {
+            Err(error) if is_busy(&error) && start.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            result => return result,
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn is_damaged(error: &rusqlite::Error) -> bool {
