@@ -97,17 +97,12 @@ impl Backend {
         uri: &Uri,
         feature: impl FnOnce(&Uri, &View) -> T + Send + 'static,
     ) -> Result<T> {
-        let snapshot = self.state.snapshot(uri).ok_or_else(|| unknown(uri))?;
-        let is_small = snapshot.is_small();
-        let work = move || {
-            let view = snapshot.view()?;
-            Some(feature(&snapshot.uri, &view))
-        };
-        let done = match is_small {
-            true => work(),
-            false => aside(work).await?,
-        };
-        done.ok_or_else(Error::internal_error)
+        work_on(self.snapshot(uri)?, feature).await
+    }
+
+    /// The document as it is now.
+    fn snapshot(&self, uri: &Uri) -> Result<Snapshot> {
+        self.state.snapshot(uri).ok_or_else(|| unknown(uri))
     }
 
     /// Like `work`, for one place in the document.
@@ -130,8 +125,9 @@ impl Backend {
         feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
     ) -> Result<T> {
         let session = self.state.session();
-        let version = self.state.snapshot(uri).map_or(0, |it| it.version);
-        self.work(uri, move |uri, view| {
+        let snapshot = self.snapshot(uri)?;
+        let version = snapshot.version;
+        work_on(snapshot, move |uri, view| {
             feature(Target {
                 uri,
                 version,
@@ -144,10 +140,9 @@ impl Backend {
 
     /// The text as the server has it, for whoever looks for a fault.
     pub(crate) async fn text(&self, params: OfDocument) -> Result<VersionedText> {
-        let uri = params.text_document.uri;
-        let snapshot = self.state.snapshot(&uri).ok_or_else(|| unknown(&uri))?;
+        let snapshot = self.snapshot(&params.text_document.uri)?;
         let version = snapshot.version;
-        let answer = self.work(&uri, move |_, view| VersionedText {
+        let answer = work_on(snapshot, move |_, view| VersionedText {
             version,
             text: view.text().to_string(),
         });
@@ -250,6 +245,23 @@ impl Backend {
             tracing::error!("diagnostics cannot be pushed: {error}");
         }
     }
+}
+
+/// Works on one state of a document, on a thread of its own unless it is short.
+async fn work_on<T: Send + 'static>(
+    snapshot: Snapshot,
+    feature: impl FnOnce(&Uri, &View) -> T + Send + 'static,
+) -> Result<T> {
+    let is_small = snapshot.is_small();
+    let work = move || {
+        let view = snapshot.view()?;
+        Some(feature(&snapshot.uri, &view))
+    };
+    let done = match is_small {
+        true => work(),
+        false => aside(work).await?,
+    };
+    done.ok_or_else(Error::internal_error)
 }
 
 /// Works on another thread, so that messages are read meanwhile; a panic there costs this answer.
