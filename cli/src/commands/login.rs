@@ -34,8 +34,8 @@ pub(crate) fn login(arguments: &LoginArguments, color: ColorChoice) -> Result<Ex
     };
     let trial = Credentials::none().with(&registry, credential.clone());
     Client::new(RegistrySettings::find(&variable)?, trial, &Silent).check_login(&registry)?;
-    let is_helper = kept.store(&registry, &credential)?;
-    if !is_helper {
+    let is_plain = kept.store(&registry, &credential)?;
+    if is_plain {
         let file = kept
             .file()
             .map_or_else(String::new, |file| file.display().to_string());
