@@ -39,6 +39,18 @@ impl Date {
     }
 }
 
+impl Date {
+    /// How many days after 1970-01-01 it is; negative before.
+    pub fn days_since_epoch(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(self.month <= 2);
+        let (era, year_of_era) = (year / 400, year % 400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days_of_years = year_of_era * 365 + year_of_era / 4 - year_of_era / 100;
+        era * 146_097 + days_of_years + day_of_year - 719_468
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
@@ -74,6 +86,10 @@ mod tests {
             Date::from_days_since_epoch(20_781).to_string(),
             "2026-11-24"
         );
+        for days in [0, 1, 58, 59, 60, 365, 11_016, 20_781, 47_540] {
+            let date = Date::from_days_since_epoch(days);
+            assert_eq!(date.days_since_epoch(), i64::from(days), "{date}");
+        }
         assert!("2026-11-24".parse::<Date>().unwrap() > Date::new(2026, 6, 30));
         assert!("2026-13-01".parse::<Date>().is_err());
     }

@@ -1,7 +1,12 @@
 //! Sizes and times as people read them, as Docker writes them.
 //! Leans on the model's dates.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use dockwright_model::date::Date;
+
+/// In seconds.
+const DAY: i64 = 86_400;
 
 /// A size in bytes with decimal units and three digits: `7.38MB`.
 #[expect(
@@ -61,63 +66,31 @@ fn span(seconds: u64) -> String {
 
 /// The seconds since 1970 of a time of RFC 3339.
 fn seconds_of(time: &str) -> Option<u64> {
+    let date: Date = time.get(..10)?.parse().ok()?;
     let number = |range: std::ops::Range<usize>| time.get(range)?.parse::<i64>().ok();
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
     let (hour, minute, second) = (number(11..13)?, number(14..16)?, number(17..19)?);
-    let zone = time
-        .get(19..)?
-        .trim_start_matches(|sign: char| sign == '.' || sign.is_ascii_digit());
-    let offset = match zone.get(..1)? {
+    let is_fraction = |sign: char| sign == '.' || sign.is_ascii_digit();
+    let zone = time.get(19..)?.trim_start_matches(is_fraction);
+    let offset = match zone {
         "Z" | "z" => 0,
-        sign => {
-            let hours = zone.get(1..3)?.parse::<i64>().ok()?;
-            let minutes = zone.get(4..6)?.parse::<i64>().ok()?;
-            let offset = hours * 3600 + minutes * 60;
-            if sign == "-" { -offset } else { offset }
+        _ => {
+            let part = |range: std::ops::Range<usize>| zone.get(range)?.parse::<i64>().ok();
+            let ahead: i64 = part(1..3)? * 3600 + part(4..6)? * 60;
+            if zone.starts_with('-') { -ahead } else { ahead }
         }
     };
-    let seconds = days_of(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+    let seconds = date.days_since_epoch() * DAY + hour * 3600 + minute * 60 + second - offset;
     u64::try_from(seconds).ok()
-}
-
-/// The days since 1970 of a day of the Gregorian calendar, counted from March so that leap days come last.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
 /// A time as RFC 3339, in whole seconds of UTC.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
-    let seconds = time
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or(Duration::ZERO)
-        .as_secs();
-    let (year, month, day) = date_of((seconds / 86_400).cast_signed());
-    let rest = seconds % 86_400;
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let days = u32::try_from(since.as_secs() / 86_400).unwrap_or_default();
+    let rest = since.as_secs() % 86_400;
     let (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-/// The inverse of `days_of`.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
+    let date = Date::from_days_since_epoch(days);
+    format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// The seconds of a duration such as `24h` or `1h30m`.
@@ -142,6 +115,8 @@ pub(crate) fn duration(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
