@@ -1,16 +1,23 @@
 //! The layers of an image as snapshots: each unpacked once, when something first needs its files.
 //! Leans on `find`, `layer` and `store`.
 
+use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use crate::compression::Decompressor;
+use crate::compression::{Decompressor, Ratio};
 use crate::digest::{Digest, Hashing};
 use crate::document::Descriptor;
 use crate::image::find::Image;
 use crate::layer::{Marks, Ownership, UnpackError, UnpackLimits, UnpackOptions, unpack};
 use crate::progress::{Action, Event, Outcome, Progress};
 use crate::store::{Lease, Snapshot, Store, StoreError};
+
+/// How much of a blob is read at once.
+const BUFFER: usize = 1 << 18;
+
+/// A layer while it is decompressed.
+type PlainLayer = Decompressor<BufReader<File>>;
 
 /// How layers are unpacked.
 #[derive(Clone, Copy)]
@@ -83,15 +90,33 @@ impl Store {
                 diffs: diffs.len(),
             });
         };
-        let failed = |source| SnapshotError::Decompress {
+        let ratio = UnpackLimits::default().ratio();
+        let ((), size) = self.read_layer(layer, diff, ratio, |plain| {
+            let copied = io::copy(plain, &mut io::sink()).map(drop);
+            copied.map_err(|source| SnapshotError::Decompress {
+                layer: layer.digest,
+                source,
+            })
+        })?;
+        Ok(size)
+    }
+
+    /// Reads a layer as it was before compression, to its end, and makes sure that it is what the config says.
+    /// Its size in bytes is returned, and noted for the next time.
+    fn read_layer<T>(
+        &self,
+        layer: &Descriptor,
+        diff: &Digest,
+        ratio: Ratio,
+        read: impl FnOnce(&mut Hashing<PlainLayer>) -> Result<T, SnapshotError>,
+    ) -> Result<(T, u64), SnapshotError> {
+        let blob = BufReader::with_capacity(BUFFER, self.open_blob(&layer.digest)?.file);
+        let plain = Decompressor::new(blob).map_err(|source| SnapshotError::Decompress {
             layer: layer.digest,
             source,
-        };
-        let blob = self.open_blob(&layer.digest)?;
-        let mut plain =
-            Decompressor::new(BufReader::with_capacity(1 << 18, blob.file)).map_err(failed)?;
-        let mut hashing = Hashing::new(io::sink());
-        io::copy(&mut plain, &mut hashing).map_err(failed)?;
+        })?;
+        let mut hashing = Hashing::new(plain.with_ratio(ratio));
+        let value = read(&mut hashing)?;
         let (_, found, size) = hashing.finish();
         if found != *diff {
             return Err(SnapshotError::WrongLayer {
@@ -101,7 +126,7 @@ impl Store {
             });
         }
         self.note_layer(&layer.digest, diff, size)?;
-        Ok(size)
+        Ok((value, size))
     }
 }
 
@@ -150,34 +175,19 @@ impl Lease<'_> {
             descriptor: layer,
             action: Action::Unpack,
         });
-        let blob = self.store().open_blob(&layer.digest)?;
-        let failed = |source| SnapshotError::Decompress {
-            layer: layer.digest,
-            source,
-        };
-        let plain =
-            Decompressor::new(BufReader::with_capacity(1 << 18, blob.file)).map_err(failed)?;
-        let mut hashing = Hashing::new(plain.with_ratio(how.limits.ratio()));
         let options = UnpackOptions {
             limits: how.limits,
             ownership: how.ownership,
             marks: Marks::detect(),
             lowers: Some(lowers),
         };
-        let unpacked = unpack(&mut hashing, folder, &options);
-        let unpacked = unpacked.map_err(|source| SnapshotError::Unpack {
-            layer: layer.digest,
-            source,
-        })?;
-        let (_, found, size) = hashing.finish();
-        if found != *diff {
-            return Err(SnapshotError::WrongLayer {
+        let ratio = how.limits.ratio();
+        let (unpacked, _) = self.store().read_layer(layer, diff, ratio, |plain| {
+            unpack(plain, folder, &options).map_err(|source| SnapshotError::Unpack {
                 layer: layer.digest,
-                expected: *diff,
-                found,
-            });
-        }
-        self.store().note_layer(&layer.digest, diff, size)?;
+                source,
+            })
+        })?;
         how.progress.report(Event::Finished {
             digest: layer.digest,
             outcome: Outcome::Moved,

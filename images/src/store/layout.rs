@@ -50,7 +50,8 @@ impl Store {
             root,
             connection: OnceLock::new(),
         };
-        if !store.root.join("oci-layout").exists() {
+        // What is made last tells that all is there; a layout of another tool gets what it lacks.
+        if !(store.layout_file().exists() && store.containers().exists()) {
             store.create()?;
         }
         Ok(store)
@@ -63,7 +64,7 @@ impl Store {
 
     fn create(&self) -> Result<(), StoreError> {
         fs::create_dir_all(&self.root).attempt("create", &self.root)?;
-        if self.holds_something_else()? {
+        if !self.layout_file().exists() && self.holds_something_else()? {
             return Err(StoreError::NotAStore(self.root.clone()));
         }
         for folder in [
@@ -80,8 +81,11 @@ impl Store {
         if !index.exists() {
             write_whole(&index, EMPTY_INDEX.as_bytes(), &self.scratch())?;
         }
-        let layout = self.root.join("oci-layout");
-        write_whole(&layout, LAYOUT_FILE.as_bytes(), &self.scratch())
+        let layout = self.layout_file();
+        match layout.exists() {
+            true => Ok(()),
+            false => write_whole(&layout, LAYOUT_FILE.as_bytes(), &self.scratch()),
+        }
     }
 
     /// Whether there are files of others. Another process may be making the same store right now.
@@ -104,6 +108,10 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    fn layout_file(&self) -> PathBuf {
+        self.root.join("oci-layout")
     }
 
     pub(crate) fn index_file(&self) -> PathBuf {
