@@ -262,6 +262,17 @@ impl Document {
     }
 }
 
+impl Document {
+    /// Everything that it points at: manifests, or the config and the layers.
+    pub fn named(&self) -> impl Iterator<Item = &Descriptor> {
+        let (config, others) = match self {
+            Self::Manifest(manifest) => (Some(&manifest.config), &manifest.layers),
+            Self::Index(index) => (None, &index.manifests),
+        };
+        config.into_iter().chain(others)
+    }
+}
+
 /// Reads `null` as the empty value, which Go programs write.
 pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

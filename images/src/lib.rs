@@ -8,6 +8,7 @@ pub mod config;
 pub mod progress;
 pub mod compression;
 pub mod layer;
+pub mod place;
 pub mod sink;
 pub mod store;
 pub mod image;

@@ -174,7 +174,7 @@ fn a_snapshot_is_made_once_and_goes_with_its_image() {
     std::fs::create_dir(&container).unwrap();
     store.write_needs(&container, &[chain]).unwrap();
     assert_eq!(store.collect_garbage().unwrap().snapshots, 0);
-    store.throw_away(&container).unwrap();
+    std::fs::remove_dir_all(&container).unwrap();
     assert_eq!(store.collect_garbage().unwrap().snapshots, 1);
     assert!(store.snapshot(&chain).unwrap().is_none());
 }
@@ -198,6 +198,27 @@ fn a_check_names_bytes_that_changed_and_bytes_that_are_gone() {
     assert!(
         matches!(store.check().unwrap().faults[..], [Fault::Missing { blob, .. }] if blob == layer)
     );
+}
+
+#[test]
+fn the_layout_of_another_tool_becomes_a_store() {
+    let scene = Scene::new();
+    let folder = scene.folder.path();
+    std::fs::create_dir_all(folder.join("blobs/sha256")).unwrap();
+    std::fs::write(
+        folder.join("oci-layout"),
+        r#"{"imageLayoutVersion":"1.0.0"}"#,
+    )
+    .unwrap();
+    let index = r#"{"schemaVersion":2,"manifests":[]}"#;
+    std::fs::write(folder.join("index.json"), index).unwrap();
+    let store = scene.store();
+    let lease = store.lease().unwrap();
+    let image = image(&lease, "layer");
+    store
+        .set_reference("docker.io/library/app:1", &image)
+        .unwrap();
+    assert!(store.check().unwrap().faults.is_empty());
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn give(arguments: &ManifestPushArguments, color: ColorChoice) -> Result<Exit, F
         &bars,
     )?;
     if arguments.purge {
-        store.remove_reference(&full_name(&name), true)?;
+        store.remove_reference(&full_name(&name))?;
     }
     Ok(output::print(&[&format!("{}\n", pushed.digest)], color))
 }
@@ -146,7 +146,7 @@ fn rm(arguments: &ManifestRmArguments) -> Result<Exit, Failure> {
     for text in &arguments.lists {
         let name = stock::reference(text)?;
         list::open(&store, &name)?;
-        store.remove_reference(&full_name(&name), true)?;
+        store.remove_reference(&full_name(&name))?;
     }
     store.collect_garbage()?;
     Ok(Exit::Clean)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::image::error::ImageError;
 use crate::image::find::Image;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, familiar};
 
 /// One line of an image's history, the newest first in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +34,11 @@ pub fn inspected(store: &Store, image: &Image) -> Result<Value, ImageError> {
         .filter(|entry| entry.descriptor.digest == target);
     let tags: Vec<String> = ours
         .clone()
-        .filter_map(|entry| familiar(entry.name.as_deref()?))
+        .filter_map(|entry| entry.name.as_deref().map(familiar))
         .collect();
     let mut digests: Vec<String> = ours
         .flat_map(|entry| &entry.repositories)
-        .filter_map(|repository| familiar(repository))
+        .map(|repository| familiar(repository))
         .map(|name| format!("{name}@{target}"))
         .collect();
     digests.sort();
@@ -62,12 +62,6 @@ pub fn inspected(store: &Store, image: &Image) -> Result<Value, ImageError> {
         "Descriptor": image.target,
         "Manifest": { "Descriptor": image.descriptor, "Config": image.manifest.config, "Layers": image.manifest.layers, "Annotations": image.manifest.annotations },
     }))
-}
-
-/// `debian:12` for `docker.io/library/debian:12`.
-fn familiar(name: &str) -> Option<String> {
-    let reference = dockwright_model::image::reference::ImageReference::parse(name).ok()?;
-    Some(reference.to_string())
 }
 
 /// The history of an image, the newest line first.

@@ -33,7 +33,7 @@ impl Store {
         let mut removed = Removed::default();
         if found.by_name {
             let name = found.entry.name.clone().unwrap_or_default();
-            self.remove_reference(&name, true)?;
+            self.remove_reference(&name)?;
             removed.untagged.push(name);
         } else {
             if names.len() > 1 && !force {

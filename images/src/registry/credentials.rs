@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use docker_credential::{CredentialRetrievalError, DockerCredential, get_credential_from_reader};
 use serde_json::{Map, Value, json};
 
-use super::place::credentials_key;
+use crate::place::credentials_key;
 
 /// The name that helpers give to the user of an identity token.
 const TOKEN_USER: &str = "<token>";

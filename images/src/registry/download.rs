@@ -13,10 +13,10 @@ use crate::sink::BlobSink;
 use super::challenge::{Access, Scope};
 use super::client::Client;
 use super::error::RegistryError;
-use super::place::Repository;
 use super::request::{Request, get, header};
 use super::session::{Endpoint, Session, refusal};
 use super::transport::read_failure;
+use crate::place::Repository;
 
 const BUFFER: usize = 256 << 10;
 /// So many bytes more make earlier failures forgotten.

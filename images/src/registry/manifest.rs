@@ -16,10 +16,10 @@ use crate::media_type::{DOCKER_INDEX, DOCKER_MANIFEST, MediaType, OCI_INDEX, OCI
 use super::challenge::{Access, Scope};
 use super::client::Client;
 use super::error::{RegistryError, wrong_digest};
-use super::place::Repository;
 use super::request::{Payload, Request, get, header, resolved};
 use super::session::Endpoint;
 use super::transport::read_failure;
+use crate::place::Repository;
 
 /// The most pages of tags that are read.
 const MAX_PAGES: usize = 10_000;
@@ -51,6 +51,30 @@ impl Client<'_> {
     /// # Errors
     /// When nobody has it, or what comes is something else.
     pub fn fetch_manifest(&self, reference: &ImageReference) -> Result<Fetched, RegistryError> {
+        self.ask_manifest(&Method::GET, reference, read_manifest)
+    }
+
+    /// Asks what a reference names, without fetching it.
+    ///
+    /// # Errors
+    /// When nobody has it.
+    pub fn head_manifest(&self, reference: &ImageReference) -> Result<Descriptor, RegistryError> {
+        let told = self.ask_manifest(&Method::HEAD, reference, |_, response, _, _| {
+            Ok(told_descriptor(&response))
+        })?;
+        match told {
+            Some(descriptor) => Ok(descriptor),
+            None => Ok(self.fetch_manifest(reference)?.descriptor),
+        }
+    }
+
+    /// Asks each source of a manifest in turn, and reads the answer.
+    fn ask_manifest<T>(
+        &self,
+        method: &Method,
+        reference: &ImageReference,
+        read: impl Fn(&Endpoint, Response<Body>, &Wanted, &str) -> Result<T, RegistryError>,
+    ) -> Result<T, RegistryError> {
         let wanted = wanted(reference)?;
         let what = format!("the manifest of `{reference}`");
         let repository = Repository::from(reference);
@@ -60,38 +84,12 @@ impl Client<'_> {
                 let url = manifest_url(source, &repository, &wanted.to_string());
                 let request = Request {
                     headers: vec![accepted()],
-                    ..get(Method::GET, url, &scopes, &what)
+                    ..get(method.clone(), url, &scopes, &what)
                 };
                 let response = self.session.ask(source, &request, &[200])?;
-                read_manifest(source, response, &wanted, &what)
+                read(source, response, &wanted, &what)
             })
         })
-    }
-
-    /// Asks what a reference names, without fetching it.
-    ///
-    /// # Errors
-    /// When nobody has it.
-    pub fn head_manifest(&self, reference: &ImageReference) -> Result<Descriptor, RegistryError> {
-        let wanted = wanted(reference)?;
-        let what = format!("the manifest of `{reference}`");
-        let repository = Repository::from(reference);
-        let scopes = [Scope::new(&repository.repository, Access::Pull)];
-        let told = self.session.ask_in_turn(&repository.registry, |source| {
-            self.session.patiently(&what, || {
-                let url = manifest_url(source, &repository, &wanted.to_string());
-                let request = Request {
-                    headers: vec![accepted()],
-                    ..get(Method::HEAD, url, &scopes, &what)
-                };
-                let response = self.session.ask(source, &request, &[200])?;
-                Ok(told_descriptor(&response))
-            })
-        })?;
-        match told {
-            Some(descriptor) => Ok(descriptor),
-            None => Ok(self.fetch_manifest(reference)?.descriptor),
-        }
     }
 
     /// Gives a manifest or an index to a registry under its tag, or under its digest where it has no tag.

@@ -4,7 +4,6 @@
 //! The protocol is our own; `ureq` carries it, blocking, so that each blob is one thread.
 
 pub mod retry;
-pub mod place;
 pub mod settings;
 pub mod challenge;
 pub mod credentials;

@@ -15,10 +15,10 @@ use super::challenge::scope_texts;
 use super::credentials::Credentials;
 use super::error::RegistryError;
 use super::identity::Identity;
-use super::place::{host_of, is_loopback};
 use super::request::{Request, transmit};
 use super::settings::RegistrySettings;
 use super::transport::{Transport, failure};
+use crate::place::{host_of, is_loopback};
 
 /// The most of an answer that is read to say why something failed.
 const MAX_REASON: u64 = 64 << 10;

@@ -9,8 +9,8 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::place::host_of;
 use super::retry::Patience;
+use crate::place::host_of;
 
 /// Where Docker and Podman keep certificates per host.
 const CERTIFICATE_FOLDERS: [&str; 2] = ["/etc/docker/certs.d", "/etc/containers/certs.d"];

@@ -11,8 +11,8 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy, Timeout};
 
 use super::error::RegistryError;
-use super::place::is_loopback;
 use super::settings::{RegistrySettings, SettingsError};
+use crate::place::is_loopback;
 
 const BUFFER: usize = 256 << 10;
 const USER_AGENT: &str = concat!("dockwright/", env!("CARGO_PKG_VERSION"));

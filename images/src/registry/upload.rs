@@ -13,9 +13,9 @@ use super::challenge::{Access, Scope};
 use super::client::Client;
 use super::download::{blob_url, has};
 use super::error::RegistryError;
-use super::place::Repository;
 use super::request::{Payload, Request, get, header, resolved};
 use super::session::{Endpoint, Session};
+use crate::place::Repository;
 
 /// How large pieces are when a whole could not be sent at once.
 const PIECE: u64 = 16 << 20;

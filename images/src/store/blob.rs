@@ -2,7 +2,7 @@
 //! Leans on `layout`.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use crate::config::ImageConfig;
 use crate::digest::{Digest, Hashing};
@@ -25,11 +25,6 @@ impl Store {
         self.blob_file(digest).exists()
     }
 
-    /// Whether all of them are there.
-    pub fn has_all(&self, digests: &[Digest]) -> bool {
-        digests.iter().all(|digest| self.has_blob(digest))
-    }
-
     /// Opens a blob; its bytes were verified when it came in.
     ///
     /// # Errors
@@ -44,6 +39,17 @@ impl Store {
         };
         let size = file.metadata().attempt("read", &path)?.len();
         Ok(Blob { file, size })
+    }
+
+    /// Opens a blob to be read from that byte on.
+    ///
+    /// # Errors
+    /// When it is not there or cannot be read.
+    pub fn open_blob_at(&self, digest: &Digest, position: u64) -> Result<File, StoreError> {
+        let mut file = self.open_blob(digest)?.file;
+        file.seek(SeekFrom::Start(position))
+            .attempt("read", &self.blob_file(digest))?;
+        Ok(file)
     }
 
     /// The bytes of a small blob, verified.

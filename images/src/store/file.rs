@@ -47,7 +47,7 @@ pub(crate) fn unique_name(prefix: &str) -> String {
 
 /// A file that is locked for as long as this lives, or its process.
 #[derive(Debug)]
-pub struct Locked {
+pub(crate) struct Locked {
     file: File,
     path: PathBuf,
 }
@@ -57,7 +57,7 @@ impl Locked {
     ///
     /// # Errors
     /// When it cannot be made or locked.
-    pub fn wait(path: &Path) -> Result<Self, StoreError> {
+    pub(crate) fn wait(path: &Path) -> Result<Self, StoreError> {
         loop {
             let file = open(path)?;
             flock(&file, FlockOperation::LockExclusive).attempt("lock", path)?;
@@ -71,7 +71,7 @@ impl Locked {
     ///
     /// # Errors
     /// When it cannot be made or locked.
-    pub fn new_folder(parent: &Path, prefix: &str) -> Result<Self, StoreError> {
+    pub(crate) fn new_folder(parent: &Path, prefix: &str) -> Result<Self, StoreError> {
         loop {
             let path = parent.join(unique_name(prefix));
             fs::create_dir(&path).attempt("create", &path)?;
@@ -85,7 +85,7 @@ impl Locked {
     ///
     /// # Errors
     /// When it cannot be opened or locked.
-    pub fn try_existing(path: &Path) -> Result<Option<Self>, StoreError> {
+    pub(crate) fn try_existing(path: &Path) -> Result<Option<Self>, StoreError> {
         match File::open(path) {
             Ok(file) => Self::try_lock(file, path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -121,7 +121,7 @@ impl Locked {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 

@@ -49,23 +49,10 @@ impl Store {
     /// When the folder cannot be written.
     pub fn write_needs(&self, folder: &Path, needs: &[Digest]) -> Result<(), StoreError> {
         let lines: Vec<String> = needs.iter().map(Digest::to_string).collect();
-        self.write_file(&folder.join(NEEDS), lines.join("\n").as_bytes())
-    }
-
-    /// Writes a file of the store so that others see all of it or what was there before.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn write_file(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        write_whole(path, bytes, &self.scratch())
-    }
-
-    /// Moves a file or folder out of the way, to be removed with the rest of the trash.
-    ///
-    /// # Errors
-    /// When it cannot be moved.
-    pub fn throw_away(&self, path: &Path) -> Result<(), StoreError> {
-        let place = self.trash().join(crate::store::file::unique_name("thrown"));
-        fs::rename(path, place).attempt("remove", path)
+        write_whole(
+            &folder.join(NEEDS),
+            lines.join("\n").as_bytes(),
+            &self.scratch(),
+        )
     }
 }

@@ -109,22 +109,13 @@ impl Store {
         })
     }
 
-    /// Takes a name away; the image stays without a name when it was the last, unless `forget` is set.
-    /// Says whether there was such a name.
+    /// Takes a name away, and with it the image, unless it has others.
     ///
     /// # Errors
     /// When `index.json` cannot be written.
-    pub fn remove_reference(&self, name: &str, forget: bool) -> Result<bool, StoreError> {
-        let mut found = false;
-        self.edit_references(|entries| {
-            let before = entries.len();
-            match forget {
-                true => entries.retain(|entry| entry.name.as_deref() != Some(name)),
-                false => take_name(entries, name, |_| false),
-            }
-            found = entries.len() != before || !forget;
-        })?;
-        Ok(found)
+    pub fn remove_reference(&self, name: &str) -> Result<(), StoreError> {
+        self.forget(|entry| entry.name.as_deref() == Some(name))?;
+        Ok(())
     }
 
     /// Forgets every entry that passes; their blobs go with the next garbage collection.
@@ -221,4 +212,9 @@ fn repositories_of(entries: &[Named], descriptor: &Descriptor) -> Vec<String> {
 pub fn full_name(reference: &ImageReference) -> String {
     let tag = reference.tag.as_deref().unwrap_or("latest");
     format!("{}/{}:{tag}", reference.registry, reference.repository)
+}
+
+/// A name as people write it: `debian:12` for `docker.io/library/debian:12`.
+pub fn familiar(name: &str) -> String {
+    ImageReference::parse(name).map_or_else(|_| name.to_owned(), |name| name.to_string())
 }

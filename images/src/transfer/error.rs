@@ -1,7 +1,6 @@
 //! What can go wrong between a registry and the store.
 //! Leans on `store`, `image` and `registry`.
 
-use crate::document::DocumentError;
 use crate::image::ImageError;
 use crate::registry::error::RegistryError;
 use crate::store::StoreError;
@@ -18,14 +17,6 @@ pub enum TransferError {
     /// The registry refused.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// What the registry sent is no image.
-    #[error("`{name}`: {source}")]
-    Document {
-        /// The image.
-        name: String,
-        /// Why.
-        source: DocumentError,
-    },
     /// The registry has the image, but not for that platform.
     #[error(
         "`{name}` is offered for {offered}, not for `{wanted}`; name one of those with `--platform`"

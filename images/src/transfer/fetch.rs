@@ -1,12 +1,14 @@
 //! Documents and blobs from a registry into the store, verified, each only where it is not there yet.
 //! Leans on `pool`.
 
+use std::collections::HashSet;
+
 use dockwright_model::image::reference::ImageReference;
 
-use crate::document::{Descriptor, Document, Manifest};
+use crate::document::{Descriptor, Document};
+use crate::place::Repository;
 use crate::progress::{Action, Event, Outcome, Progress};
 use crate::registry::client::Client;
-use crate::registry::place::Repository;
 use crate::sink::BlobSink;
 use crate::store::{Lease, StoreError};
 use crate::transfer::error::TransferError;
@@ -21,6 +23,14 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// What the registry has under the name.
+    pub(super) fn named(&self) -> Result<(Descriptor, Document), TransferError> {
+        let fetched = self.client.fetch_manifest(self.reference)?;
+        self.lease.write_blob(&fetched.bytes)?;
+        let document = self.known(&fetched.descriptor)?;
+        Ok((fetched.descriptor, document))
+    }
+
     /// The document of a descriptor, from the store or else from the registry.
     pub(super) fn document(&self, descriptor: &Descriptor) -> Result<Document, TransferError> {
         self.lease.protect(&[descriptor.digest])?;
@@ -33,23 +43,27 @@ impl Source<'_> {
             let fetched = self.client.fetch_manifest(&by_digest)?;
             self.lease.write_blob(&fetched.bytes)?;
         }
-        Ok(self.lease.store().document(descriptor)?)
+        self.known(descriptor)
     }
 
-    /// The config and the layers of a manifest; what registries do not keep is fetched from its addresses.
-    pub(super) fn blobs_of(&self, manifests: &[Manifest]) -> Result<(), TransferError> {
-        let all = manifests
-            .iter()
-            .flat_map(|manifest| std::iter::once(&manifest.config).chain(&manifest.layers));
-        let mut blobs: Vec<&Descriptor> = Vec::new();
-        for blob in all {
-            if !blobs.iter().any(|known| known.digest == blob.digest) {
-                blobs.push(blob);
-            }
-        }
-        let digests: Vec<_> = blobs.iter().map(|blob| blob.digest).collect();
+    /// A document that is there. A repository that has it has everything that it names, which is noted for later pushes.
+    fn known(&self, descriptor: &Descriptor) -> Result<Document, TransferError> {
+        let store = self.lease.store();
+        let document = store.document(descriptor)?;
+        let named = document.named().map(|named| named.digest);
+        let digests: Vec<_> = named.chain([descriptor.digest]).collect();
+        store.note_source(&digests, &Repository::from(self.reference))?;
+        Ok(document)
+    }
+
+    /// Several blobs at once.
+    pub(super) fn blobs(&self, blobs: &[&Descriptor]) -> Result<(), TransferError> {
+        let mut seen = HashSet::new();
+        let once = blobs.iter().filter(|blob| seen.insert(blob.digest));
+        let once: Vec<&Descriptor> = once.copied().collect();
+        let digests: Vec<_> = once.iter().map(|blob| blob.digest).collect();
         self.lease.protect(&digests)?;
-        pool::for_each(&blobs, |blob| self.blob(blob))
+        pool::for_each(&once, |blob| self.blob(blob))
     }
 
     /// One blob. What an earlier process left of it may be wrong; then it is fetched anew, once.

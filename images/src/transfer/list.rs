@@ -10,7 +10,6 @@ use crate::image::ImageError;
 use crate::media_type::OCI_INDEX;
 use crate::progress::Progress;
 use crate::registry::client::Client;
-use crate::registry::place::Repository;
 use crate::store::{Lease, Named, Store, full_name};
 use crate::transfer::error::TransferError;
 use crate::transfer::fetch::Source;
@@ -85,16 +84,9 @@ pub fn annotate(
     image: &str,
     notes: &Notes,
 ) -> Result<Descriptor, TransferError> {
-    let lease = store.lease()?;
-    let mut index = open(store, name)?;
-    let wanted = digests_of(store, origin, image);
-    let entry = index
-        .manifests
-        .iter_mut()
-        .find(|entry| wanted.contains(&entry.digest.to_string()));
-    let entry = entry.ok_or_else(|| TransferError::List(format!("`{name}` does not list `{image}`; add it with `dockwright manifest create --amend {name} {image}`")))?;
-    note(entry, notes);
-    keep(&lease, name, &index)
+    change(store, origin, name, image, |manifests, at| {
+        note(&mut manifests[at], notes);
+    })
 }
 
 /// Takes one image out of a list.
@@ -107,18 +99,30 @@ pub fn remove(
     name: &ImageReference,
     image: &str,
 ) -> Result<Descriptor, TransferError> {
+    change(store, origin, name, image, |manifests, at| {
+        manifests.remove(at);
+    })
+}
+
+/// Changes a list where it speaks of an image.
+fn change(
+    store: &Store,
+    origin: &Origin<'_>,
+    name: &ImageReference,
+    image: &str,
+    edit: impl FnOnce(&mut Vec<Descriptor>, usize),
+) -> Result<Descriptor, TransferError> {
     let lease = store.lease()?;
     let mut index = open(store, name)?;
     let wanted = digests_of(store, origin, image);
-    let before = index.manifests.len();
-    index
-        .manifests
-        .retain(|entry| !wanted.contains(&entry.digest.to_string()));
-    if index.manifests.len() == before {
-        return Err(TransferError::List(format!(
-            "`{name}` does not list `{image}`"
-        )));
-    }
+    let mut manifests = index.manifests.iter();
+    let at = manifests.position(|entry| wanted.contains(&entry.digest.to_string()));
+    let at = at.ok_or_else(|| {
+        TransferError::List(format!(
+            "`{name}` does not list `{image}`; see what it lists with `dockwright manifest inspect {name}`"
+        ))
+    })?;
+    edit(&mut index.manifests, at);
     keep(&lease, name, &index)
 }
 
@@ -144,27 +148,17 @@ fn index_of(store: &Store, entry: &Named, name: &ImageReference) -> Result<Index
 
 /// An image by name has the digest of its entry, or the one that its registry tells; a digest stands for itself.
 fn digests_of(store: &Store, origin: &Origin<'_>, image: &str) -> Vec<String> {
-    let mut digests: Vec<String> = image
-        .rsplit_once('@')
-        .map(|(_, digest)| digest.to_owned())
-        .into_iter()
-        .collect();
-    digests.push(image.to_owned());
-    let found = store.find(image);
-    if found.is_err()
-        && let Ok(reference) = ImageReference::parse(image)
+    let bare = image.rsplit_once('@').map_or(image, |(_, digest)| digest);
+    let mut digests = vec![bare.to_owned()];
+    if let Ok(found) = store.find(image) {
+        let target = found.entry.descriptor;
+        let images = store.images_of(&target).unwrap_or_default();
+        let of_images = images.iter().map(|image| image.descriptor.digest);
+        digests.extend(of_images.chain([target.digest]).map(|it| it.to_string()));
+    } else if let Ok(reference) = ImageReference::parse(image)
         && let Ok(descriptor) = origin.client.head_manifest(&reference)
     {
         digests.push(descriptor.digest.to_string());
-    }
-    if let Ok(found) = found {
-        digests.push(found.entry.descriptor.digest.to_string());
-        let images = store.images_of(&found.entry.descriptor).unwrap_or_default();
-        digests.extend(
-            images
-                .iter()
-                .map(|image| image.descriptor.digest.to_string()),
-        );
     }
     digests
 }
@@ -182,39 +176,25 @@ fn entries_of(
         progress: origin.progress,
         reference: image,
     };
-    let target = match store.find(&image.to_string()) {
-        Ok(found) => found.entry.descriptor,
-        Err(ImageError::NotFound(_)) => {
-            let fetched = origin.client.fetch_manifest(image)?;
-            lease.write_blob(&fetched.bytes)?;
-            let Repository {
-                registry,
-                repository,
-            } = Repository::from(image);
-            store.note_source(&[fetched.descriptor.digest], &registry, &repository)?;
-            fetched.descriptor
+    let (target, document) = match store.find(&image.to_string()) {
+        Ok(found) => {
+            let target = found.entry.descriptor;
+            let document = store.document(&target)?;
+            (target, document)
         }
+        Err(ImageError::NotFound(_)) => source.named()?,
         Err(error) => return Err(error.into()),
     };
-    match store.document(&target)? {
-        Document::Index(index) => Ok(index.manifests),
-        Document::Manifest(manifest) => {
-            source.blob(&manifest.config)?;
-            let Repository {
-                registry,
-                repository,
-            } = Repository::from(image);
-            let blobs: Vec<_> = manifest.layers.iter().map(|layer| layer.digest).collect();
-            if !store.has_all(&blobs) {
-                store.note_source(&blobs, &registry, &repository)?;
-            }
-            let mut entry = Descriptor::new(target.media_type.clone(), target.digest, target.size);
-            if manifest.config.media_type.is_image_config() {
-                entry.platform = Some(store.config(&manifest)?.platform_record());
-            }
-            Ok(vec![entry])
-        }
+    let manifest = match document {
+        Document::Index(index) => return Ok(index.manifests),
+        Document::Manifest(manifest) => manifest,
+    };
+    let mut entry = Descriptor::new(target.media_type, target.digest, target.size);
+    if manifest.config.media_type.is_image_config() {
+        source.blob(&manifest.config)?;
+        entry.platform = Some(store.config(&manifest)?.platform_record());
     }
+    Ok(vec![entry])
 }
 
 fn note(entry: &mut Descriptor, notes: &Notes) {
@@ -239,6 +219,7 @@ fn note(entry: &mut Descriptor, notes: &Notes) {
     entry.annotations.extend(notes.annotations.clone());
 }
 
+/// Gives the name to the list as it is now; what it was before is nobody's any more.
 fn keep(
     lease: &Lease<'_>,
     name: &ImageReference,
@@ -248,14 +229,9 @@ fn keep(
         .map_err(|error| TransferError::List(format!("the list cannot be written: {error}")))?;
     lease.write_blob(&bytes)?;
     let descriptor = Descriptor::of(OCI_INDEX, &bytes);
-    let store = lease.store();
-    store.set_reference(&full_name(name), &descriptor)?;
-    store.forget(|entry| entry.name.is_none() && is_list(store, entry))?;
+    let (store, name) = (lease.store(), full_name(name));
+    let before = store.resolve(&name)?.map(|entry| entry.descriptor.digest);
+    store.set_reference(&name, &descriptor)?;
+    store.forget(|entry| entry.name.is_none() && Some(entry.descriptor.digest) == before)?;
     Ok(descriptor)
-}
-
-/// Whether an entry without a name is what a list was before it was changed.
-fn is_list(store: &Store, entry: &Named) -> bool {
-    entry.repositories.is_empty()
-        && matches!(store.document(&entry.descriptor), Ok(Document::Index(_)))
 }

@@ -4,11 +4,11 @@
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 
-use crate::document::{Descriptor, Document, Index, Manifest};
+use crate::document::{Descriptor, Document, Index, Manifest, PlatformRecord};
 use crate::image::select::{accepted_by, best, host_platform, offered};
+use crate::place::Repository;
 use crate::progress::Progress;
 use crate::registry::client::Client;
-use crate::registry::place::Repository;
 use crate::store::{Store, full_name};
 use crate::transfer::error::TransferError;
 use crate::transfer::fetch::Source;
@@ -49,119 +49,93 @@ pub fn pull(
         progress,
         reference,
     };
-    let fetched = client.fetch_manifest(reference)?;
-    let mut descriptor = fetched.descriptor;
-    let name = full_name(reference);
-    let known = store
-        .resolve(&name)?
-        .is_some_and(|entry| entry.descriptor.digest == descriptor.digest);
-    lease.write_blob(&fetched.bytes)?;
-    let document =
-        Document::read(&fetched.bytes, Some(&descriptor.media_type)).map_err(|source| {
-            TransferError::Document {
-                name: reference.to_string(),
-                source,
-            }
-        })?;
-    let (manifests, digests) = match document {
-        Document::Manifest(manifest) => (vec![*manifest], vec![descriptor.digest]),
+    let (mut descriptor, document) = source.named()?;
+    let is_known = is_known(store, reference, &descriptor)?;
+    let documents = match document {
+        Document::Manifest(manifest) => {
+            descriptor.platform = platform_of(&source, &manifest, what)?;
+            vec![Document::Manifest(manifest)]
+        }
         Document::Index(index) => from_index(&source, &index, what)?,
     };
-    let complete = |manifest: &Manifest| {
-        let mut blobs = manifest.layers.iter().chain([&manifest.config]);
-        blobs.all(|blob| store.has_blob(&blob.digest))
-    };
-    let up_to_date = known && manifests.iter().all(complete);
-    source.blobs_of(&manifests)?;
-    if let [manifest] = manifests.as_slice() {
-        note_platform(store, manifest, &mut descriptor, what)?;
+    let blobs: Vec<&Descriptor> = documents.iter().flat_map(Document::named).collect();
+    let up_to_date = is_known && blobs.iter().all(|blob| store.has_blob(&blob.digest));
+    source.blobs(&blobs)?;
+    match reference.digest {
+        None => store.set_reference(&full_name(reference), &descriptor)?,
+        Some(_) => store.keep_unnamed(&descriptor)?,
     }
-    keep(store, reference, &descriptor, &manifests, &digests)?;
+    store.note_repository(&descriptor, &Repository::from(reference).to_string())?;
     Ok(Pulled {
         descriptor,
         up_to_date,
     })
 }
 
-/// The manifests that are asked for, and the digests of all documents.
+/// Whether the store has that very image under that name, or by that digest.
+fn is_known(
+    store: &Store,
+    reference: &ImageReference,
+    descriptor: &Descriptor,
+) -> Result<bool, TransferError> {
+    let name = full_name(reference);
+    let mut entries = store.references()?.into_iter();
+    Ok(entries.any(|entry| {
+        let is_meant = reference.digest.is_some() || entry.name.as_ref() == Some(&name);
+        is_meant && entry.descriptor.digest == descriptor.digest
+    }))
+}
+
+/// The manifests that are asked for.
 fn from_index(
     source: &Source<'_>,
     index: &Index,
     what: Pull<'_>,
-) -> Result<(Vec<Manifest>, Vec<crate::digest::Digest>), TransferError> {
+) -> Result<Vec<Document>, TransferError> {
     let host = host_platform();
     let wanted = what.platform.unwrap_or(&host);
     let entries: Vec<&Descriptor> = match what.all_platforms {
         true => index.manifests.iter().collect(),
-        false => vec![
-            best(index, wanted, |_| true).ok_or_else(|| TransferError::Platform {
-                name: source.reference.to_string(),
-                wanted: wanted.to_string(),
-                offered: offered(index),
-            })?,
-        ],
+        false => {
+            let best = best(index, wanted, |_| true);
+            vec![best.ok_or_else(|| refused(source, wanted, offered(index)))?]
+        }
     };
-    let (mut manifests, mut digests) = (Vec::new(), Vec::new());
+    let mut documents = Vec::new();
     for entry in entries {
-        digests.push(entry.digest);
         match source.document(entry)? {
-            Document::Manifest(manifest) => manifests.push(*manifest),
-            Document::Index(nested) => {
-                let (more, more_digests) = from_index(source, &nested, what)?;
-                manifests.extend(more);
-                digests.extend(more_digests);
-            }
+            Document::Index(nested) => documents.extend(from_index(source, &nested, what)?),
+            manifest @ Document::Manifest(_) => documents.push(manifest),
         }
     }
-    Ok((manifests, digests))
+    Ok(documents)
 }
 
-/// A single image of another platform than the one asked for is refused, as Docker does.
-fn note_platform(
-    store: &Store,
+/// What a single image runs on, for which its config is fetched first:
+/// one of another platform than the one asked for is refused before its layers move, as Docker does.
+fn platform_of(
+    source: &Source<'_>,
     manifest: &Manifest,
-    descriptor: &mut Descriptor,
     what: Pull<'_>,
-) -> Result<(), TransferError> {
-    if !manifest.config.media_type.is_image_config() || descriptor.media_type.is_index() {
-        return Ok(());
+) -> Result<Option<PlatformRecord>, TransferError> {
+    if !manifest.config.media_type.is_image_config() {
+        return Ok(None);
     }
-    let config = store.config(manifest)?;
-    if let Some(wanted) = what.platform
-        && !accepted_by(wanted).contains(&config.platform())
-    {
-        return Err(TransferError::Platform {
-            name: "the image".to_owned(),
-            wanted: wanted.to_string(),
-            offered: format!("`{}`", config.platform()),
-        });
+    source.blob(&manifest.config)?;
+    let config = source.lease.store().config(manifest)?;
+    match what.platform {
+        Some(wanted) if !accepted_by(wanted).contains(&config.platform()) => {
+            let offered = format!("`{}`", config.platform());
+            Err(refused(source, wanted, offered))
+        }
+        _ => Ok(Some(config.platform_record())),
     }
-    descriptor.platform = Some(config.platform_record());
-    Ok(())
 }
 
-fn keep(
-    store: &Store,
-    reference: &ImageReference,
-    descriptor: &Descriptor,
-    manifests: &[Manifest],
-    documents: &[crate::digest::Digest],
-) -> Result<(), TransferError> {
-    let Repository {
-        registry,
-        repository,
-    } = Repository::from(reference);
-    let blobs = manifests
-        .iter()
-        .flat_map(|manifest| manifest.layers.iter().chain([&manifest.config]));
-    let digests: Vec<_> = blobs
-        .map(|blob| blob.digest)
-        .chain(documents.iter().copied())
-        .collect();
-    store.note_source(&digests, &registry, &repository)?;
-    match reference.tag.is_some() || reference.digest.is_none() {
-        true => store.set_reference(&full_name(reference), descriptor)?,
-        false => store.keep_unnamed(descriptor)?,
+fn refused(source: &Source<'_>, wanted: &Platform, offered: String) -> TransferError {
+    TransferError::Platform {
+        name: source.reference.to_string(),
+        wanted: wanted.to_string(),
+        offered,
     }
-    Ok(store.note_repository(descriptor, &format!("{registry}/{repository}"))?)
 }

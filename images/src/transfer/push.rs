@@ -2,17 +2,17 @@
 //! is fetched from where it came, so that an index is never pushed in part.
 //! Leans on `fetch` and `pool`.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 
 use crate::digest::Digest;
 use crate::document::{Descriptor, Document, Manifest};
+use crate::place::Repository;
 use crate::progress::Progress;
 use crate::registry::client::Client;
-use crate::registry::place::Repository;
-use crate::store::{Lease, Store, StoreError};
+use crate::store::{Lease, Store};
 use crate::transfer::error::TransferError;
 use crate::transfer::fetch::Source;
 use crate::transfer::pool;
@@ -58,19 +58,15 @@ pub fn push(
     };
     let tag = reference.tag.clone().unwrap_or_else(|| "latest".to_owned());
     pushing.tree(&target, Some(&tag))?;
-    let Repository {
-        registry,
-        repository,
-    } = Repository::from(reference);
-    store.note_repository(&target, &format!("{registry}/{repository}"))?;
+    store.note_repository(&target, &Repository::from(reference).to_string())?;
     Ok(target)
 }
 
 impl Pushing<'_> {
     /// Everything below a document first, then the document, so that the registry never has one with holes.
     fn tree(&self, descriptor: &Descriptor, tag: Option<&str>) -> Result<(), TransferError> {
-        self.fetch_document(descriptor)?;
-        match self.store.document(descriptor)? {
+        self.lease.protect(&[descriptor.digest])?;
+        match self.document(descriptor)? {
             Document::Index(index) => {
                 for entry in &index.manifests {
                     self.tree(entry, None)?;
@@ -102,75 +98,52 @@ impl Pushing<'_> {
     }
 
     fn note(&self, digests: &[Digest]) -> Result<(), TransferError> {
-        let Repository {
-            registry,
-            repository,
-        } = Repository::from(self.reference);
-        Ok(self.store.note_source(digests, &registry, &repository)?)
+        let place = Repository::from(self.reference);
+        Ok(self.store.note_source(digests, &place)?)
     }
 
+    /// A blob that is not in the store is fetched only if the registry has it nowhere.
     fn blob(&self, blob: &Descriptor) -> Result<(), TransferError> {
         let target = Repository::from(self.reference);
         let sources = self.store.sources(&blob.digest)?;
-        let is_mountable = |(registry, repository): &&(String, String)| {
-            *registry == target.registry && *repository != target.repository
-        };
-        let mount_from = sources
-            .iter()
-            .find(is_mountable)
-            .map(|(_, repository)| repository.as_str());
-        if !self.store.has_blob(&blob.digest) && !self.client.has_blob(&target, blob)? {
-            self.fetch_blob(blob, &sources)?;
-        }
-        let open = |position: u64| self.open(blob, position);
+        let mountable = sources.iter().find(|source| {
+            source.registry == target.registry && source.repository != target.repository
+        });
+        let mount_from = mountable.map(|source| source.repository.as_str());
+        let open = |position| self.open(blob, position).map_err(io::Error::other);
         self.client.upload(&target, blob, mount_from, &open)?;
         Ok(())
     }
 
-    fn open(&self, blob: &Descriptor, position: u64) -> io::Result<Box<dyn Read>> {
-        let mut file = self
-            .store
-            .open_blob(&blob.digest)
-            .map_err(io::Error::other)?
-            .file;
-        file.seek(SeekFrom::Start(position))?;
-        Ok(Box::new(file))
-    }
-
-    fn fetch_document(&self, descriptor: &Descriptor) -> Result<(), TransferError> {
-        self.lease.protect(&[descriptor.digest])?;
-        if self.store.has_blob(&descriptor.digest) {
-            return Ok(());
+    fn open(&self, blob: &Descriptor, position: u64) -> Result<Box<dyn Read>, TransferError> {
+        if !self.store.has_blob(&blob.digest) {
+            self.ask_sources(blob, |source| source.blob(blob))?;
         }
-        let sources = self.sources_of_index(&descriptor.digest)?;
-        self.ask_sources(descriptor, &sources, |source| {
-            source.document(descriptor).map(drop)
-        })
+        Ok(Box::new(self.store.open_blob_at(&blob.digest, position)?))
     }
 
-    fn fetch_blob(
-        &self,
-        blob: &Descriptor,
-        sources: &[(String, String)],
-    ) -> Result<(), TransferError> {
-        self.ask_sources(blob, sources, |source| source.blob(blob))
+    /// A document, from the store or from where it came.
+    fn document(&self, descriptor: &Descriptor) -> Result<Document, TransferError> {
+        match self.store.has_blob(&descriptor.digest) {
+            true => Ok(self.store.document(descriptor)?),
+            false => self.ask_sources(descriptor, |source| source.document(descriptor)),
+        }
     }
 
     /// Asks each place that is known to have it; the last failure counts.
-    fn ask_sources(
+    fn ask_sources<T>(
         &self,
         blob: &Descriptor,
-        sources: &[(String, String)],
-        ask: impl Fn(&Source<'_>) -> Result<(), TransferError>,
-    ) -> Result<(), TransferError> {
+        ask: impl Fn(&Source<'_>) -> Result<T, TransferError>,
+    ) -> Result<T, TransferError> {
         let mut failure = TransferError::Nowhere {
             image: self.reference.to_string(),
             blob: blob.digest.to_string(),
         };
-        for (registry, repository) in sources {
+        for place in self.store.sources(&blob.digest)? {
             let reference = ImageReference {
-                registry: registry.clone(),
-                repository: repository.clone(),
+                registry: place.registry,
+                repository: place.repository,
                 ..self.reference.clone()
             };
             let source = Source {
@@ -180,30 +153,10 @@ impl Pushing<'_> {
                 reference: &reference,
             };
             match ask(&source) {
-                Ok(()) => {
-                    return Ok(self
-                        .store
-                        .note_source(&[blob.digest], registry, repository)?);
-                }
+                Ok(found) => return Ok(found),
                 Err(error) => failure = error,
             }
         }
         Err(failure)
-    }
-
-    /// Where a document may be had from: where it came from, or any place that an index which lists it came from.
-    fn sources_of_index(&self, digest: &Digest) -> Result<Vec<(String, String)>, StoreError> {
-        let mut sources = self.store.sources(digest)?;
-        for entry in self.store.references()? {
-            let places = entry
-                .repositories
-                .iter()
-                .filter_map(|place| place.split_once('/'));
-            sources.extend(
-                places.map(|(registry, repository)| (registry.to_owned(), repository.to_owned())),
-            );
-        }
-        sources.dedup();
-        Ok(sources)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use dockwright_images::place::Repository;
 use dockwright_images::progress::{Outcome, Silent};
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
-use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
 use dockwright_tests::folder::Folder;
 use dockwright_tests::registry::faults::{Fault, FaultProxy, Planned};

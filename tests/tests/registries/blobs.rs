@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use dockwright_images::document::Descriptor;
 use dockwright_images::media_type::{OCI_LAYER, OCI_MANIFEST};
+use dockwright_images::place::Repository;
 use dockwright_images::progress::{Event, Outcome, Progress};
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
 use dockwright_images::registry::error::RegistryError;
-use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
 use dockwright_tests::registry::real::{PASSWORD, USER};
 

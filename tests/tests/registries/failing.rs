@@ -1,11 +1,11 @@
 //! Registries and networks that fail: tried again or given up with a clear message, and no wrong byte is accepted.
 
 use dockwright_images::digest::Digest;
+use dockwright_images::place::Repository;
 use dockwright_images::progress::Silent;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
 use dockwright_images::registry::error::RegistryError;
-use dockwright_images::registry::place::Repository;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_tests::registry::faults::{Fault, FaultProxy, Planned};
 use dockwright_tests::registry::real::{Kind, RealRegistry};

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use dockwright_images::document::Descriptor;
 use dockwright_images::media_type::{MediaType, OCI_MANIFEST};
+use dockwright_images::place::Repository;
 use dockwright_images::progress::Silent;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
 use dockwright_images::registry::error::RegistryError;
-use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_tests::registry::faults::{FaultProxy, Planned};

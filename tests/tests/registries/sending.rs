@@ -1,9 +1,9 @@
 //! Uploads that are cut, lost, or sent in pieces: in the end the registry has every byte, or says why not.
 
+use dockwright_images::place::Repository;
 use dockwright_images::progress::{Outcome, Silent};
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
-use dockwright_images::registry::place::Repository;
 use dockwright_images::registry::settings::RegistrySettings;
 use dockwright_tests::registry::faults::{Fault, Planned};
 use dockwright_tests::registry::real::{Kind, RealRegistry};

@@ -1,15 +1,16 @@
 //! `dockwright pull`: images from a registry into the store.
 //! Leans on `stock` and `bars`.
 
-use dockwright_images::registry::place::Repository;
+use dockwright_images::place::Repository;
+use dockwright_images::registry::client::Client;
 use dockwright_images::store::full_name;
-use dockwright_images::transfer::{Pull, pull};
+use dockwright_images::transfer::{Pull, Pulled, pull};
 use dockwright_model::image::reference::ImageReference;
 
 use crate::args::images::PullArguments;
 use crate::bars::Bars;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, each};
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -24,35 +25,38 @@ pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit,
         platform: platform.as_ref(),
         all_platforms: arguments.all_platforms,
     };
-    let mut exit = Exit::Clean;
-    for text in &arguments.images {
+    Ok(each(&arguments.images, color, |text| {
         let reference = stock::reference(text)?;
         let references = match arguments.all_tags {
             true => every_tag(&client, &reference)?,
             false => vec![reference],
         };
-        for reference in &references {
+        Ok(each(&references, color, |reference| {
             let pulled = pull(&store, &client, reference, what, &bars)?;
-            let name = shown(reference);
-            let status = match pulled.up_to_date {
-                true => "is up to date",
-                false => "was downloaded",
-            };
-            let text = match arguments.quiet {
-                true => format!("{name}\n"),
-                false => format!(
-                    "Digest: {}\nStatus: `{reference}` {status}\n{name}\n",
-                    pulled.descriptor.digest
-                ),
-            };
-            exit = exit.and(output::print(&[&text], color));
-        }
+            Ok(output::print(
+                &[&told(reference, &pulled, arguments.quiet)],
+                color,
+            ))
+        }))
+    }))
+}
+
+/// What came, as Docker says it.
+fn told(reference: &ImageReference, pulled: &Pulled, is_quiet: bool) -> String {
+    let name = shown(reference);
+    if is_quiet {
+        return format!("{name}\n");
     }
-    Ok(exit)
+    let status = match pulled.up_to_date {
+        true => "is up to date",
+        false => "was downloaded",
+    };
+    let digest = pulled.descriptor.digest;
+    format!("Digest: {digest}\nStatus: `{reference}` {status}\n{name}\n")
 }
 
 fn every_tag(
-    client: &dockwright_images::registry::client::Client<'_>,
+    client: &Client<'_>,
     reference: &ImageReference,
 ) -> Result<Vec<ImageReference>, Failure> {
     if reference.tag.is_some() || reference.digest.is_some() {

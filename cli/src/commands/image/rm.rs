@@ -2,10 +2,11 @@
 //! Leans on `stock`.
 
 use dockwright_images::image::Removed;
+use dockwright_images::store::familiar;
 
 use crate::args::images::RemoveArguments;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, each};
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -13,18 +14,10 @@ use crate::terminal::ColorChoice;
 /// Runs the command; one image that cannot go does not keep the others.
 pub(crate) fn run(arguments: &RemoveArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
-    let mut exit = Exit::Clean;
-    for image in &arguments.images {
-        match store.remove_image(image, arguments.force) {
-            Ok(removed) => exit = exit.and(output::print(&[&told(&removed)], color)),
-            Err(error) => {
-                let failure = Failure::from(error);
-                output::complain(&failure.problem, color);
-                exit = exit.and(failure.exit);
-            }
-        }
-    }
-    Ok(exit)
+    Ok(each(&arguments.images, color, |image| {
+        let removed = store.remove_image(image, arguments.force)?;
+        Ok(output::print(&[&told(&removed)], color))
+    }))
 }
 
 /// What went, a line each, as Docker says it.
@@ -38,9 +31,4 @@ pub(crate) fn told(removed: &Removed) -> String {
         .iter()
         .map(|blob| format!("Deleted: {blob}\n"));
     untagged.chain(deleted).collect()
-}
-
-/// The name as people write it.
-pub(crate) fn familiar(name: &str) -> String {
-    stock::reference(name).map_or_else(|_| name.to_owned(), |reference| reference.to_string())
 }
