@@ -27,13 +27,14 @@ Exit codes:
   0  nothing found
   1  findings at or above the threshold of `--fail-on`
   2  wrong arguments or settings, or a file that cannot be read
+  3  the store or a registry failed
 
 Settings are read from `dockwright.toml`, found upwards from each file.";
 
 /// Everything that can be typed.
 #[derive(Debug, Parser)]
 #[command(name = "dockwright", version, after_help = EXAMPLES, max_term_width = 100)]
-#[command(about = "Lints and fixes Dockerfiles, knowing what they mean")]
+#[command(about = "Lints and fixes Dockerfiles, knowing what they mean, and moves images")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -1,5 +1,5 @@
 //! Why a command ended badly, and with which exit code.
-//! Leans on `exit`. The messages of the rooms below say what, why and what to do; here they only get their code.
+//! Leans on `exit` and `output`. The messages of the rooms below say what, why and what to do; here they only get their code.
 
 use std::fmt::Display;
 
@@ -12,6 +12,8 @@ use dockwright_images::transfer::TransferError;
 use dockwright_project::problem::Problem;
 
 use crate::exit::Exit;
+use crate::output;
+use crate::terminal::ColorChoice;
 
 /// A problem, and how the run ends with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,22 @@ impl Failure {
     pub(crate) fn usage(message: impl Display) -> Self {
         Problem::new(message.to_string()).into()
     }
+}
+
+/// Does something with each; what fails is told and does not keep the others.
+pub(crate) fn each<T>(
+    things: impl IntoIterator<Item = T>,
+    color: ColorChoice,
+    mut work: impl FnMut(T) -> Result<Exit, Failure>,
+) -> Exit {
+    let mut exit = Exit::Clean;
+    for thing in things {
+        exit = exit.and(work(thing).unwrap_or_else(|failure| {
+            output::complain(&failure.problem, color);
+            failure.exit
+        }));
+    }
+    exit
 }
 
 impl From<Problem> for Failure {

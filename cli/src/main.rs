@@ -30,19 +30,14 @@ use clap::Parser;
 
 use crate::args::{Arguments, Command};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, each};
 use crate::terminal::ColorChoice;
 
 fn main() -> ExitCode {
     panic::install();
     let arguments = Arguments::parse();
     let color = arguments.color;
-    let result: Result<Exit, Failure> = run(&arguments.command, color);
-    let exit = result.unwrap_or_else(|failure| {
-        output::complain(&failure.problem, color);
-        failure.exit
-    });
-    exit.into()
+    each([&arguments.command], color, |command| run(command, color)).into()
 }
 
 fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {

@@ -35,7 +35,7 @@ pub(crate) enum ImageCommand {
     Inspect(InspectArguments),
     /// Show how an image came to be
     History(HistoryArguments),
-    /// Remove images without a name, or all that no container uses
+    /// Remove images without a name, or all of them
     Prune(PruneArguments),
 }
 
@@ -134,7 +134,7 @@ pub(crate) struct RemoveArguments {
     /// The images, by name or id
     #[arg(value_name = "IMAGE", required = true)]
     pub(crate) images: Vec<String>,
-    /// Also where an image has several names or a container uses it
+    /// Also where an id stands for an image with several names
     #[arg(long, short)]
     pub(crate) force: bool,
     #[command(flatten)]
@@ -185,7 +185,7 @@ pub(crate) struct HistoryArguments {
 /// What `image prune` takes.
 #[derive(Args, Debug)]
 pub(crate) struct PruneArguments {
-    /// Remove all images that no container uses, not only those without a name
+    /// Remove all images, not only those without a name
     #[arg(long, short)]
     pub(crate) all: bool,
     /// What to remove: `until=24h`, `label=NAME[=VALUE]`, `label!=NAME[=VALUE]`
@@ -352,7 +352,7 @@ pub(crate) struct ManifestRmArguments {
 pub(crate) enum SystemCommand {
     /// Show what takes room in the store
     Df(SystemArguments),
-    /// Remove what nothing needs: images without a name, stopped containers, forgotten layers, partial downloads
+    /// Remove what nothing needs: images without a name, forgotten layers, partial downloads
     Prune(SystemPruneArguments),
     /// Read every byte of the store again, and follow every name
     Check(SystemArguments),
@@ -371,7 +371,7 @@ pub(crate) struct SystemArguments {
 /// What `system prune` takes.
 #[derive(Args, Debug)]
 pub(crate) struct SystemPruneArguments {
-    /// Remove all images that no container uses, not only those without a name
+    /// Remove all images, not only those without a name
     #[arg(long, short)]
     pub(crate) all: bool,
     /// Do not ask

@@ -62,9 +62,7 @@ fn rows(images: usize, usage: Usage) -> Vec<serde_json::Value> {
 fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
     let what = match arguments.all {
-        true => {
-            "This removes all images that no container uses, forgotten layers, and partial downloads."
-        }
+        true => "This removes all images, forgotten layers, and partial downloads.",
         false => "This removes all images without a name, forgotten layers, and partial downloads.",
     };
     if !arguments.force && !asked(what)? {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::args::images::InspectArguments;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, each};
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -15,20 +15,12 @@ use crate::terminal::ColorChoice;
 pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let platform = stock::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
-    let (mut found, mut exit) = (Vec::new(), Exit::Clean);
-    for image in &arguments.images {
-        let value = store
-            .find_image(image, platform.as_ref())
-            .and_then(|image| inspected(&store, &image));
-        match value {
-            Ok(value) => found.push(value),
-            Err(error) => {
-                let failure = Failure::from(error);
-                output::complain(&failure.problem, color);
-                exit = exit.and(failure.exit);
-            }
-        }
-    }
+    let mut found = Vec::new();
+    let exit = each(&arguments.images, color, |image| {
+        let image = store.find_image(image, platform.as_ref())?;
+        found.push(inspected(&store, &image)?);
+        Ok(Exit::Clean)
+    });
     Ok(output::print(&[&shown(found, arguments.format.as_deref())?], color).and(exit))
 }
 

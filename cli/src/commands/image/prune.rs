@@ -1,4 +1,4 @@
-//! `dockwright image prune`: images that have no name, or that no container uses.
+//! `dockwright image prune`: images that have no name, or all of them.
 //! Leans on `stock`, `consent` and `rm`.
 
 use crate::args::images::PruneArguments;
@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &PruneArguments, color: ColorChoice) -> Result<Exit
     let store = stock::store(&arguments.store)?;
     let filters = stock::filters(&store, &arguments.filter)?;
     let what = match arguments.all {
-        true => "This removes all images that no container uses.",
+        true => "This removes all images.",
         false => "This removes all images without a name.",
     };
     if !arguments.force && !asked(what)? {

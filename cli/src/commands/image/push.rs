@@ -8,7 +8,7 @@ use dockwright_model::image::reference::ImageReference;
 use crate::args::images::PushArguments;
 use crate::bars::Bars;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, each};
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -19,20 +19,19 @@ pub(crate) fn run(arguments: &PushArguments, color: ColorChoice) -> Result<Exit,
     let store = stock::store(&arguments.store)?;
     let bars = Bars::new(arguments.quiet);
     let client = stock::client(&bars)?;
-    let mut exit = Exit::Clean;
-    for (text, reference) in what_to_push(&store, arguments)? {
-        let what = Push {
-            platform: platform.as_ref(),
-        };
+    let what = Push {
+        platform: platform.as_ref(),
+    };
+    let wanted = what_to_push(&store, arguments)?;
+    Ok(each(wanted, color, |(text, reference)| {
         let pushed = push(&store, &client, &text, &reference, what, &bars)?;
         let tag = reference.tag.as_deref().unwrap_or("latest");
         let text = match arguments.quiet {
             true => format!("{}\n", pushed.digest),
             false => format!("{tag}: digest: {} size: {}\n", pushed.digest, pushed.size),
         };
-        exit = exit.and(output::print(&[&text], color));
-    }
-    Ok(exit)
+        Ok(output::print(&[&text], color))
+    }))
 }
 
 fn what_to_push(
