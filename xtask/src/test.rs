@@ -39,16 +39,28 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
     run().map_err(|fault| format!("\nstopped at {name}: {fault}"))
 }
 
-/// A C compiler for the grammar, and for root a registry to test against, without which those tests are skipped; everything else comes with the Rust toolchain that `rust-toolchain.toml` names.
+/// Real registries and tools that images are tested with: the Debian package, its program, and what that is asked.
+const REAL_PARTS: [(&str, &str, &str); 4] = [
+    ("docker-registry", "docker-registry", "--version"),
+    ("openssl", "openssl", "version"),
+    ("skopeo", "skopeo", "--version"),
+    ("libarchive-tools", "bsdtar", "--version"),
+];
+
+/// A C compiler for the grammar, and for root the real parts, without which some tests are skipped;
+/// everything else comes with the Rust toolchain that `rust-toolchain.toml` names.
 fn needs() -> Result<(), String> {
     if !is_there("cc", &["--version"]) {
         install(&["gcc", "libc6-dev"])?;
     }
-    let of_registries = [("docker-registry", "--version"), ("openssl", "version")];
-    for (package, question) in of_registries {
-        if is_root() && !is_there(package, &[question]) {
-            install(&[package])?;
-        }
+    let missing = || {
+        REAL_PARTS
+            .iter()
+            .filter(|part| !is_there(part.1, &[part.2]))
+    };
+    let packages: Vec<&str> = missing().map(|part| part.0).collect();
+    if is_root() && !packages.is_empty() {
+        install(&packages)?;
     }
     for component in ["fmt", "clippy"] {
         if !is_there(&cargo(), &[component, "--version"]) {
