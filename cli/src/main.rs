@@ -34,6 +34,10 @@ use crate::failure::{Failure, each};
 use crate::terminal::ColorChoice;
 
 fn main() -> ExitCode {
+    // The executor starts this executable again, inside a container that is being made; nothing may come before that.
+    if let Some(code) = dockwright_builder::entry(std::env::args_os().skip(1)) {
+        return code;
+    }
     panic::install();
     let arguments = Arguments::parse();
     let color = arguments.color;

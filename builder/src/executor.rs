@@ -1,0 +1,371 @@
+//! Executes: starts the own executable again as a container's watcher, tells it what to do, and waits for the end.
+//! Leans on `control` and `terminal`. The calling program may have as many threads as it likes.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use crate::control::{Report, Request, receive, send};
+use crate::execution::{Execution, Outcome};
+use crate::fault::Fault;
+use crate::init::HIDDEN;
+use crate::inside::unwritable;
+use crate::kernel;
+use crate::terminal::{RawMode, follow_size, pass_on};
+
+/// Why a program was not executed.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecutionError {
+    /// The watcher could not be started.
+    #[error("cannot start `{}` again to make a container: {why}", .program.display())]
+    Start {
+        /// What was to be started.
+        program: PathBuf,
+        /// Why it could not be.
+        why: io::Error,
+    },
+    /// A step of making the container failed, or the program could not be executed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The watcher is gone without a word.
+    #[error(
+        "lost the container: its watching process was killed, by somebody or for lack of memory"
+    )]
+    Lost,
+    /// The user's terminal or the program's own descriptors cannot be used.
+    #[error("cannot attach to the container: {0}")]
+    Attach(io::Error),
+}
+
+impl ExecutionError {
+    /// The exit code that Docker has for such a case: 125, 126 or 127.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Fault(fault) => fault.exit_code(),
+            _ => 125,
+        }
+    }
+}
+
+/// How executions are started.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The executable whose `main` calls `entry` first.
+    pub program: PathBuf,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            program: PathBuf::from("/proc/self/exe"),
+        }
+    }
+}
+
+/// What a container reads from and writes to.
+#[derive(Debug)]
+pub struct Streams {
+    /// Standard input.
+    pub input: OwnedFd,
+    /// Standard output.
+    pub output: OwnedFd,
+    /// Standard error.
+    pub error: OwnedFd,
+}
+
+impl Streams {
+    /// Those of this process; standard input only when the container is to read it.
+    ///
+    /// # Errors
+    /// When one of them is closed.
+    pub fn inherited(interactive: bool) -> io::Result<Self> {
+        let input = match interactive {
+            true => io::stdin().as_fd().try_clone_to_owned()?,
+            false => File::open("/dev/null")?.into(),
+        };
+        Ok(Self {
+            input,
+            output: io::stdout().as_fd().try_clone_to_owned()?,
+            error: io::stderr().as_fd().try_clone_to_owned()?,
+        })
+    }
+}
+
+/// A container that was started; when it is dropped, the container ends.
+#[derive(Debug)]
+pub struct Running {
+    socket: OwnedFd,
+    watcher: Child,
+    stubs: Vec<String>,
+    terminal: Option<OwnedFd>,
+}
+
+/// Executes to the end: signals that this process gets are forwarded, and a terminal is attached to the user's.
+///
+/// # Errors
+/// When the program was not executed.
+pub fn execute(
+    execution: &Execution,
+    streams: &Streams,
+    settings: &Settings,
+) -> Result<Outcome, ExecutionError> {
+    let caught = Caught::new().map_err(ExecutionError::Attach)?;
+    let raw = match execution.terminal {
+        true => RawMode::new(&streams.input).map_err(ExecutionError::Attach)?,
+        false => None,
+    };
+    let mut running = start(execution, streams, settings)?;
+    let attached = execution.terminal.then_some(streams);
+    let outcome = attend(&mut running, &caught, attached);
+    drop(raw);
+    outcome
+}
+
+/// Starts an execution and comes back while it runs.
+///
+/// # Errors
+/// When the watcher could not be started.
+pub fn start(
+    execution: &Execution,
+    streams: &Streams,
+    settings: &Settings,
+) -> Result<Running, ExecutionError> {
+    let failed = |why| ExecutionError::Start {
+        program: settings.program.clone(),
+        why,
+    };
+    let flags = SocketFlags::CLOEXEC;
+    let (socket, theirs) = socketpair(AddressFamily::UNIX, SocketType::STREAM, flags, None)
+        .map_err(|error| failed(error.into()))?;
+    // A container's program may be `/proc/self/exe`: it must not get hold of a file that it could change.
+    let program = unwritable(&settings.program).map_err(|error| failed(error.into()))?;
+    let watcher = Command::new(format!("/proc/self/fd/{}", program.as_raw_fd()))
+        .arg0("dockwright")
+        .arg(HIDDEN)
+        .stdin(Stdio::from(theirs))
+        .spawn()
+        .map_err(failed)?;
+    let request = Request::Start(Box::new(execution.clone()));
+    let descriptors = [&streams.input, &streams.output, &streams.error].map(AsFd::as_fd);
+    let running = Running {
+        socket,
+        watcher,
+        stubs: Vec::new(),
+        terminal: None,
+    };
+    send(running.socket.as_fd(), &request, &descriptors).map_err(failed)?;
+    Ok(running)
+}
+
+impl Running {
+    /// Sends a signal to the container's first process.
+    ///
+    /// # Errors
+    /// When the container has ended.
+    pub fn signal(&self, number: i32) -> io::Result<()> {
+        send(self.socket.as_fd(), &Request::Signal(number), &[])
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// When the program was not executed.
+    pub fn wait(mut self) -> Result<Outcome, ExecutionError> {
+        loop {
+            if let Some(outcome) = self.hear()? {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    /// Takes one report; the last one is the outcome.
+    fn hear(&mut self) -> Result<Option<Outcome>, ExecutionError> {
+        let received = receive(self.socket.as_fd()).map_err(|_| ExecutionError::Lost)?;
+        let (report, mut descriptors) = received.ok_or(ExecutionError::Lost)?;
+        let (exit_code, signal) = match report {
+            Report::Stubs(stubs) => {
+                self.stubs = stubs;
+                return Ok(None);
+            }
+            Report::Terminal => {
+                self.terminal = descriptors.pop();
+                return Ok(None);
+            }
+            Report::Failed(fault) => return Err(fault.into()),
+            Report::Exited(code) => (code, None),
+            Report::Killed(signal) => (u8::try_from(128 + signal).unwrap_or(u8::MAX), Some(signal)),
+        };
+        let stubs = std::mem::take(&mut self.stubs);
+        Ok(Some(Outcome {
+            exit_code,
+            signal,
+            stubs,
+        }))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The watcher ends with its socket, and takes the container with it.
+        let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
+        let _ = self.watcher.wait();
+    }
+}
+
+/// What is forwarded; `WINCH` means a new size.
+const SIGNALS: [i32; 7] = [
+    libc::SIGHUP,
+    libc::SIGINT,
+    libc::SIGQUIT,
+    libc::SIGTERM,
+    libc::SIGUSR1,
+    libc::SIGUSR2,
+    libc::SIGWINCH,
+];
+
+/// After so many requests to end, a container is ended.
+const PATIENCE: usize = 3;
+
+/// Signals of this process, which arrive as bytes in a pipe until this is dropped.
+struct Caught {
+    pipe: OwnedFd,
+    _writer: OwnedFd,
+}
+
+impl Caught {
+    fn new() -> io::Result<Self> {
+        let (pipe, writer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        kernel::catch_signals(&SIGNALS, writer.as_fd());
+        Ok(Self {
+            pipe,
+            _writer: writer,
+        })
+    }
+
+    fn next(&self) -> Vec<i32> {
+        let mut bytes = [0; 64];
+        let length = rustix::io::read(&self.pipe, &mut bytes).unwrap_or_default();
+        bytes[..length]
+            .iter()
+            .map(|byte| i32::from(*byte))
+            .collect()
+    }
+}
+
+impl Drop for Caught {
+    fn drop(&mut self) {
+        kernel::release_signals(&SIGNALS);
+    }
+}
+
+/// What there is to do.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a descriptor that was waited for"
+)]
+struct Ready {
+    report: bool,
+    signals: bool,
+    output: bool,
+    input: bool,
+}
+
+fn attend(
+    running: &mut Running,
+    caught: &Caught,
+    streams: Option<&Streams>,
+) -> Result<Outcome, ExecutionError> {
+    let mut requests = 0;
+    let mut reads = streams.is_some();
+    loop {
+        let input = streams
+            .filter(|_| reads)
+            .map(|streams| streams.input.as_fd());
+        let ready = wait(running, caught, input).map_err(ExecutionError::Attach)?;
+        if ready.signals {
+            for signal in caught.next() {
+                requests += usize::from(matches!(signal, libc::SIGINT | libc::SIGTERM));
+                pass_signal(running, streams, signal, requests);
+            }
+        }
+        if let (Some(streams), Some(terminal)) = (streams, &running.terminal) {
+            if ready.input {
+                reads = pass_on(&streams.input, terminal);
+            }
+            if ready.output && !pass_on(terminal, &streams.output) {
+                running.terminal = None;
+            }
+        }
+        if ready.report
+            && let Some(outcome) = hear(running, streams)?
+        {
+            return Ok(outcome);
+        }
+    }
+}
+
+/// Takes a report: a new terminal gets its size, and the last one is read to its end.
+fn hear(
+    running: &mut Running,
+    streams: Option<&Streams>,
+) -> Result<Option<Outcome>, ExecutionError> {
+    let outcome = running.hear()?;
+    if let (Some(streams), Some(terminal)) = (streams, &running.terminal) {
+        match outcome {
+            None => follow_size(terminal, [streams.input.as_fd(), streams.output.as_fd()]),
+            Some(_) => while pass_on(terminal, &streams.output) {},
+        }
+    }
+    Ok(outcome)
+}
+
+fn pass_signal(running: &Running, streams: Option<&Streams>, signal: i32, requests: usize) {
+    match (signal, streams, &running.terminal) {
+        (libc::SIGWINCH, Some(streams), Some(terminal)) => {
+            follow_size(terminal, [streams.input.as_fd(), streams.output.as_fd()]);
+        }
+        (libc::SIGWINCH, _, _) => {}
+        (signal, _, _) => {
+            let signal = if requests < PATIENCE {
+                signal
+            } else {
+                libc::SIGKILL
+            };
+            // A container that has ended meanwhile needs no signal.
+            let _ = running.signal(signal);
+        }
+    }
+}
+
+fn wait(running: &Running, caught: &Caught, input: Option<BorrowedFd<'_>>) -> io::Result<Ready> {
+    let mut watched = vec![
+        PollFd::new(&running.socket, PollFlags::IN),
+        PollFd::new(&caught.pipe, PollFlags::IN),
+    ];
+    if let Some(terminal) = &running.terminal {
+        watched.push(PollFd::new(terminal, PollFlags::IN));
+        watched.extend(input.map(|input| PollFd::from_borrowed_fd(input, PollFlags::IN)));
+    }
+    match poll(&mut watched, None) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let is_ready = |place: usize| {
+        watched
+            .get(place)
+            .is_some_and(|found| !found.revents().is_empty())
+    };
+    Ok(Ready {
+        report: is_ready(0),
+        signals: is_ready(1),
+        output: is_ready(2),
+        input: is_ready(3),
+    })
+}

@@ -1,0 +1,25 @@
+//! Runs what images hold: containers today, the steps of a build next. The only privileged room.
+//! The modules are in dependency order, which is the order to read them in.
+
+mod kernel;
+mod fault;
+mod capability;
+mod seccomp;
+mod user;
+mod execution;
+mod control;
+mod namespace;
+mod inside;
+mod mounted;
+mod init;
+mod terminal;
+mod executor;
+
+pub use capability::{CapabilityError, CapabilitySet};
+pub use execution::{
+    Execution, Limit, Mount, MountSource, Network, Outcome, Resources, Root, Security, Tmpfs,
+};
+pub use executor::{ExecutionError, Running, Settings, Streams, execute, start};
+pub use fault::{Fault, FaultKind};
+pub use init::{HIDDEN, entry};
+pub use mounted::mounted;
