@@ -24,7 +24,7 @@ pub use entry::{Entries, Entry, Kind, TarError, Time};
 pub use limits::UnpackLimits;
 pub use metadata::{Ownership, Shortfalls};
 pub use name::{NameError, Named};
-pub use pack::{PackError, PackOptions, Packed, export, pack};
+pub use pack::{PackError, PackOptions, Packed, export, export_one, pack};
 pub use shown::Shown;
 pub use stack::{Child, Directory, Found, Leaf, Stack};
 pub use unpack::{UnpackError, UnpackOptions, Unpacked, unpack};

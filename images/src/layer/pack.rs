@@ -6,7 +6,7 @@
 //! one that did not change and has nothing in it is left out.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
@@ -96,6 +96,36 @@ pub fn export<W: Write>(
     let mut packing = Packing::new(writer, latest);
     packing.everything(stack.root(), &mut Vec::new(), excluded)?;
     Ok((packing.writer.finish()?, packing.packed))
+}
+
+/// Writes one uncompressed tar of what one name of a stack stands for, without any mark.
+/// Names begin with `prefix`; a directory without one is not written itself, only what is in it.
+///
+/// # Errors
+/// When a file cannot be read, and when the writer fails.
+pub fn export_one<W: Write>(
+    child: &Child,
+    prefix: Option<&OsStr>,
+    writer: W,
+) -> Result<W, PackError> {
+    let mut packing = Packing::new(writer, None);
+    let mut path: Vec<OsString> = prefix.into_iter().map(OsStr::to_owned).collect();
+    match child {
+        Child::Missing => {}
+        Child::Leaf(leaf) => {
+            let (parent, _) = leaf.place();
+            packing
+                .leaf(&path, parent, leaf.stat())
+                .map_err(at(&path))?;
+        }
+        Child::Directory(directory) => {
+            if !path.is_empty() {
+                packing.whole(&path, directory).map_err(at(&path))?;
+            }
+            packing.everything(directory, &mut path, &|_| false)?;
+        }
+    }
+    Ok(packing.writer.finish()?)
 }
 
 struct Packing<W: Write> {
