@@ -19,7 +19,7 @@ use crate::fault::Fault;
 /// What the new process is told.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Start this; three descriptors come with it: standard input, output and error.
+    /// Start this; standard input, output and error come with it, and maybe a descriptor that is to stay open.
     Start(Box<Execution>),
     /// Send this signal to the container's process.
     Signal(i32),
@@ -41,7 +41,7 @@ pub(crate) enum Report {
 }
 
 /// How many descriptors come with one message at most.
-const DESCRIPTORS: usize = 3;
+const DESCRIPTORS: usize = 4;
 
 /// How long a message may be: an execution with its secrets, and no more.
 const LONGEST: usize = 64 << 20;

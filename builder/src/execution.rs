@@ -31,6 +31,8 @@ pub struct Execution {
     pub network: Network,
     /// What is mounted into the root, besides what every container has.
     pub mounts: Vec<Mount>,
+    /// Folders that are made where absent; they are part of what is written.
+    pub folders: Vec<String>,
     /// The text of `/etc/hosts`; it never reaches the root's own files.
     pub hosts: Option<String>,
     /// The text of `/etc/resolv.conf`; it never reaches the root's own files.
@@ -214,7 +216,7 @@ pub struct Outcome {
     /// The signal that ended it.
     pub signal: Option<i32>,
     /// Empty files and folders that were made in the root because something had to be mounted on them,
-    /// in the order they were made; they are no part of the diff.
+    /// in the order they were made; those that are still empty are taken away again where the root is kept.
     pub stubs: Vec<String>,
 }
 
@@ -258,6 +260,7 @@ impl Execution {
             hostname: "dockwright".to_owned(),
             network: Network::Host,
             mounts: Vec::new(),
+            folders: Vec::new(),
             hosts: None,
             resolver: None,
             terminal: false,

@@ -7,17 +7,19 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::control::{Report, Request, receive, send};
-use crate::execution::{Execution, Outcome};
+use crate::execution::{Execution, Outcome, Root};
 use crate::fault::Fault;
 use crate::init::HIDDEN;
 use crate::inside::unwritable;
 use crate::kernel;
+use crate::stubs;
 use crate::terminal::{RawMode, follow_size, pass_on};
 
 /// Why a program was not executed.
@@ -39,6 +41,9 @@ pub enum ExecutionError {
         "lost the container: its watching process was killed, by somebody or for lack of memory"
     )]
     Lost,
+    /// What a container leaves behind cannot be read.
+    #[error("cannot clean up after the container: {0}")]
+    Clean(io::Error),
     /// The user's terminal or the program's own descriptors cannot be used.
     #[error("cannot attach to the container: {0}")]
     Attach(io::Error),
@@ -59,12 +64,18 @@ impl ExecutionError {
 pub struct Settings {
     /// The executable whose `main` calls `entry` first.
     pub program: PathBuf,
+    /// A descriptor that stays open for as long as anything of the container lives, such as that of a lock.
+    pub hold: Option<Arc<OwnedFd>>,
+    /// Whether what is written into the root is kept, so that what was only made to mount something on it has to go.
+    pub keeps: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             program: PathBuf::from("/proc/self/exe"),
+            hold: None,
+            keeps: true,
         }
     }
 }
@@ -105,6 +116,8 @@ pub struct Running {
     watcher: Child,
     stubs: Vec<String>,
     terminal: Option<OwnedFd>,
+    /// The root, where what is written into it is kept.
+    kept: Option<Root>,
 }
 
 /// Executes to the end: signals that this process gets are forwarded, and a terminal is attached to the user's.
@@ -153,12 +166,16 @@ pub fn start(
         .spawn()
         .map_err(failed)?;
     let request = Request::Start(Box::new(execution.clone()));
-    let descriptors = [&streams.input, &streams.output, &streams.error].map(AsFd::as_fd);
+    let mut descriptors = [&streams.input, &streams.output, &streams.error]
+        .map(AsFd::as_fd)
+        .to_vec();
+    descriptors.extend(settings.hold.as_deref().map(AsFd::as_fd));
     let running = Running {
         socket,
         watcher,
         stubs: Vec::new(),
         terminal: None,
+        kept: settings.keeps.then(|| execution.root.clone()),
     };
     send(running.socket.as_fd(), &request, &descriptors).map_err(failed)?;
     Ok(running)
@@ -198,16 +215,28 @@ impl Running {
                 self.terminal = descriptors.pop();
                 return Ok(None);
             }
-            Report::Failed(fault) => return Err(fault.into()),
+            Report::Failed(fault) => {
+                self.clean()?;
+                return Err(fault.into());
+            }
             Report::Exited(code) => (code, None),
             Report::Killed(signal) => (u8::try_from(128 + signal).unwrap_or(u8::MAX), Some(signal)),
         };
+        self.clean()?;
         let stubs = std::mem::take(&mut self.stubs);
         Ok(Some(Outcome {
             exit_code,
             signal,
             stubs,
         }))
+    }
+
+    /// Takes away what was only made to mount something on it.
+    fn clean(&self) -> Result<(), ExecutionError> {
+        match &self.kept {
+            Some(root) => stubs::remove(root, &self.stubs).map_err(ExecutionError::Clean),
+            None => Ok(()),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, setsid, waitid};
 
 use crate::control::{Report, Request, receive, send};
+use crate::control_group::ControlGroup;
 use crate::execution::{Execution, Network};
 use crate::fault::{Doing, Fault};
 use crate::inside::{Birth, transform};
@@ -37,9 +38,11 @@ fn run() -> Option<()> {
     kernel::close_rest().ok()?;
     // The socket is standard input, so that starting takes no inherited descriptor.
     let socket = fcntl_dupfd_cloexec(std::io::stdin(), 3).ok()?;
-    let (Request::Start(execution), descriptors) = receive(socket.as_fd()).ok()?? else {
+    let (Request::Start(execution), mut descriptors) = receive(socket.as_fd()).ok()?? else {
         return None;
     };
+    // What is beside the three stays open for as long as this process lives.
+    let _hold = descriptors.split_off(descriptors.len().min(3));
     let _ = setsid();
     let report = match watch_over(&execution, &socket, descriptors) {
         Ok(report) => report,
@@ -53,9 +56,22 @@ fn watch_over(
     socket: &OwnedFd,
     descriptors: Vec<OwnedFd>,
 ) -> Result<Report, Fault> {
+    let groups = ControlGroup::make(&execution.resources)?;
+    let ended = watch_over_one(execution, socket, descriptors, &groups);
+    groups.remove();
+    ended
+}
+
+fn watch_over_one(
+    execution: &Execution,
+    socket: &OwnedFd,
+    descriptors: Vec<OwnedFd>,
+    groups: &ControlGroup,
+) -> Result<Report, Fault> {
     let (watcher, alive) = pipe_with(PipeFlags::CLOEXEC).doing(|| "make a pipe".to_owned())?;
     let nested = is_nested();
-    let child = clone_process(namespaces(execution), None)
+    groups.enter()?;
+    let child = clone_process(namespaces(execution))
         .doing(|| "make the container's namespaces".to_owned())?;
     let Some(child) = child else {
         drop(alive);
@@ -72,6 +88,7 @@ fn watch_over(
             },
         );
     };
+    groups.leave()?;
     drop((watcher, descriptors));
     watch(&child, socket)
 }

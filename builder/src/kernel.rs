@@ -1,6 +1,6 @@
 //! The system calls that no safe library has, each behind one safe function: the only `unsafe` of this room.
-//! Leans on libc. Whoever calls `clone_process` has one thread: it is called in a fresh program only,
-//! before anything else was started.
+//! Leans on libc. Whoever calls `clone_process` or `fork_process` has one thread: both are called in a fresh
+//! program only, before anything else was started.
 #![expect(
     unsafe_code,
     reason = "clone3, execve, mount_setattr, seccomp, keyctl, signal handlers and interface flags have no safe wrapper"
@@ -46,20 +46,13 @@ static SIGNAL_PIPE: AtomicI32 = AtomicI32::new(-1);
 ///
 /// # Errors
 /// What the kernel says: too old, namespaces not allowed, too many of them.
-pub(crate) fn clone_process(
-    namespaces: c_int,
-    group: Option<BorrowedFd<'_>>,
-) -> io::Result<Option<Child>> {
+pub(crate) fn clone_process(namespaces: c_int) -> io::Result<Option<Child>> {
     let mut handle: c_int = -1;
     // SAFETY: all-zero bytes are a valid `clone_args`.
     let mut arguments: libc::clone_args = unsafe { std::mem::zeroed() };
     arguments.flags = u64::from(namespaces.cast_unsigned()) | libc::CLONE_PIDFD as u64;
     arguments.pidfd = (&raw mut handle) as u64;
     arguments.exit_signal = libc::SIGCHLD as u64;
-    if let Some(group) = group {
-        arguments.flags |= CLONE_INTO_CGROUP;
-        arguments.cgroup = u64::from(group.as_raw_fd().cast_unsigned());
-    }
     // SAFETY: no memory is shared and no stack given, so that this is `fork`; the process has one thread.
     let answer = unsafe {
         libc::syscall(
@@ -76,8 +69,16 @@ pub(crate) fn clone_process(
     Ok(Some(Child { handle }))
 }
 
-/// `clone3` puts the child into the control group whose folder is given.
-const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
+/// Starts a copy of this process; the copy gets `None`, its parent the process id.
+///
+/// # Errors
+/// What the kernel says.
+pub(crate) fn fork_process() -> io::Result<Option<i32>> {
+    // SAFETY: the process has one thread, so that the copy may do anything.
+    let answer = unsafe { libc::fork() };
+    let process = checked(c_long::from(answer))?;
+    Ok((process != 0).then_some(answer))
+}
 
 /// Moves this thread into new namespaces.
 ///

@@ -1,4 +1,4 @@
-//! Runs what images hold: containers today, the steps of a build next. The only privileged room.
+//! Runs what images hold: containers, and the steps of a build. The only privileged room.
 //! The modules are in dependency order, which is the order to read them in.
 
 mod kernel;
@@ -11,9 +11,15 @@ mod control;
 mod namespace;
 mod inside;
 mod mounted;
+mod rootless;
+mod control_group;
 mod init;
 mod terminal;
+mod stubs;
 mod executor;
+mod host_files;
+mod clock;
+pub mod container;
 
 pub use capability::{CapabilityError, CapabilitySet};
 pub use execution::{
@@ -21,5 +27,8 @@ pub use execution::{
 };
 pub use executor::{ExecutionError, Running, Settings, Streams, execute, start};
 pub use fault::{Fault, FaultKind};
+pub use host_files::{hosts, resolver};
 pub use init::{HIDDEN, entry};
 pub use mounted::mounted;
+pub use namespace::ownership;
+pub use rootless::{Numbers, RootlessError, enter_user_namespace};

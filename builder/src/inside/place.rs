@@ -60,7 +60,11 @@ impl Place {
 
     /// Opens a folder, which is made where absent.
     pub(crate) fn folder(&mut self, path: &Path) -> Result<OwnedFd> {
-        self.directory(path, LINKS)
+        let count = self.stubs.len();
+        let folder = self.directory(path, LINKS);
+        // Not made for a mount, so that it stays.
+        self.stubs.truncate(count);
+        folder
     }
 
     fn make(&mut self, path: &Path, kind: Kind, links: usize) -> Result<OwnedFd> {

@@ -3,7 +3,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use rustix::fs::CWD;
+use rustix::fs::{CWD, readlink};
 use rustix::io::{Errno, Result};
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, fsconfig_create,
@@ -58,7 +58,14 @@ pub(crate) fn attach(mount: BorrowedFd<'_>, target: BorrowedFd<'_>) -> Result<()
 
 /// A file of the host that whoever holds it cannot write to, though its folder could be.
 pub(crate) fn unwritable(path: &std::path::Path) -> Result<OwnedFd> {
-    let file = open_tree(CWD, path, CLONE)?;
+    let file = match open_tree(CWD, path, CLONE) {
+        // What was opened before this mount namespace was made has to be looked up in it.
+        Err(Errno::INVAL) => {
+            let name = readlink(path, Vec::new())?;
+            open_tree(CWD, name, CLONE)?
+        }
+        other => other?,
+    };
     protect(&file, false)?;
     Ok(file)
 }

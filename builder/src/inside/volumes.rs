@@ -40,7 +40,18 @@ pub(crate) fn furnish(
     }
     memory
         .forget()
-        .doing(|| "put files into their places".to_owned())
+        .doing(|| "put files into their places".to_owned())?;
+    for folder in &execution.folders {
+        place
+            .folder(Path::new(folder))
+            .doing(|| format!("make the folder `{folder}`"))?;
+    }
+    // Where the program starts is made now, while the root can still be written to.
+    let start = &execution.working_directory;
+    place
+        .folder(&Path::new("/").join(start))
+        .doing(|| format!("start in `{start}`"))?;
+    Ok(())
 }
 
 fn system_file(target: &str, text: &str) -> Mount {

@@ -17,10 +17,10 @@ use dockwright_builder::{Execution, Root};
 const BUSYBOX: &str = "/bin/busybox";
 
 /// The programs that it is here.
-const PROGRAMS: [&str; 30] = [
+const PROGRAMS: [&str; 31] = [
     "adduser", "cat", "chmod", "chown", "cp", "dd", "echo", "env", "false", "find", "grep", "head",
     "hostname", "id", "kill", "ln", "ls", "mkdir", "mknod", "mount", "ps", "rm", "sh", "sleep",
-    "stat", "stty", "touch", "true", "unshare", "wc",
+    "stat", "stty", "touch", "true", "tty", "unshare", "wc",
 ];
 
 /// A system in a folder, removed in the end.

@@ -1,0 +1,232 @@
+//! What a container is started with: the meaning of the flags of `run`.
+//! Leans on `execution` and `volume`.
+
+use std::path::Path;
+
+use crate::capability::CapabilitySet;
+use crate::container::error::{Attempt, ContainerError};
+use crate::container::volume::Volume;
+use crate::execution::{Limit, Mount, Network, Resources};
+
+/// What is asked for beside the image.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of `run`")]
+pub struct Options {
+    /// What it is called; two words are made up where nothing is said.
+    pub name: Option<String>,
+    /// The command; empty is the image's.
+    pub command: Vec<String>,
+    /// The program, in place of the image's entrypoint; an empty one takes that away.
+    pub entrypoint: Option<String>,
+    /// Variables, later ones before earlier ones.
+    pub environment: Vec<(String, String)>,
+    /// Where the program starts, in place of the image's folder.
+    pub working_directory: Option<String>,
+    /// Whom it runs as, in place of the image's user.
+    pub user: Option<String>,
+    /// More groups.
+    pub groups: Vec<String>,
+    /// What the machine is called; the beginning of the id where nothing is said.
+    pub hostname: Option<String>,
+    /// Names and addresses for `/etc/hosts`.
+    pub hosts: Vec<(String, String)>,
+    /// Which network it sees.
+    pub network: Network,
+    /// Folders of the host and of the container.
+    pub volumes: Vec<Volume>,
+    /// Memory that is mounted.
+    pub tmpfs: Vec<Mount>,
+    /// Whether its root cannot be written to.
+    pub read_only: bool,
+    /// Whether it has a terminal.
+    pub terminal: bool,
+    /// Whether it reads this program's standard input.
+    pub interactive: bool,
+    /// Whether it is removed when its program ends.
+    pub remove: bool,
+    /// Capabilities that it gets beside Docker's.
+    pub capabilities_added: Vec<String>,
+    /// Capabilities that it does not get.
+    pub capabilities_dropped: Vec<String>,
+    /// Limits of all its processes together.
+    pub resources: Resources,
+    /// Limits of each of its processes.
+    pub limits: Vec<Limit>,
+    /// Bytes of `/dev/shm`.
+    pub shared_memory: Option<u64>,
+    /// Labels beside those of the image.
+    pub labels: Vec<(String, String)>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            name: None,
+            command: Vec::new(),
+            entrypoint: None,
+            environment: Vec::new(),
+            working_directory: None,
+            user: None,
+            groups: Vec::new(),
+            hostname: None,
+            hosts: Vec::new(),
+            network: Network::Host,
+            volumes: Vec::new(),
+            tmpfs: Vec::new(),
+            read_only: false,
+            terminal: false,
+            interactive: false,
+            remove: false,
+            capabilities_added: Vec::new(),
+            capabilities_dropped: Vec::new(),
+            resources: Resources::default(),
+            limits: Vec::new(),
+            shared_memory: None,
+            labels: Vec::new(),
+        }
+    }
+}
+
+impl Options {
+    /// The capabilities: all are dropped before any is added, whatever the order they were typed in.
+    pub(crate) fn capabilities(&self) -> Result<CapabilitySet, ContainerError> {
+        let usage =
+            |error: crate::capability::CapabilityError| ContainerError::Usage(error.to_string());
+        let mut set = CapabilitySet::of_docker();
+        let drops_all = |name: &&String| name.eq_ignore_ascii_case("all");
+        if let Some(all) = self.capabilities_dropped.iter().find(drops_all) {
+            set = set.without(all).map_err(usage)?;
+        }
+        for name in &self.capabilities_added {
+            set = set.with(name).map_err(usage)?;
+        }
+        for name in self
+            .capabilities_dropped
+            .iter()
+            .filter(|name| !drops_all(name))
+        {
+            set = set.without(name).map_err(usage)?;
+        }
+        Ok(set)
+    }
+}
+
+/// Reads a size such as `512m`: bytes, or `b`, `k`, `m`, `g` behind the number.
+///
+/// # Errors
+/// When it is no size.
+pub fn read_size(text: &str) -> Result<u64, ContainerError> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower
+        .trim_end_matches('b')
+        .trim_end_matches(['k', 'm', 'g', 't']);
+    let unit = match lower[digits.len()..].chars().next() {
+        None | Some('b') => 1,
+        Some('k') => 1 << 10,
+        Some('m') => 1 << 20,
+        Some('g') => 1 << 30,
+        _ => 1_u64 << 40,
+    };
+    let number: Option<u64> = digits.parse().ok();
+    number
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or_else(|| {
+            ContainerError::Usage(format!(
+                "`{text}` is no size: write a number with `k`, `m` or `g` behind it, such as `512m`"
+            ))
+        })
+}
+
+/// Reads a limit such as `nofile=1024:4096`.
+///
+/// # Errors
+/// When it is no limit.
+pub fn read_limit(text: &str) -> Result<Limit, ContainerError> {
+    let usage = || {
+        ContainerError::Usage(format!(
+            "`{text}` is no limit: write `NAME=SOFT[:HARD]`, such as `nofile=1024:4096`"
+        ))
+    };
+    let number = |text: &str| match text {
+        "-1" | "unlimited" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| usage()),
+    };
+    let (name, values) = text.split_once('=').ok_or_else(usage)?;
+    let (soft, hard) = values.split_once(':').unwrap_or((values, values));
+    Ok(Limit {
+        name: name.to_owned(),
+        soft: number(soft)?,
+        hard: number(hard)?,
+    })
+}
+
+/// Reads a file of `--env-file`: a variable a line; a name alone is taken from the environment.
+///
+/// # Errors
+/// When the file cannot be read, or a line is none.
+pub fn read_environment_file(
+    path: &Path,
+    outside: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<(String, String)>, ContainerError> {
+    let text = std::fs::read_to_string(path).attempt("read", path)?;
+    let mut variables = Vec::new();
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        let line = line.trim_start();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (name, value) = match line.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (line.trim_end(), outside(line.trim_end())),
+        };
+        if name.is_empty() || name.contains(char::is_whitespace) {
+            return Err(ContainerError::Usage(format!(
+                "`{}` has a line that is no variable: `{line}`; write `NAME=VALUE`",
+                path.display()
+            )));
+        }
+        variables.extend(value.map(|value| (name.to_owned(), value)));
+    }
+    Ok(variables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_limits_are_those_of_docker() {
+        for (text, size) in [
+            ("5", Some(5)),
+            ("5b", Some(5)),
+            ("2k", Some(2048)),
+            ("2KB", Some(2048)),
+            ("512m", Some(512 << 20)),
+            ("1g", Some(1 << 30)),
+            ("", None),
+            ("m", None),
+            ("1x", None),
+        ] {
+            assert_eq!(read_size(text).ok(), size, "{text}");
+        }
+        let limit = |soft, hard| Limit {
+            name: "nofile".to_owned(),
+            soft,
+            hard,
+        };
+        assert_eq!(read_limit("nofile=1:2").ok(), Some(limit(Some(1), Some(2))));
+        assert_eq!(read_limit("nofile=7").ok(), Some(limit(Some(7), Some(7))));
+        assert_eq!(read_limit("nofile=-1").ok(), Some(limit(None, None)));
+        assert!(read_limit("nofile").is_err());
+    }
+
+    #[test]
+    fn capabilities_are_dropped_before_they_are_added() {
+        let options = Options {
+            capabilities_added: vec!["NET_ADMIN".to_owned()],
+            capabilities_dropped: vec!["ALL".to_owned()],
+            ..Options::default()
+        };
+        assert_eq!(options.capabilities().ok(), Some(CapabilitySet(1 << 12)));
+    }
+}

@@ -1,0 +1,279 @@
+//! Limits of all processes of a container together: a control group for each that is asked for, of version 1 or 2.
+//! Leans on `execution` and `fault`. Groups are made only when there is a limit, since making them takes its time.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::execution::Resources;
+use crate::fault::{Doing, Fault};
+
+/// The groups of one container, and where this process was before.
+#[derive(Debug, Default)]
+pub(crate) struct ControlGroup {
+    groups: Vec<Group>,
+}
+
+#[derive(Debug)]
+struct Group {
+    folder: PathBuf,
+    home: PathBuf,
+}
+
+/// A limit: the controller that holds it, and the files to write, the first of which has to be there.
+struct Limit {
+    controller: &'static str,
+    value: u64,
+    first: &'static [&'static str],
+    second: &'static [&'static str],
+}
+
+/// The hierarchy of a controller, and the group of this process in it.
+#[derive(Debug, PartialEq, Eq)]
+struct Hierarchy {
+    is_second: bool,
+    top: PathBuf,
+    home: PathBuf,
+}
+
+/// How often a group is removed that the kernel still counts processes in.
+const TRIES: u32 = 50;
+
+impl ControlGroup {
+    /// Makes the groups that limits need.
+    pub(crate) fn make(resources: &Resources) -> Result<Self, Fault> {
+        let limits = [
+            resources.memory.map(|value| Limit {
+                controller: "memory",
+                value,
+                first: &["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"],
+                second: &["memory.max", "memory.swap.max"],
+            }),
+            resources.processes.map(|value| Limit {
+                controller: "pids",
+                value,
+                first: &["pids.max"],
+                second: &["pids.max"],
+            }),
+        ];
+        let mut made = Self::default();
+        for limit in limits.into_iter().flatten() {
+            if let Err(error) = made.add(&limit) {
+                made.remove();
+                return Err(unlimited(limit.controller, &error));
+            }
+        }
+        Ok(made)
+    }
+
+    fn add(&mut self, limit: &Limit) -> io::Result<()> {
+        let groups = fs::read_to_string("/proc/self/cgroup")?;
+        let mounts = fs::read_to_string("/proc/self/mountinfo")?;
+        let hierarchy = find(limit.controller, &groups, &mounts)
+            .ok_or_else(|| io::Error::new(ErrorKind::NotFound, "there is none for it here"))?;
+        let parent = match hierarchy.is_second {
+            true => willing(&hierarchy, limit.controller)?,
+            false => hierarchy.home.clone(),
+        };
+        let folder = parent.join(format!("dockwright-{}", std::process::id()));
+        forget_dead(&parent);
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        if !self.groups.iter().any(|group| group.folder == folder) {
+            let home = hierarchy.home;
+            self.groups.push(Group {
+                folder: folder.clone(),
+                home,
+            });
+        }
+        let files = if hierarchy.is_second {
+            limit.second
+        } else {
+            limit.first
+        };
+        let (needed, more) = files.split_first().unzip();
+        if let Some(needed) = needed {
+            fs::write(folder.join(needed), limit.value.to_string())?;
+        }
+        for name in more.into_iter().flatten() {
+            let value = if hierarchy.is_second { 0 } else { limit.value };
+            // Swap is counted on some machines only.
+            let _ = fs::write(folder.join(name), value.to_string());
+        }
+        Ok(())
+    }
+
+    /// Moves this process into the groups, so that its children begin there.
+    pub(crate) fn enter(&self) -> Result<(), Fault> {
+        self.go(|group| &group.folder)
+    }
+
+    /// Moves this process back.
+    pub(crate) fn leave(&self) -> Result<(), Fault> {
+        self.go(|group| &group.home)
+    }
+
+    fn go(&self, place: impl Fn(&Group) -> &PathBuf) -> Result<(), Fault> {
+        for group in &self.groups {
+            let file = place(group).join("cgroup.procs");
+            fs::write(&file, "0")
+                .doing(|| format!("move to the control group `{}`", place(group).display()))?;
+        }
+        Ok(())
+    }
+
+    /// Removes the groups once nothing runs in them.
+    pub(crate) fn remove(&self) {
+        for group in &self.groups {
+            let mut tries = 0;
+            while tries < TRIES
+                && fs::remove_dir(&group.folder)
+                    .is_err_and(|error| error.kind() != ErrorKind::NotFound)
+            {
+                tries += 1;
+                sleep(Duration::from_millis(2));
+            }
+        }
+    }
+}
+
+fn unlimited(controller: &str, error: &io::Error) -> Fault {
+    let flag = if controller == "memory" {
+        "--memory"
+    } else {
+        "--pids-limit"
+    };
+    Fault {
+        number: error.raw_os_error().unwrap_or_default(),
+        ..Fault::new(
+            format!("limit the container's {controller}"),
+            format!(
+                "no control group can be made ({}): leave `{flag}` out, or run where control groups can be written",
+                crate::fault::reason(error)
+            ),
+        )
+    }
+}
+
+/// Groups of containers whose watching process was killed.
+fn forget_dead(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let process = name.strip_prefix("dockwright-");
+        if process.is_some_and(|process| !Path::new("/proc").join(process).exists()) {
+            // One that still has processes stays.
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
+}
+
+/// A group of version 2 that may have children with limits: this process's own, or the one above it.
+fn willing(hierarchy: &Hierarchy, controller: &str) -> io::Result<PathBuf> {
+    let mut refused = io::Error::from(ErrorKind::NotFound);
+    let above = hierarchy
+        .home
+        .parent()
+        .filter(|above| above.starts_with(&hierarchy.top));
+    for parent in [Some(hierarchy.home.as_path()), above]
+        .into_iter()
+        .flatten()
+    {
+        match fs::write(
+            parent.join("cgroup.subtree_control"),
+            format!("+{controller}"),
+        ) {
+            Ok(()) => return Ok(parent.to_owned()),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+/// Where a controller is: in a hierarchy of its own, or else in that of version 2.
+fn find(controller: &str, groups: &str, mounts: &str) -> Option<Hierarchy> {
+    let path_of = |passes: &dyn Fn(&str) -> bool| {
+        groups.lines().find_map(|line| {
+            let mut fields = line.splitn(3, ':').skip(1);
+            let controllers = fields.next()?;
+            passes(controllers).then(|| fields.next()).flatten()
+        })
+    };
+    let first = path_of(&|names| names.split(',').any(|name| name == controller));
+    let second = path_of(&str::is_empty);
+    let own = |path: &str, kind: &str, option: &str| hierarchy(path, mounts, kind, option);
+    first
+        .and_then(|path| own(path, "cgroup", controller))
+        .or_else(|| own(second?, "cgroup2", ""))
+}
+
+fn hierarchy(path: &str, mounts: &str, kind: &str, option: &str) -> Option<Hierarchy> {
+    mounts.lines().find_map(|line| {
+        let (place, system) = line.split_once(" - ")?;
+        let mut place = place.split(' ').skip(3);
+        let (root, top) = (place.next()?, place.next()?);
+        let mut system = system.split(' ');
+        let is_kind = system.next()? == kind;
+        let options = system.nth(1)?;
+        if !is_kind || !(option.is_empty() || options.split(',').any(|known| known == option)) {
+            return None;
+        }
+        let below = Path::new(path).strip_prefix(root).unwrap_or(Path::new(""));
+        Some(Hierarchy {
+            is_second: kind == "cgroup2",
+            top: top.into(),
+            home: Path::new(top).join(below),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(controller: &str, groups: &str, mounts: &str, expected: Option<(bool, &str)>) {
+        let found = find(controller, groups, mounts);
+        let found = found
+            .as_ref()
+            .map(|found| (found.is_second, found.home.to_str().unwrap_or_default()));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_controller_is_found_in_every_kind_of_hierarchy() {
+        let hybrid = "30 24 0:26 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n\
+            31 24 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n";
+        let second = "31 24 0:27 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n";
+        let inside = "31 24 0:27 /box /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
+        check(
+            "memory",
+            "4:memory:/a\n0::/b\n",
+            hybrid,
+            Some((false, "/sys/fs/cgroup/memory/a")),
+        );
+        check(
+            "pids",
+            "4:memory:/a\n0::/b\n",
+            hybrid,
+            Some((true, "/sys/fs/cgroup/unified/b")),
+        );
+        check(
+            "memory",
+            "0::/user.slice/x\n",
+            second,
+            Some((true, "/sys/fs/cgroup/user.slice/x")),
+        );
+        check(
+            "memory",
+            "0::/box/x\n",
+            inside,
+            Some((true, "/sys/fs/cgroup/x")),
+        );
+        check("memory", "0::/\n", "", None);
+        check("memory", "", second, None);
+    }
+}
