@@ -2,11 +2,16 @@
 //! Leans on `terminal` for one of their types; `options` says what they mean.
 
 pub(crate) mod images;
+pub(crate) mod containers;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::args::containers::{
+    CommitArguments, ContainerCommand, ContainerListArguments, ContainerRemoveArguments,
+    CopyArguments, ExportArguments, RunArguments,
+};
 use crate::args::images::{
     HistoryArguments, ImageCommand, InspectArguments, ListArguments, LoginArguments,
     LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
@@ -28,13 +33,16 @@ Exit codes:
   1  findings at or above the threshold of `--fail-on`
   2  wrong arguments or settings, or a file that cannot be read
   3  the store or a registry failed
+`run` ends with what its program returned, or 125, 126 and 127 where there was none, as with Docker.
 
 Settings are read from `dockwright.toml`, found upwards from each file.";
 
 /// Everything that can be typed.
 #[derive(Debug, Parser)]
 #[command(name = "dockwright", version, after_help = EXAMPLES, max_term_width = 100)]
-#[command(about = "Lints and fixes Dockerfiles, knowing what they mean, and moves images")]
+#[command(
+    about = "Lints and fixes Dockerfiles, knowing what they mean, moves images, and runs containers"
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -78,6 +86,17 @@ pub(crate) enum Command {
     /// Images: list, inspect, remove and more
     #[command(subcommand)]
     Image(ImageCommand),
+    /// Run a program in a new container of an image
+    Run(Box<RunArguments>),
+    /// Copy files out of a container or into one
+    Cp(CopyArguments),
+    /// Make an image of what a container wrote
+    Commit(CommitArguments),
+    /// Write all files of a container into one tar
+    Export(ExportArguments),
+    /// Containers: list, inspect, remove and more
+    #[command(subcommand)]
+    Container(ContainerCommand),
     /// Lists of images: several platforms under one name
     #[command(subcommand)]
     Manifest(ManifestCommand),
@@ -100,6 +119,12 @@ pub(crate) enum Command {
     /// Show everything that is known of an image, as `image inspect`
     #[command(hide = true)]
     Inspect(InspectArguments),
+    /// List containers, as `container ls`
+    #[command(hide = true)]
+    Ps(ContainerListArguments),
+    /// Remove containers, as `container rm`
+    #[command(hide = true)]
+    Rm(ContainerRemoveArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Print the manual page

@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Usage,
     /// The store, a registry, or a build failed.
     Failed,
+    /// What a container's program returned, or what Docker returns where there was none.
+    Program(u8),
 }
 
 impl Exit {
@@ -41,6 +43,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Usage => 2,
             Exit::Failed => 3,
+            Exit::Program(code) => code,
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use dockwright_builder::container::ContainerError;
 use dockwright_images::image::{FilterError, ImageError};
 use dockwright_images::registry::credentials::CredentialsError;
 use dockwright_images::registry::error::RegistryError;
@@ -96,6 +97,19 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotAStore(_) => Self::usage(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<ContainerError> for Failure {
+    fn from(error: ContainerError) -> Self {
+        match error {
+            ContainerError::Usage(_) => Self::usage(error),
+            ContainerError::Execution(_) => Self {
+                exit: Exit::Program(error.exit_code()),
+                ..Self::failed(error)
+            },
             _ => Self::failed(error),
         }
     }

@@ -21,6 +21,7 @@ mod stock;
 mod bars;
 mod consent;
 mod work;
+mod rootless;
 mod write;
 mod commands;
 
@@ -39,9 +40,28 @@ fn main() -> ExitCode {
         return code;
     }
     panic::install();
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misspelled(&error).into(),
+    };
     let color = arguments.color;
-    each([&arguments.command], color, |command| run(command, color)).into()
+    let steps = |command| {
+        rootless::ensure(command, color)?;
+        run(command, color)
+    };
+    each([&arguments.command], color, steps).into()
+}
+
+/// Help and versions are asked for that way too; `run` has Docker's exit code for what it cannot read.
+fn misspelled(error: &clap::Error) -> Exit {
+    // When nobody can read it, nothing is lost.
+    let _ = error.print();
+    let is_run = std::env::args_os().nth(1).is_some_and(|word| word == "run");
+    match (error.exit_code(), is_run) {
+        (0, _) => Exit::Clean,
+        (_, true) => Exit::Program(125),
+        _ => Exit::Usage,
+    }
 }
 
 fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
@@ -60,6 +80,13 @@ fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
         Command::Rmi(arguments) => commands::image::rm::run(arguments, color)?,
         Command::History(arguments) => commands::image::history::run(arguments, color)?,
         Command::Inspect(arguments) => commands::image::inspect::run(arguments, color)?,
+        Command::Run(arguments) => commands::run::run(arguments, color)?,
+        Command::Cp(arguments) => commands::cp::run(arguments, color)?,
+        Command::Commit(arguments) => commands::commit::run(arguments, color)?,
+        Command::Export(arguments) => commands::export::run(arguments, color)?,
+        Command::Container(command) => commands::container::run(command, color)?,
+        Command::Ps(arguments) => commands::container::ls::run(arguments, color)?,
+        Command::Rm(arguments) => commands::container::rm::run(arguments, color)?,
         Command::Manifest(command) => commands::manifest::run(command, color)?,
         Command::Login(arguments) => commands::login::login(arguments, color)?,
         Command::Logout(arguments) => commands::login::logout(arguments, color)?,

@@ -2,6 +2,7 @@
 //! Leans on `failure` and `args`.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use dockwright_images::image::Filter;
@@ -19,11 +20,15 @@ use crate::render::size::{duration, rfc3339};
 
 /// Opens the store that is named, or else the default one.
 pub(crate) fn store(arguments: &StoreArguments) -> Result<Store, Failure> {
-    let place = match &arguments.folder {
-        Some(folder) => folder.clone(),
+    Ok(Store::open(&place(arguments.folder.as_deref()))?)
+}
+
+/// Where the store is: where it is said to be, or else in the default place.
+pub(crate) fn place(named: Option<&Path>) -> PathBuf {
+    match named {
+        Some(folder) => folder.to_owned(),
         None => default_place(is_root(), variable),
-    };
-    Ok(Store::open(&place)?)
+    }
 }
 
 /// A client of registries, with the user's settings and credentials.
@@ -79,6 +84,7 @@ pub(crate) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> 
     text.map(read).transpose()
 }
 
-fn is_root() -> bool {
+/// Whether this process is root, of the machine or of a user namespace.
+pub(crate) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }

@@ -1,6 +1,7 @@
 //! `dockwright system …`: the store itself.
 //! Leans on `stock` and `consent`.
 
+use dockwright_builder::container::{Container, State};
 use dockwright_images::store::{Usage, Verdict};
 use serde_json::json;
 
@@ -28,9 +29,11 @@ fn df(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failure> 
     let store = stock::store(&arguments.store)?;
     let usage = store.usage()?;
     let images = store.list(&[])?.len();
+    let mut rows = rows(images, usage);
+    rows.insert(1, containers(&Container::all(&store)?)?);
     let listing = Listing {
         columns: COLUMNS,
-        rows: rows(images, usage),
+        rows,
     };
     let text = listing
         .print(arguments.format.as_deref())
@@ -46,7 +49,6 @@ const COLUMNS: &[Column] = &[
 ];
 
 fn rows(images: usize, usage: Usage) -> Vec<serde_json::Value> {
-    let row = |kind: &str, count: usize, size: u64, idle: u64| json!({ "Type": kind, "TotalCount": count, "Size": bytes(size), "Reclaimable": bytes(idle) });
     vec![
         row("Images", images, usage.blob_bytes, usage.idle_blob_bytes),
         row(
@@ -59,6 +61,23 @@ fn rows(images: usize, usage: Usage) -> Vec<serde_json::Value> {
     ]
 }
 
+/// What containers wrote; those that do not run can go.
+fn containers(containers: &[Container]) -> Result<serde_json::Value, Failure> {
+    let (mut size, mut idle) = (0, 0);
+    for container in containers {
+        let bytes = container.size();
+        size += bytes;
+        if container.state()? != State::Running {
+            idle += bytes;
+        }
+    }
+    Ok(row("Containers", containers.len(), size, idle))
+}
+
+fn row(kind: &str, count: usize, size: u64, idle: u64) -> serde_json::Value {
+    json!({ "Type": kind, "TotalCount": count, "Size": bytes(size), "Reclaimable": bytes(idle) })
+}
+
 fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
     let what = match arguments.all {
@@ -68,7 +87,9 @@ fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, F
     if !arguments.force && !asked(what)? {
         return Ok(Exit::Clean);
     }
+    let swept = Container::sweep(&store)?;
     let mut removed = store.prune_images(arguments.all, &[])?;
+    removed.bytes += swept.bytes;
     removed.bytes += store.sweep_scratch()?;
     let total = format!("Total reclaimed space: {}\n", bytes(removed.bytes));
     Ok(output::print(&[&told(&removed), &total], color))

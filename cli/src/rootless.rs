@@ -1,0 +1,96 @@
+//! Root of a user namespace, for the commands that need to be root and are not.
+//! Leans on `stock` for where the store is: it stays the user's own.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::Command as Program;
+
+use dockwright_builder::{Numbers, RootlessError, enter_user_namespace};
+
+use crate::args::Command;
+use crate::args::containers::ContainerCommand;
+use crate::args::images::{ImageCommand, SystemCommand};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::stock;
+use crate::terminal::ColorChoice;
+
+/// How much a command needs to be root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// Not at all.
+    None,
+    /// It takes files away that belong to the users of a namespace, where there are any.
+    Better,
+    /// It mounts, or reads what others own.
+    Must,
+}
+
+/// Starts this program again as root of a user namespace where the command needs it; comes back where it does not.
+///
+/// To be called while there is one thread.
+pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failure> {
+    let need = need(command);
+    if need == Need::None || stock::is_root() {
+        return Ok(());
+    }
+    entered(need, color).map_err(|failure| match command {
+        Command::Run(_) | Command::Container(ContainerCommand::Run(_)) => Failure {
+            exit: Exit::Program(125),
+            ..failure
+        },
+        _ => failure,
+    })
+}
+
+fn entered(need: Need, color: ColorChoice) -> Result<(), Failure> {
+    let place = stock::place(None);
+    match enter_user_namespace() {
+        Ok(numbers) => {
+            tell(&numbers, need, color);
+            let error = again(&place);
+            Err(Failure::failed(format!(
+                "cannot start again as root of a user namespace: {error}"
+            )))
+        }
+        Err(RootlessError::Refused(_)) if need == Need::Better => Ok(()),
+        Err(error) => Err(Failure::failed(error)),
+    }
+}
+
+fn tell(numbers: &Numbers, need: Need, color: ColorChoice) {
+    if let (Numbers::Single(why), Need::Must) = (numbers, need) {
+        output::note(
+            format!(
+                "there is one user only, root, since {why}: every file is yours, and `chown` and `su` fail"
+            ),
+            color,
+        );
+    }
+}
+
+/// Comes back only when it fails.
+fn again(store: &std::path::Path) -> io::Error {
+    Program::new("/proc/self/exe")
+        .arg0("dockwright")
+        .args(std::env::args_os().skip(1))
+        .env("DOCKWRIGHT_STORE", store)
+        .exec()
+}
+
+fn need(command: &Command) -> Need {
+    match command {
+        Command::Run(_)
+        | Command::Cp(_)
+        | Command::Commit(_)
+        | Command::Export(_)
+        | Command::Rm(_) => Need::Must,
+        Command::Container(ContainerCommand::Ls(_) | ContainerCommand::Inspect(_)) => Need::None,
+        Command::Container(_) => Need::Must,
+        Command::Rmi(_)
+        | Command::Image(ImageCommand::Rm(_) | ImageCommand::Prune(_))
+        | Command::System(SystemCommand::Prune(_)) => Need::Better,
+        _ => Need::None,
+    }
+}
