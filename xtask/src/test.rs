@@ -40,7 +40,8 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
 }
 
 /// Real registries and tools that images are tested with: the Debian package, its program, and what that is asked.
-const REAL_PARTS: [(&str, &str, &str); 4] = [
+const REAL_PARTS: [(&str, &str, &str); 5] = [
+    ("busybox-static", "busybox", "true"),
     ("docker-registry", "docker-registry", "--version"),
     ("openssl", "openssl", "version"),
     ("skopeo", "skopeo", "--version"),

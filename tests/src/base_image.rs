@@ -1,0 +1,154 @@
+//! A small image that programs can be run in, made of Debian's static `busybox` and put into a store.
+//! Leans on `images`. Where the program is absent there is no image, and the tests that want one say so.
+
+use std::path::Path;
+
+use dockwright_images::compression::Compressor;
+use dockwright_images::config::ImageConfig;
+use dockwright_images::digest::Digest;
+use dockwright_images::document::{Descriptor, Manifest};
+use dockwright_images::image::select::host_platform;
+use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST};
+use dockwright_images::store::Store;
+use tar::{Builder, EntryType, Header};
+
+/// Where Debian's `busybox-static` puts its one program.
+const BUSYBOX: &str = "/bin/busybox";
+
+/// The programs that it is in the image.
+const PROGRAMS: [&str; 26] = [
+    "cat", "chmod", "chown", "cp", "echo", "env", "false", "find", "grep", "head", "hostname",
+    "id", "kill", "ln", "ls", "mkdir", "mv", "pwd", "rm", "sh", "sleep", "stat", "stty", "tar",
+    "touch", "true",
+];
+
+/// Puts an image of two layers into a store, under a name in full; `change` has the last word on its config.
+/// False where there is no `busybox`.
+///
+/// # Errors
+/// When the store cannot be written.
+pub fn base_image(
+    store: &Path,
+    name: &str,
+    change: impl FnOnce(&mut ImageConfig),
+) -> Result<bool, String> {
+    let Ok(busybox) = std::fs::read(BUSYBOX) else {
+        return Ok(false);
+    };
+    let told = |error: &dyn std::fmt::Display| error.to_string();
+    let layers = [programs(&busybox), files()];
+    let store = Store::open(store).map_err(|error| told(&error))?;
+    let lease = store.lease().map_err(|error| told(&error))?;
+    let platform = host_platform();
+    let mut config = ImageConfig {
+        architecture: platform.architecture,
+        os: platform.os,
+        created: Some("2024-01-01T00:00:00Z".to_owned()),
+        ..ImageConfig::default()
+    };
+    config.config.cmd = Some(vec!["sh".to_owned()]);
+    config.config.env = vec!["PATH=/bin".to_owned(), "GREETING=hello".to_owned()];
+    let mut blobs = Vec::new();
+    for layer in layers {
+        let layer = layer.map_err(|error| told(&error))?;
+        let compressed = compressed(&layer).map_err(|error| told(&error))?;
+        config.rootfs.diff_ids.push(Digest::of(&layer));
+        lease
+            .write_blob(&compressed)
+            .map_err(|error| told(&error))?;
+        blobs.push(Descriptor::of(OCI_LAYER_GZIP, &compressed));
+    }
+    change(&mut config);
+    let config = config.to_bytes().map_err(|error| told(&error))?;
+    lease.write_blob(&config).map_err(|error| told(&error))?;
+    let manifest = Manifest::new(Descriptor::of(OCI_CONFIG, &config), blobs);
+    let manifest = serde_json::to_vec(&manifest).map_err(|error| told(&error))?;
+    lease.write_blob(&manifest).map_err(|error| told(&error))?;
+    let descriptor = Descriptor::of(OCI_MANIFEST, &manifest);
+    store
+        .set_reference(name, &descriptor)
+        .map_err(|error| told(&error))?;
+    Ok(true)
+}
+
+fn compressed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut writer = Compressor::GZIP.writer(Vec::new())?;
+    std::io::Write::write_all(&mut writer, bytes)?;
+    writer.finish()
+}
+
+fn programs(busybox: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut tar = Builder::new(Vec::new());
+    for (name, mode) in [("bin/", 0o755), ("tmp/", 0o1777)] {
+        entry(&mut tar, EntryType::Directory, name, mode, "", b"")?;
+    }
+    entry(
+        &mut tar,
+        EntryType::Regular,
+        "bin/busybox",
+        0o755,
+        "",
+        busybox,
+    )?;
+    for name in PROGRAMS {
+        entry(
+            &mut tar,
+            EntryType::Symlink,
+            &format!("bin/{name}"),
+            0o777,
+            "busybox",
+            b"",
+        )?;
+    }
+    tar.into_inner()
+}
+
+fn files() -> std::io::Result<Vec<u8>> {
+    let mut tar = Builder::new(Vec::new());
+    entry(&mut tar, EntryType::Directory, "etc/", 0o755, "", b"")?;
+    let accounts = b"root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n";
+    entry(
+        &mut tar,
+        EntryType::Regular,
+        "etc/passwd",
+        0o644,
+        "",
+        accounts,
+    )?;
+    entry(
+        &mut tar,
+        EntryType::Regular,
+        "etc/group",
+        0o644,
+        "",
+        b"root:x:0:\napp:x:1000:\n",
+    )?;
+    entry(
+        &mut tar,
+        EntryType::Regular,
+        "etc/motd",
+        0o644,
+        "",
+        b"welcome\n",
+    )?;
+    tar.into_inner()
+}
+
+fn entry(
+    tar: &mut Builder<Vec<u8>>,
+    kind: EntryType,
+    name: &str,
+    mode: u32,
+    link: &str,
+    content: &[u8],
+) -> std::io::Result<()> {
+    let mut header = Header::new_ustar();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_mtime(1_700_000_000);
+    header.set_size(content.len() as u64);
+    if !link.is_empty() {
+        header.set_link_name(link)?;
+    }
+    tar.append_data(&mut header, name, content)
+}
