@@ -16,10 +16,10 @@ use tar::{Builder, EntryType, Header};
 const BUSYBOX: &str = "/bin/busybox";
 
 /// The programs that it is in the image.
-const PROGRAMS: [&str; 26] = [
+const PROGRAMS: [&str; 27] = [
     "cat", "chmod", "chown", "cp", "echo", "env", "false", "find", "grep", "head", "hostname",
     "id", "kill", "ln", "ls", "mkdir", "mv", "pwd", "rm", "sh", "sleep", "stat", "stty", "tar",
-    "touch", "true",
+    "touch", "true", "wc",
 ];
 
 /// Puts an image of two layers into a store, under a name in full; `change` has the last word on its config.

@@ -1,69 +1,192 @@
-//! Containers of somebody who is not root.
+//! Containers of somebody who is not root: alone in a user namespace, or with a range of numbers.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use dockwright_tests::base_image::base_image;
 
 use crate::scene::{IMAGE, Scene};
 
+/// The user that no machine lacks.
+const NOBODY: u32 = 65534;
+
+/// Puts ranges where `newuidmap` looks for them, in a mount namespace that nobody else sees.
+const WITH_RANGES: &str = "mount --bind ranges /etc/subuid && mount --bind ranges /etc/subgid && \
+    exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
+
+/// Somebody without privileges, with a store of their own that has the image.
+struct Somebody {
+    scene: Scene,
+}
+
+impl Somebody {
+    fn new() -> Option<Self> {
+        let scene = Scene::new(|_| ())?;
+        base_image(&scene.folder.path().join("own"), IMAGE, |_| ()).unwrap();
+        fs::create_dir(scene.folder.path().join("home")).unwrap();
+        let given = Command::new("chown")
+            .args(["-R", "65534:65534", "own", "home"])
+            .current_dir(scene.folder.path())
+            .status();
+        assert!(given.unwrap().success());
+        let somebody = Self { scene };
+        match somebody.command(&["--version"]).output() {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                eprintln!("SKIPPED: others may not execute programs that are built here");
+                None
+            }
+            other => other.map(|_| somebody).ok(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.scene.folder.path().join(name)
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = self.scene.command(words);
+        command.uid(NOBODY).gid(NOBODY);
+        self.at_home(&mut command);
+        command
+    }
+
+    fn at_home(&self, command: &mut Command) {
+        command
+            .env("DOCKWRIGHT_STORE", self.path("own"))
+            .env("HOME", self.path("home"));
+    }
+
+    /// Nothing where the kernel lets nobody have namespaces.
+    fn run(&self, words: &[&str]) -> Option<Output> {
+        refused(self.command(words).output().unwrap())
+    }
+
+    /// The same with a range of numbers; nothing where the tools are missing.
+    fn run_with_ranges(&self, words: &[&str]) -> Option<Output> {
+        let tools = [
+            "/usr/bin/newuidmap",
+            "/usr/bin/setpriv",
+            "/etc/subuid",
+            "/etc/subgid",
+        ];
+        if let Some(missing) = tools.iter().find(|tool| !Path::new(tool).exists()) {
+            eprintln!("SKIPPED: there is no `{missing}`");
+            return None;
+        }
+        self.scene
+            .folder
+            .write("ranges", "nobody:200000:65536\n")
+            .unwrap();
+        let program = self.scene.command(words);
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "sh", "-c", WITH_RANGES, "sh"])
+            .arg(program.get_program())
+            .args(words)
+            .current_dir(self.scene.folder.path());
+        self.at_home(&mut command);
+        refused(command.output().unwrap())
+    }
+}
+
+fn refused(output: Output) -> Option<Output> {
+    if told(&output).contains("the kernel gives none") {
+        eprintln!("SKIPPED: the kernel gives no user namespaces");
+        return None;
+    }
+    Some(output)
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 #[test]
 fn somebody_without_privileges_runs_containers_too() {
-    let Some(scene) = Scene::new(|_| ()) else {
+    let Some(somebody) = Somebody::new() else {
         return;
-    };
-    let nobody = 65534;
-    let store = scene.folder.path().join("nobodys");
-    fs::create_dir(&store).unwrap();
-    fs::create_dir(scene.folder.path().join("home")).unwrap();
-    base_image(&store, IMAGE, |_| ()).unwrap();
-    let given = Command::new("chown")
-        .args(["-R", "65534:65534"])
-        .arg(&store)
-        .arg(scene.folder.path().join("home"))
-        .status();
-    assert!(given.unwrap().success());
-    let run = |words: &[&str]| {
-        let mut command = scene.command(words);
-        command
-            .uid(nobody)
-            .gid(nobody)
-            .env("DOCKWRIGHT_STORE", &store)
-            .env("HOME", scene.folder.path().join("home"));
-        command.output().unwrap()
     };
     let script =
         "id -u; echo mine > /etc/mine; grep CapEff /proc/self/status; mkdir /sys/x || echo refused";
-    let output = run(&["run", "--name", "own", "base:1", "sh", "-c", script]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    if told.contains("the kernel gives none") {
-        eprintln!("SKIPPED: the kernel gives no user namespaces");
+    let first = ["run", "--name", "own", "base:1", "sh", "-c", script];
+    let Some(output) = somebody.run(&first) else {
         return;
-    }
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(printed, "0\nCapEff:\t00000000a80425fb\nrefused\n", "{told}");
-    assert!(told.contains("there is one user only"), "{told}");
-    let changes = run(&["container", "diff", "own"]);
+    };
     assert_eq!(
-        String::from_utf8_lossy(&changes.stdout),
-        "C /etc\nA /etc/mine\n"
-    );
-    assert!(run(&["commit", "own", "made:1"]).status.success());
-    let again = run(&[
-        "run",
-        "--rm",
-        "--network",
-        "none",
-        "made:1",
-        "cat",
-        "/etc/mine",
-    ]);
-    assert_eq!(
-        String::from_utf8_lossy(&again.stdout),
-        "mine\n",
+        printed(&output),
+        "0\nCapEff:\t00000000a80425fb\nrefused\n",
         "{}",
-        String::from_utf8_lossy(&again.stderr)
+        told(&output)
     );
-    assert!(run(&["rm", "own"]).status.success());
+    assert!(
+        told(&output).contains("there is one user only"),
+        "{}",
+        told(&output)
+    );
+    for (words, expected) in [
+        (
+            vec!["container", "diff", "own"],
+            Some("C /etc\nA /etc/mine\n"),
+        ),
+        (vec!["commit", "own", "made:1"], None),
+        (
+            vec![
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "made:1",
+                "cat",
+                "/etc/mine",
+            ],
+            Some("mine\n"),
+        ),
+        (vec!["cp", "own:/etc/mine", "home/mine"], Some("")),
+        (vec!["rm", "own"], Some("own\n")),
+    ] {
+        let output = somebody.run(&words).unwrap();
+        assert!(output.status.success(), "{words:?}: {}", told(&output));
+        if let Some(expected) = expected {
+            assert_eq!(printed(&output), expected, "{words:?}: {}", told(&output));
+        }
+    }
+    assert_eq!(
+        fs::read_to_string(somebody.path("home/mine")).unwrap(),
+        "mine\n"
+    );
+}
+
+#[test]
+fn with_a_range_of_numbers_there_are_other_users() {
+    let Some(somebody) = Somebody::new() else {
+        return;
+    };
+    let script =
+        "touch /given; chown 1000:1000 /given; stat -c %u /given; cat /proc/self/uid_map | wc -l";
+    let Some(output) =
+        somebody.run_with_ranges(&["run", "--name", "own", "base:1", "sh", "-c", script])
+    else {
+        return;
+    };
+    assert_eq!(printed(&output), "1000\n2\n", "{}", told(&output));
+    assert!(
+        !told(&output).contains("one user only"),
+        "{}",
+        told(&output)
+    );
+    let output = somebody
+        .run_with_ranges(&["run", "--rm", "-u", "app", "base:1", "id", "-u"])
+        .unwrap();
+    assert_eq!(printed(&output), "1000\n", "{}", told(&output));
+    // What belongs to others is removed all the same.
+    let output = somebody.run_with_ranges(&["rm", "own"]).unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    assert_eq!(fs::read_dir(somebody.path("own/trash")).unwrap().count(), 0);
 }
