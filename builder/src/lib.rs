@@ -14,6 +14,8 @@ mod mounted;
 mod init;
 mod terminal;
 mod executor;
+pub mod context;
+pub mod copy;
 
 pub use capability::{CapabilityError, CapabilitySet};
 pub use execution::{
