@@ -1,4 +1,4 @@
-//! Runs what images hold: containers today, the steps of a build next. The only privileged room.
+//! Carries out a plan and yields an image, and runs what images hold. The only privileged room.
 //! The modules are in dependency order, which is the order to read them in.
 
 mod kernel;
@@ -16,6 +16,7 @@ mod terminal;
 mod executor;
 pub mod context;
 pub mod copy;
+pub mod build;
 
 pub use capability::{CapabilityError, CapabilitySet};
 pub use execution::{

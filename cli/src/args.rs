@@ -2,11 +2,13 @@
 //! Leans on `terminal` for one of their types; `options` says what they mean.
 
 pub(crate) mod images;
+pub(crate) mod build;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::args::build::BuildArguments;
 use crate::args::images::{
     HistoryArguments, ImageCommand, InspectArguments, ListArguments, LoginArguments,
     LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     /// Answer an editor: the language server
     #[command(visible_alias = "lsp")]
     Server(ServerArguments),
+    /// Build an image from a Dockerfile
+    Build(Box<BuildArguments>),
     /// Fetch images from a registry
     Pull(PullArguments),
     /// Give an image to a registry

@@ -29,5 +29,8 @@ mod model;
 pub mod occurrence;
 pub mod step;
 pub mod plan;
+pub mod operation;
+mod work;
+pub mod evaluate;
 
 pub use model::{Model, Stretch};

@@ -7,6 +7,7 @@ pub(crate) mod server;
 pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod image;
+pub(crate) mod build;
 pub(crate) mod manifest;
 pub(crate) mod login;
 pub(crate) mod system;

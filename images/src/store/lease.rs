@@ -24,7 +24,31 @@ pub struct Lease<'a> {
     _locked: Locked,
 }
 
+/// The right to do something that only one process at a time may do; it ends when this is dropped, or its process ends.
+#[derive(Debug)]
+pub struct Alone {
+    _locked: Locked,
+}
+
 impl Store {
+    /// Waits until nobody else does what that name stands for.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn alone(&self, name: &str) -> Result<Alone, StoreError> {
+        let locked = Locked::wait(&self.scratch().join(format!("alone-{name}")))?;
+        Ok(Alone { _locked: locked })
+    }
+
+    /// The same without waiting; nothing where somebody else does it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn alone_now(&self, name: &str) -> Result<Option<Alone>, StoreError> {
+        let locked = Locked::try_now(&self.scratch().join(format!("alone-{name}")))?;
+        Ok(locked.map(|locked| Alone { _locked: locked }))
+    }
+
     /// Begins a lease that names nothing yet.
     ///
     /// # Errors

@@ -1,0 +1,106 @@
+//! What is asked of a build, besides the file: everything that a user can say.
+//! Leans on the model's words, and on the executor's limits.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use dockwright_model::image::platform::Platform;
+use dockwright_model::plan::Target;
+
+use crate::build::origin::Named;
+
+/// What is asked of a build.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// The stage that is wanted.
+    pub target: Target,
+    /// The platforms that are built for; this machine's where none is named.
+    pub platforms: Vec<Platform>,
+    /// Values for `ARG`s.
+    pub arguments: BTreeMap<String, String>,
+    /// Labels over those of the file.
+    pub labels: Vec<(String, String)>,
+    /// Contexts with names, which come before stages and images of those names.
+    pub contexts: Vec<(String, Named)>,
+    /// What `--mount=type=secret` can ask for.
+    pub secrets: BTreeMap<String, Secret>,
+    /// The sockets of agents that `--mount=type=ssh` can ask for.
+    pub agents: BTreeMap<String, PathBuf>,
+    /// Which steps may be taken from the cache.
+    pub reuse: Reuse,
+    /// Whether base images are asked for at their registries, also where the store has them.
+    pub pull: bool,
+    /// The network of `RUN`s that do not say.
+    pub network: RunNetwork,
+    /// Lines for `/etc/hosts`: names and addresses.
+    pub hosts: Vec<(String, String)>,
+    /// What `RUN`s may ask for beyond what is harmless.
+    pub allowed: Allowed,
+    /// Bytes of `/dev/shm`.
+    pub shared_memory: Option<u64>,
+    /// Limits of processes: name, soft and hard.
+    pub limits: Vec<(String, Option<u64>, Option<u64>)>,
+    /// Seconds since 1970 that the image is said to be made at: `SOURCE_DATE_EPOCH`.
+    pub epoch: Option<i64>,
+    /// Whether files in new layers are no newer than that.
+    pub rewrite_timestamps: bool,
+}
+
+/// Where a secret comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Secret {
+    /// A file.
+    File(PathBuf),
+    /// A variable of the builder's environment, by its value.
+    Value(String),
+}
+
+/// Which steps may be taken from the cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reuse {
+    /// All.
+    #[default]
+    All,
+    /// None.
+    Nothing,
+    /// All but those of these stages.
+    Without(Vec<String>),
+}
+
+/// The network that a `RUN` sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RunNetwork {
+    /// The usual one.
+    #[default]
+    Default,
+    /// Nothing but its own loopback.
+    None,
+    /// That of the machine.
+    Host,
+}
+
+/// What `RUN`s may ask for beyond what is harmless.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allowed {
+    /// `--network=host`.
+    pub host_network: bool,
+    /// `--security=insecure`.
+    pub insecure: bool,
+}
+
+impl Reuse {
+    /// Whether steps of a stage, known by its name and number, may be taken from the cache.
+    pub(crate) fn covers(&self, name: Option<&str>, index: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Nothing => false,
+            Self::Without(stages) => {
+                let is_it = |stage: &String| {
+                    name.is_some_and(|name| name.eq_ignore_ascii_case(stage))
+                        || stage.parse() == Ok(index)
+                };
+                !stages.iter().any(is_it)
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Where a build works: everything that all its steps share.
+//! Leans on `prepare` and `state`.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use dockwright_images::image::select::host_platform;
+use dockwright_images::store::{Lease, Store};
+use dockwright_model::context::ignore::IgnoreFile;
+
+use crate::build::error::BuildError;
+use crate::build::event::BuildProgress;
+use crate::build::options::BuildOptions;
+use crate::build::prepare::{BuildInput, Prepared};
+use crate::build::state::State;
+use crate::context::{StatCache, Tree};
+use crate::executor::Settings;
+
+/// What all steps of a build for one platform share.
+pub(crate) struct Site<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) lease: &'a Lease<'a>,
+    pub(crate) input: &'a BuildInput,
+    pub(crate) options: &'a BuildOptions,
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) progress: &'a dyn BuildProgress,
+    /// How programs are started.
+    pub(crate) settings: &'a Settings,
+    /// What the files of the context held when they were last looked at.
+    pub(crate) seen: &'a Mutex<StatCache>,
+    /// What stages have come to, as far as they are done.
+    pub(crate) done: Mutex<Vec<Option<State>>>,
+}
+
+impl Site<'_> {
+    /// What a stage has come to. Stages are carried out after those that they use.
+    pub(crate) fn stage(&self, index: usize) -> Result<State, BuildError> {
+        let done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = done.get(index).and_then(Option::as_ref);
+        state.cloned().ok_or(BuildError::GivenUp)
+    }
+
+    /// Keeps what a stage has come to.
+    pub(crate) fn finish_stage(&self, index: usize, state: State) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = done.get_mut(index) {
+            *place = Some(state);
+        }
+    }
+
+    /// The folder of the build context as sources are looked for in it.
+    pub(crate) fn context(&self) -> Result<Tree, BuildError> {
+        let ignore = self.prepared.model.ignore_file().cloned();
+        Ok(Tree::context(&self.input.context, ignore)?)
+    }
+
+    /// The folder of a named context; its own ignore file holds there.
+    pub(crate) fn named_context(&self, folder: &PathBuf) -> Result<Tree, BuildError> {
+        let text = std::fs::read_to_string(folder.join(".dockerignore")).ok();
+        let ignore = text.map(|text| IgnoreFile::parse(&text));
+        Ok(Tree::context(folder, ignore)?)
+    }
+
+    /// What files held when they were last looked at.
+    pub(crate) fn seen(&self) -> MutexGuard<'_, StatCache> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the platform is that of this machine, so that its programs surely run.
+    pub(crate) fn is_native(&self) -> bool {
+        self.prepared.platform == host_platform()
+    }
+}

@@ -1,0 +1,8 @@
+//! `dockwright build`: what was typed turned into what is meant, one call, and what came of it.
+//! In dependency order.
+
+mod asked;
+mod outputs;
+mod run;
+
+pub(crate) use run::run;

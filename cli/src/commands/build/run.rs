@@ -1,0 +1,207 @@
+//! Runs a build: the file and its context, the store, the way progress is shown, and what is told in the end.
+//! Leans on `asked` and `outputs`.
+
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use dockwright_builder::Settings;
+use dockwright_builder::build::{
+    BuildError, BuildInput, BuildProgress, Built, Destination, Output, Surroundings, Unheard, build,
+};
+use dockwright_images::document::Document;
+use dockwright_images::progress::{Event, Progress};
+use dockwright_images::store::Store;
+use dockwright_images::transfer::{Push, push};
+use dockwright_model::source::Source;
+use dockwright_project::problem::reason;
+use dockwright_project::read::read_file;
+use serde_json::{Value, json};
+
+use crate::args::build::{BuildArguments, ProgressArgument};
+use crate::bars::Bars;
+use crate::commands::build::asked::options;
+use crate::commands::build::outputs::{Outputs, outputs};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::stdin::read_stdin;
+use crate::output;
+use crate::render::build::{fault, plain::Plain, rawjson::RawJson};
+use crate::snippet::Pen;
+use crate::stock;
+use crate::terminal::{ColorChoice, Terminal};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let mut options = options(arguments)?;
+    let outputs = outputs(arguments)?;
+    options.rewrite_timestamps = outputs.rewrite_timestamps;
+    let input = input(arguments, color)?;
+    let store = stock::store(&arguments.store)?;
+    let lease = store.lease()?;
+    let progress = progress(arguments, &input.source);
+    let quiet = Quiet;
+    let client = stock::client(&quiet)?;
+    let around = Surroundings {
+        store: &store,
+        lease: &lease,
+        client: Some(&client),
+        progress: progress.as_ref(),
+        settings: Settings::default(),
+    };
+    match build(&input, &options, &outputs.wanted, &around) {
+        Ok(built) => {
+            pushed(&store, &outputs, &built, arguments.quiet)?;
+            told(&store, arguments, &outputs, &built, color)
+        }
+        Err(error) => failed(error, &input.source, color),
+    }
+}
+
+/// The Dockerfile and the folder of the context.
+fn input(arguments: &BuildArguments, color: ColorChoice) -> Result<BuildInput, Failure> {
+    let context = PathBuf::from(&arguments.context);
+    if !context.is_dir() {
+        return Err(Failure::usage(format!(
+            "there is no folder `{}` to be the build context",
+            context.display()
+        )));
+    }
+    let file = arguments.file.clone();
+    let (name, text) = match file.as_deref() {
+        Some(path) if path == Path::new("-") => ("<stdin>".to_owned(), read_stdin(color)),
+        Some(path) => (path.display().to_string(), read_file(path)),
+        None => {
+            let path = default_file(&context);
+            (path.display().to_string(), read_file(&path))
+        }
+    };
+    let text = text.map_err(|problem| problem.about(&name))?;
+    let source = Source::new(name.as_str(), text);
+    Ok(BuildInput { source, context })
+}
+
+/// `Dockerfile`, or the name in lower case where only that is there.
+fn default_file(context: &Path) -> PathBuf {
+    let usual = context.join("Dockerfile");
+    let lower = context.join("dockerfile");
+    let path = match !usual.exists() && lower.exists() {
+        true => lower,
+        false => usual,
+    };
+    path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
+}
+
+fn progress(arguments: &BuildArguments, source: &Source) -> Box<dyn BuildProgress> {
+    match arguments.progress {
+        _ if arguments.quiet => Box::new(Unheard),
+        ProgressArgument::Quiet => Box::new(Unheard),
+        ProgressArgument::Rawjson => Box::new(RawJson::new(source)),
+        ProgressArgument::Auto | ProgressArgument::Plain | ProgressArgument::Tty => {
+            Box::new(Plain::new())
+        }
+    }
+}
+
+/// What the client of registries says is said by the build.
+struct Quiet;
+
+impl Progress for Quiet {
+    fn report(&self, _event: Event<'_>) {}
+}
+
+/// Gives the image to its registries.
+fn pushed(
+    store: &Store,
+    outputs: &Outputs,
+    built: &Built,
+    is_quiet: bool,
+) -> Result<(), Failure> {
+    let Some(descriptor) = &built.descriptor else {
+        return Ok(());
+    };
+    let bars = Bars::new(is_quiet);
+    let client = stock::client(&bars)?;
+    for reference in &outputs.pushed {
+        let text = descriptor.digest.to_string();
+        push(store, &client, &text, reference, Push::default(), &bars)?;
+    }
+    Ok(())
+}
+
+/// Tells what was built: the id in a file, on standard output where that is free, and everything as JSON.
+fn told(
+    store: &Store,
+    arguments: &BuildArguments,
+    outputs: &Outputs,
+    built: &Built,
+    color: ColorChoice,
+) -> Result<Exit, Failure> {
+    let id = id(store, built)?;
+    let save = |path: &PathBuf, text: String| {
+        fs::write(path, text).map_err(|error| {
+            let path = path.display();
+            Failure::usage(format!("cannot write `{path}`: {}", reason(&error)))
+        })
+    };
+    if let (Some(path), Some(id)) = (&arguments.iidfile, &id) {
+        save(path, id.clone())?;
+    }
+    if let Some(path) = &arguments.metadata_file {
+        let text = serde_json::to_string_pretty(&metadata(outputs, built, id.as_deref()));
+        save(path, text.unwrap_or_default() + "\n")?;
+    }
+    let takes_output = |output: &Output| {
+        matches!(
+            output,
+            Output::Oci(Destination::Standard)
+                | Output::Docker(Destination::Standard)
+                | Output::Tar(Destination::Standard)
+        )
+    };
+    let is_free = !outputs.wanted.outputs.iter().any(takes_output);
+    match id.filter(|_| is_free) {
+        Some(id) => Ok(output::print(&[&id, "\n"], color)),
+        None => Ok(Exit::Clean),
+    }
+}
+
+/// The digest of the config, as Docker has it; of several images, that of their index.
+fn id(store: &Store, built: &Built) -> Result<Option<String>, Failure> {
+    let Some(descriptor) = &built.descriptor else {
+        return Ok(None);
+    };
+    Ok(Some(match store.document(descriptor)? {
+        Document::Manifest(manifest) => manifest.config.digest.to_string(),
+        Document::Index(_) => descriptor.digest.to_string(),
+    }))
+}
+
+/// What BuildKit's client writes into its metadata file.
+fn metadata(outputs: &Outputs, built: &Built, id: Option<&str>) -> Value {
+    let mut metadata = json!({});
+    if let Some(descriptor) = &built.descriptor {
+        metadata["containerimage.digest"] = json!(descriptor.digest);
+        metadata["containerimage.descriptor"] = json!(descriptor);
+        if !descriptor.media_type.is_index() {
+            metadata["containerimage.config.digest"] = json!(id);
+        }
+    }
+    if !outputs.wanted.names.is_empty() {
+        metadata["image.name"] = json!(outputs.wanted.names.join(","));
+    }
+    metadata
+}
+
+/// Draws faults where they are; everything else is told as it is.
+fn failed(error: BuildError, source: &Source, color: ColorChoice) -> Result<Exit, Failure> {
+    match error {
+        BuildError::Faults(faults) => {
+            let pen = Pen::new(Terminal::stderr(color));
+            output::say(&fault::faults(&faults, source, &pen));
+            Ok(Exit::Failed)
+        }
+        BuildError::Target(_) | BuildError::Asked(_) => Err(Failure::usage(error)),
+        error => Err(Failure::failed(error)),
+    }
+}
