@@ -32,5 +32,6 @@ pub mod plan;
 pub mod operation;
 mod work;
 pub mod evaluate;
+pub mod forecast;
 
 pub use model::{Model, Stretch};
