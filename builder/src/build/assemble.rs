@@ -1,8 +1,9 @@
 //! Makes an image of what a stage has come to: its layers as blobs, its config, its manifest.
 //! Leans on `state`. A layer is compressed here for the first time, and never again.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use dockwright_images::compression::{Compression, Compressor};
@@ -14,7 +15,9 @@ use dockwright_images::store::{Lease, Snapshot, Store};
 
 use crate::build::error::BuildError;
 use crate::build::event::BuildEvent;
+use crate::build::ledger::{INLINE, inline};
 use crate::build::moment::Moment;
+use crate::build::options::{Annotation, AnnotationLevel};
 use crate::build::place::{files, latest, snapshots};
 use crate::build::site::Site;
 use crate::build::state::{Layer, State};
@@ -42,16 +45,35 @@ pub(crate) fn assemble(
 ) -> Result<Descriptor, BuildError> {
     let layers = blobs(site, &state, format)?;
     finish_config(site, &mut state);
+    if site.options.inline_cache {
+        let inline = inline(site, &state)?;
+        state.config.other.insert(INLINE.to_owned(), inline);
+    }
     let config = state.config.to_bytes()?;
     let config = written(site.lease, OCI_CONFIG, &config)?;
-    let manifest = Manifest::new(config, layers);
+    let mut manifest = Manifest::new(config, layers);
+    manifest.annotations = annotations(site, AnnotationLevel::Manifest);
     let bytes = serde_json::to_vec(&manifest)?;
     let mut descriptor = written(site.lease, OCI_MANIFEST, &bytes)?;
+    descriptor.annotations = annotations(site, AnnotationLevel::ManifestDescriptor);
     descriptor.platform = Some(PlatformRecord {
         features: Vec::new(),
         ..state.config.platform_record()
     });
     Ok(descriptor)
+}
+
+/// The remarks of one level, for the platform that is built.
+pub(crate) fn annotations(site: &Site<'_>, level: AnnotationLevel) -> BTreeMap<String, String> {
+    let platform = site.prepared.platform.to_string();
+    let is_meant = |annotation: &&Annotation| {
+        let wanted = annotation.platform.as_deref();
+        annotation.level == level && wanted.is_none_or(|wanted| wanted == platform)
+    };
+    let annotations = site.options.annotations.iter().filter(is_meant);
+    annotations
+        .map(|annotation| (annotation.name.clone(), annotation.value.clone()))
+        .collect()
 }
 
 /// Writes a document as a blob.
@@ -110,6 +132,25 @@ fn blobs(
         }
     }
     Ok(blobs.into_iter().flatten().collect())
+}
+
+/// The blob of the uppermost of some layers, made where it is not there yet.
+pub(crate) fn blob_of(
+    site: &Site<'_>,
+    layers: &[Layer],
+    format: LayerFormat,
+) -> Result<Option<Descriptor>, BuildError> {
+    let Some(layer) = layers.last() else {
+        return Ok(None);
+    };
+    if let Some(blob) = known_blob(site, layer, format)? {
+        return Ok(Some(blob));
+    }
+    let state = State {
+        layers: layers.to_vec(),
+        ..State::default()
+    };
+    Ok(Some(compressed(site, layer, &snapshots(site, &state)?, format)?))
 }
 
 /// The blob of a layer, where there is one in the format that is wanted; those of base images stay as they are.
@@ -213,9 +254,4 @@ pub(crate) fn everything(
 /// Reads a blob in pieces.
 pub(crate) fn reader(store: &Store, digest: &Digest) -> Result<BufReader<File>, BuildError> {
     Ok(BufReader::with_capacity(1 << 20, store.open_blob(digest)?.file))
-}
-
-/// An error of writing somewhere.
-pub(crate) fn cannot_write(path: &Path) -> impl Fn(io::Error) -> BuildError + '_ {
-    move |error| files("write", path, error)
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::{Mutex, PoisonError};
 
-use dockwright_images::digest::Digest;
 use dockwright_images::document::Descriptor;
 use dockwright_images::image::select::host_platform;
 use dockwright_images::registry::client::Client;
@@ -14,9 +13,11 @@ use dockwright_model::image::platform::Platform;
 
 use crate::build::assemble::LayerFormat;
 use crate::build::base::Sources;
+use crate::build::cache::image_of;
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, BuildProgress};
-use crate::build::export;
+use crate::build::export::{self, Making};
+use crate::build::moment::Moment;
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::output::Output;
@@ -52,6 +53,12 @@ pub struct Wanted {
     pub names: Vec<String>,
     /// How its layers are written.
     pub format: LayerFormat,
+    /// Whether it is attested what the image was made of and how.
+    pub provenance: bool,
+    /// Whether it is attested what packages are in it.
+    pub bill: bool,
+    /// Whether the cache is made an image of its own: with the steps of the target, or with all of them.
+    pub cache: Option<bool>,
 }
 
 /// What was built.
@@ -61,6 +68,8 @@ pub struct Built {
     pub descriptor: Option<Descriptor>,
     /// The images, one for each platform.
     pub images: Vec<Descriptor>,
+    /// The image of the cache, where one is wanted.
+    pub cache: Option<Descriptor>,
 }
 
 /// Builds an image, and gives it to where it is wanted.
@@ -73,6 +82,7 @@ pub fn build(
     wanted: &Wanted,
     around: &Surroundings<'_>,
 ) -> Result<Built, BuildError> {
+    let started = Moment::now();
     for folder in [around.store.caches(), around.store.contexts()] {
         fs::create_dir_all(&folder).map_err(|error| files("create", &folder, error))?;
     }
@@ -88,25 +98,38 @@ pub fn build(
     };
     let prepare = |platform: &Platform| prepare(input, options, platform, &sources);
     let prepared: Vec<Prepared> = platforms.iter().map(prepare).collect::<Result<_, _>>()?;
-    let notes = around.store.contexts().join(context_name(input));
+    let notes = around.store.contexts().join(input.context_name());
     let seen = Mutex::new(StatCache::load(&notes));
+    let downloads = around.lease.workspace()?;
     let mut finished = Vec::new();
     for prepared in &prepared {
-        let site = site(input, options, around, prepared, &seen);
+        let mut site = site(input, options, around, prepared, &seen);
+        site.downloads = Some(downloads.path());
         let state = target(&site)?;
         finished.push((site, state));
     }
     let mut built = Built::default();
     if wanted.outputs.iter().any(Output::needs_image) {
-        let is_index = platforms.len() > 1;
-        let (descriptor, images) = export::image(&finished, wanted.format, is_index)?;
+        let making = Making {
+            format: wanted.format,
+            is_index: platforms.len() > 1,
+            provenance: wanted.provenance,
+            bill: wanted.bill,
+            names: &wanted.names,
+            started,
+        };
+        let (descriptor, images) = export::image(&finished, making)?;
         built.images = images;
         built.descriptor = Some(descriptor);
+    }
+    if let Some(whole) = wanted.cache {
+        built.cache = Some(image_of(&finished, wanted.format, whole)?);
     }
     for output in &wanted.outputs {
         export::write(output, &finished, built.descriptor.as_ref(), &wanted.names)?;
     }
     drop(finished);
+    around.lease.discard(&downloads);
     let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
     // What cannot be noted is looked at again the next time.
     let _ = seen.save();
@@ -134,7 +157,11 @@ pub(crate) fn site<'a>(
         progress: around.progress,
         settings: &around.settings,
         seen,
+        is_offline: around.client.is_none(),
+        downloads: None,
+        fetched: Mutex::default(),
         done: Mutex::new(vec![None; prepared.plan.stages.len()]),
+        used: Mutex::default(),
     }
 }
 
@@ -174,10 +201,4 @@ fn target(site: &Site<'_>) -> Result<State, BuildError> {
         Ok::<(), BuildError>(())
     })?;
     site.stage(prepared.plan.target)
-}
-
-fn context_name(input: &BuildInput) -> String {
-    let path = input.context.canonicalize();
-    let path = path.unwrap_or_else(|_| input.context.clone());
-    Digest::of(path.as_os_str().as_encoded_bytes()).hex()
 }

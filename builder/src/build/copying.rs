@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use dockwright_images::layer::{Ownership, UnpackLimits};
-use dockwright_model::check::copying::{is_git, is_url};
 use dockwright_model::operation::{CopyWork, Operation};
 use dockwright_syntax::text::TextRange;
 
@@ -13,6 +12,7 @@ use crate::build::error::{BuildError, Fault};
 use crate::build::ingredients::Ingredients;
 use crate::build::material::{Material, with_root};
 use crate::build::place::{Made, Place};
+use crate::build::remote::{self, is_remote};
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::context::{StatCache, Tree};
@@ -43,13 +43,27 @@ pub(crate) fn ingredients(
     let switches = (copy.link, copy.parents, copy.unpack, copy.is_add);
     made.add("the flags", format!("{switches:?}"));
     let material = Material::of(site, copy.from.as_ref(), operation.range)?;
-    for (label, digest) in digests(site, operation, copy, &material)? {
+    for (label, digest) in digests(site, operation, &local(copy), &material)? {
         made.add(label, digest);
     }
+    for source in copy.sources.iter().filter(|source| is_remote(copy, source)) {
+        made.add(format!("`{source}`"), remote::digest(site, copy, source, operation.range)?);
+    }
+    let order = copy.sources.iter().map(String::as_str);
+    made.add_all("the order of sources", order.map(|source| if is_remote(copy, source) { "r" } else { "l" }));
     for file in &copy.files {
         made.add_all(format!("`<<{}`", file.name), [file.name.as_str(), &file.content]);
     }
     Ok(made)
+}
+
+/// The same without what is elsewhere.
+fn local(copy: &CopyWork) -> CopyWork {
+    let sources = copy.sources.iter().filter(|source| !is_remote(copy, source));
+    CopyWork {
+        sources: sources.cloned().collect(),
+        ..copy.clone()
+    }
 }
 
 /// The digests of the sources; those of a stage or an image are asked for once.
@@ -75,7 +89,7 @@ pub(crate) fn digests(
         return Ok(labels.zip(digests).collect());
     }
     let found = with_root(site, material, operation.range, |root| {
-        let brought = bring(site, operation, copy, material, root)?;
+        let brought = bring(site, operation, copy, material, root, None)?;
         let is_context = material.is_context();
         let digest = |brought: Brought| {
             let digest = match is_context {
@@ -105,7 +119,7 @@ pub(crate) fn carry_out(
     let material = Material::of(site, copy.from.as_ref(), operation.range)?;
     let target = destination(state, copy);
     let is_settled = with_root(site, &material, operation.range, |root| {
-        let mut brought = bring(site, operation, copy, &material, root)?;
+        let mut brought = bring(site, operation, copy, &material, root, Some(&place))?;
         for file in &copy.files {
             brought.push(Brought {
                 label: file.name.clone(),
@@ -148,6 +162,7 @@ fn bring(
     copy: &CopyWork,
     material: &Material,
     root: &Path,
+    place: Option<&Place<'_>>,
 ) -> Result<Vec<Brought>, BuildError> {
     let excludes: Vec<&str> = copy.excludes.iter().map(String::as_str).collect();
     let options = SelectOptions {
@@ -156,11 +171,16 @@ fn bring(
         unpack: copy.unpack.unwrap_or(copy.is_add),
     };
     let mut brought = Vec::new();
-    for source in &copy.sources {
-        let is_remote = copy.is_add && (is_url(source) || is_git(source));
-        if is_remote {
-            let message = format!("`{source}` cannot be fetched yet");
-            return Err(Fault::at(operation.range, message).into());
+    for (number, source) in copy.sources.iter().enumerate() {
+        if let (true, Some(place)) = (is_remote(copy, source), place) {
+            let folder = place.folder(&format!("from-{number}"))?;
+            let range = operation.range;
+            let selection = remote::bring(site, copy, source, &folder, &options, range)?;
+            brought.push(Brought {
+                label: format!("`{source}`"),
+                selection,
+            });
+            continue;
         }
         let tree = material.tree(site, root)?;
         let selection = select(&tree, &[source], &options);

@@ -10,9 +10,13 @@ use dockwright_images::layer::{Marks, Ownership, Stack, UnpackLimits, UnpackOpti
 use dockwright_images::media_type::OCI_INDEX;
 
 use crate::build::archive::write_archive;
-use crate::build::assemble::{LayerFormat, assemble, written};
+use crate::build::assemble::{LayerFormat, annotations, assemble, written};
+use crate::build::attestation::{attest, provenance};
+use crate::build::bill::bill;
 use crate::build::error::BuildError;
 use crate::build::event::BuildEvent;
+use crate::build::moment::Moment;
+use crate::build::options::AnnotationLevel;
 use crate::build::output::{Destination, Output};
 use crate::build::place::{files, latest, snapshots};
 use crate::build::site::Site;
@@ -21,23 +25,49 @@ use crate::build::state::State;
 /// How much is written at once.
 const BUFFER: usize = 1 << 20;
 
-/// Makes the image, or the index of several.
+/// How the image is made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Making<'a> {
+    pub(crate) format: LayerFormat,
+    /// Whether it is an index, also of one image.
+    pub(crate) is_index: bool,
+    pub(crate) provenance: bool,
+    pub(crate) bill: bool,
+    pub(crate) names: &'a [String],
+    pub(crate) started: Moment,
+}
+
+/// Makes the image, or the index of several, with what is attested of them.
 pub(crate) fn image(
     finished: &[(Site<'_>, State)],
-    format: LayerFormat,
-    is_index: bool,
+    making: Making<'_>,
 ) -> Result<(Descriptor, Vec<Descriptor>), BuildError> {
     let mut images = Vec::new();
+    let mut attested = Vec::new();
     for (site, state) in finished {
-        images.push(assemble(site, state.clone(), format)?);
+        let image = assemble(site, state.clone(), making.format)?;
+        let mut statements = Vec::new();
+        if making.bill {
+            statements.push(bill(site, state)?);
+        }
+        if making.provenance {
+            statements.push(provenance(site, making.started));
+        }
+        if !statements.is_empty() {
+            attested.push(attest(site, &image, making.names, &statements)?);
+        }
+        images.push(image);
     }
+    let is_index = making.is_index || !attested.is_empty();
     let (Some((site, _)), false) = (finished.first(), images.is_empty()) else {
         return Err(BuildError::GivenUp);
     };
     let descriptor = match is_index {
         false => images[0].clone(),
         true => {
-            let bytes = serde_json::to_vec(&Index::new(images.clone()))?;
+            let mut index = Index::new([images.clone(), attested].concat());
+            index.annotations = annotations(site, AnnotationLevel::Index);
+            let bytes = serde_json::to_vec(&index)?;
             written(site.lease, OCI_INDEX, &bytes)?
         }
     };

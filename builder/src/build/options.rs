@@ -20,6 +20,8 @@ pub struct BuildOptions {
     pub arguments: BTreeMap<String, String>,
     /// Labels over those of the file.
     pub labels: Vec<(String, String)>,
+    /// Remarks on the image's documents.
+    pub annotations: Vec<Annotation>,
     /// Contexts with names, which come before stages and images of those names.
     pub contexts: Vec<(String, Named)>,
     /// What `--mount=type=secret` can ask for.
@@ -28,6 +30,8 @@ pub struct BuildOptions {
     pub agents: BTreeMap<String, PathBuf>,
     /// Which steps may be taken from the cache.
     pub reuse: Reuse,
+    /// Whether the image keeps the keys of its own steps, so that others can take them from it.
+    pub inline_cache: bool,
     /// Whether base images are asked for at their registries, also where the store has them.
     pub pull: bool,
     /// The network of `RUN`s that do not say.
@@ -44,6 +48,31 @@ pub struct BuildOptions {
     pub epoch: Option<i64>,
     /// Whether files in new layers are no newer than that.
     pub rewrite_timestamps: bool,
+}
+
+/// A remark on one of the documents of an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// On which.
+    pub level: AnnotationLevel,
+    /// For which platform alone, where one is named.
+    pub platform: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// The documents that remarks can stand on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnnotationLevel {
+    /// The manifest of each image.
+    #[default]
+    Manifest,
+    /// The entry of the index that points at it.
+    ManifestDescriptor,
+    /// The index.
+    Index,
 }
 
 /// Where a secret comes from.

@@ -1,10 +1,11 @@
 //! Gets everything ready before the first step: the base images, then the model that knows them, the plan and its operations.
 //! Leans on `base` and `world`. A forecast and a build prepare alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use dockwright_images::digest::Digest;
 use dockwright_images::image::Image;
 use dockwright_images::image::select::host_platform;
 use dockwright_model::Model;
@@ -53,6 +54,15 @@ pub struct BuildInput {
 /// A name outside of the file, with the place that names it first.
 type Wanted = BTreeMap<(String, String), (Platform, TextRange)>;
 
+impl BuildInput {
+    /// The name of the file that keeps what is known of the context.
+    pub(crate) fn context_name(&self) -> String {
+        let path = self.context.canonicalize();
+        let path = path.unwrap_or_else(|_| self.context.clone());
+        Digest::of(path.as_os_str().as_encoded_bytes()).hex()
+    }
+}
+
 /// Prepares a build for one platform.
 pub(crate) fn prepare(
     input: &BuildInput,
@@ -60,6 +70,27 @@ pub(crate) fn prepare(
     platform: &Platform,
     sources: &Sources<'_>,
 ) -> Result<Prepared, BuildError> {
+    prepare_with(input, options, platform, sources, true)
+}
+
+/// The same with what the store has; images that it has not stay unknown.
+pub(crate) fn prepare_known(
+    input: &BuildInput,
+    options: &BuildOptions,
+    platform: &Platform,
+    sources: &Sources<'_>,
+) -> Result<Prepared, BuildError> {
+    prepare_with(input, options, platform, sources, false)
+}
+
+fn prepare_with(
+    input: &BuildInput,
+    options: &BuildOptions,
+    platform: &Platform,
+    sources: &Sources<'_>,
+    needs_all: bool,
+) -> Result<Prepared, BuildError> {
+    let mut absent = BTreeSet::new();
     let contexts: BTreeMap<String, Named> = options.contexts.iter().cloned().collect();
     let mut images = Images::new();
     // What an image leaves to be run first can name more images, which can be known only when it is there.
@@ -70,7 +101,7 @@ pub(crate) fn prepare(
         let plan = model.plan(&options.target).map_err(BuildError::Target)?;
         let missing: Wanted = wanted(&plan, &contexts)
             .into_iter()
-            .filter(|(key, _)| !images.contains_key(key))
+            .filter(|(key, _)| !images.contains_key(key) && !absent.contains(key))
             .collect();
         if missing.is_empty() {
             refuse_faults(&model, &plan)?;
@@ -88,8 +119,11 @@ pub(crate) fn prepare(
         }
         refuse_faults(&model, &plan)?;
         for ((name, text), (platform, range)) in missing {
-            let image = image(&name, &platform, range, &contexts, sources)?;
-            images.insert((name, text), image);
+            match image(&name, &platform, range, &contexts, sources) {
+                Ok(image) => drop(images.insert((name, text), image)),
+                Err(BuildError::Faults(_)) if !needs_all => drop(absent.insert((name, text))),
+                Err(error) => return Err(error),
+            }
         }
     }
 }

@@ -1,18 +1,19 @@
 //! Where a build works: everything that all its steps share.
 //! Leans on `prepare` and `state`.
 
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use dockwright_images::image::select::host_platform;
-use dockwright_images::store::{Lease, Store};
+use dockwright_images::store::{Lease, Record, Store};
 use dockwright_model::context::ignore::IgnoreFile;
 
 use crate::build::error::BuildError;
 use crate::build::event::BuildProgress;
 use crate::build::options::BuildOptions;
 use crate::build::prepare::{BuildInput, Prepared};
-use crate::build::state::State;
+use crate::build::state::{Layer, State};
+use crate::context::http::Fetched;
 use crate::context::{StatCache, Tree};
 use crate::executor::Settings;
 
@@ -28,8 +29,25 @@ pub(crate) struct Site<'a> {
     pub(crate) settings: &'a Settings,
     /// What the files of the context held when they were last looked at.
     pub(crate) seen: &'a Mutex<StatCache>,
+    /// Whether nobody outside may be asked: a forecast makes do with what was learned before.
+    pub(crate) is_offline: bool,
+    /// Where files from elsewhere are put; nothing where none are fetched.
+    pub(crate) downloads: Option<&'a Path>,
+    /// What was fetched so far, by URL.
+    pub(crate) fetched: Mutex<BTreeMap<String, Arc<Fetched>>>,
     /// What stages have come to, as far as they are done.
     pub(crate) done: Mutex<Vec<Option<State>>>,
+    /// What steps made or were taken from the cache, as far as they are done.
+    pub(crate) used: Mutex<Vec<Used>>,
+}
+
+/// What one step made, now or before.
+#[derive(Clone, Debug)]
+pub(crate) struct Used {
+    pub(crate) key: String,
+    pub(crate) record: Record,
+    /// All layers up to the one it made.
+    pub(crate) layers: Vec<Layer>,
 }
 
 impl Site<'_> {
@@ -48,6 +66,16 @@ impl Site<'_> {
         }
     }
 
+    /// What steps made or were taken from the cache.
+    pub(crate) fn used(&self) -> MutexGuard<'_, Vec<Used>> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was fetched so far, by URL.
+    pub(crate) fn fetched(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Fetched>>> {
+        self.fetched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The folder of the build context as sources are looked for in it.
     pub(crate) fn context(&self) -> Result<Tree, BuildError> {
         let ignore = self.prepared.model.ignore_file().cloned();
@@ -64,10 +92,5 @@ impl Site<'_> {
     /// What files held when they were last looked at.
     pub(crate) fn seen(&self) -> MutexGuard<'_, StatCache> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the platform is that of this machine, so that its programs surely run.
-    pub(crate) fn is_native(&self) -> bool {
-        self.prepared.platform == host_platform()
     }
 }

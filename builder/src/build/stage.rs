@@ -1,10 +1,14 @@
 //! Carries out one stage: each step is taken from the cache, or made.
 //! Leans on `running`, `copying` and `workdir` for the work, and on the store for what was made before.
 
+use std::io::Read;
 use std::time::Instant;
 
+use dockwright_images::compression::Compression;
+use dockwright_images::digest::Digest;
+use dockwright_images::document::Descriptor;
 use dockwright_images::image::Image;
-use dockwright_images::store::{Memory, Record};
+use dockwright_images::store::{Memory, Record, Store};
 use dockwright_model::operation::{Operation, Work};
 use dockwright_model::plan::PlannedStage;
 use dockwright_model::stage::Base;
@@ -16,7 +20,7 @@ use crate::build::ingredients::Ingredients;
 use crate::build::moment::Moment;
 use crate::build::origin::Named;
 use crate::build::place::{Made, latest};
-use crate::build::site::Site;
+use crate::build::site::{Site, Used};
 use crate::build::state::{Layer, State};
 use crate::build::{copying, furnishing, running, workdir};
 
@@ -116,6 +120,8 @@ pub(crate) fn known(
     let chain = state.chain_with(&record.diff);
     site.lease.protect(&[chain])?;
     let is_there = site.store.snapshot(&chain)?.is_some();
+    let has_blob = || site.store.blobs_of(&record.diff).map(|blobs| !blobs.is_empty());
+    let is_there = is_there || has_blob()?;
     Ok(Some(record).filter(|_| is_there))
 }
 
@@ -196,7 +202,7 @@ fn step(
     site.store.keep_memories(&[(place_of(site, name), memory)])?;
     drop(alone);
     site.progress.report(BuildEvent::Finished { step: name, took });
-    Ok(layer(state, &record))
+    note_use(site, state, &key, &record)
 }
 
 fn make(
@@ -225,15 +231,53 @@ fn cached(
 ) -> Result<Layer, BuildError> {
     site.store.touch_records(&[key.to_owned()])?;
     site.progress.report(BuildEvent::Cached(name));
-    Ok(layer(state, record))
+    note_use(site, state, key, record)
 }
 
-fn layer(state: &State, record: &Record) -> Layer {
-    Layer {
+/// Puts the layer on top, and keeps in mind that it was used.
+fn note_use(
+    site: &Site<'_>,
+    state: &State,
+    key: &str,
+    record: &Record,
+) -> Result<Layer, BuildError> {
+    let layer = layer(site.store, state, record)?;
+    let mut layers = state.layers.clone();
+    layers.push(layer.clone());
+    site.used().push(Used {
+        key: key.to_owned(),
+        record: record.clone(),
+        layers,
+    });
+    Ok(layer)
+}
+
+/// The descriptor of a layer, by what its bytes begin with.
+fn described(store: &Store, digest: &Digest) -> Result<Descriptor, BuildError> {
+    let mut blob = store.open_blob(digest)?;
+    let mut start = [0; Compression::MAGIC];
+    // What cannot be read now is told when its files are needed.
+    let count = blob.file.read(&mut start).unwrap_or_default();
+    let media_type = Compression::detect(&start[..count]).layer_type(false);
+    Ok(Descriptor::new(media_type, *digest, blob.size))
+}
+
+/// The layer that a record tells of, on top of a state.
+pub(crate) fn layer(store: &Store, state: &State, record: &Record) -> Result<Layer, BuildError> {
+    let chain = state.chain_with(&record.diff);
+    // A layer that came from elsewhere is a blob until something needs its files.
+    let blob = match store.snapshot(&chain)? {
+        Some(_) => None,
+        None => match store.blobs_of(&record.diff)?.first() {
+            Some(digest) => Some(described(store, digest)?),
+            None => None,
+        },
+    };
+    Ok(Layer {
         diff: record.diff,
-        chain: state.chain_with(&record.diff),
+        chain,
         size: Some(record.size),
-        blob: None,
+        blob,
         created: Some(Moment(record.created)),
-    }
+    })
 }

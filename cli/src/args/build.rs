@@ -62,15 +62,33 @@ pub(crate) struct BuildArguments {
     /// Take no step of these stages from the cache
     #[arg(help_heading = "Cache", long, value_name = "STAGES", value_delimiter = ',')]
     pub(crate) no_cache_filter: Vec<String>,
+    /// Take steps from a cache elsewhere: `type=local,src=FOLDER`, `type=registry,ref=NAME`, or an image's name
+    #[arg(help_heading = "Cache", long, value_name = "CACHE")]
+    pub(crate) cache_from: Vec<String>,
+    /// Leave the cache elsewhere: `type=local,dest=FOLDER`, `type=registry,ref=NAME`, `type=inline`; `mode=max` for all steps
+    #[arg(help_heading = "Cache", long, value_name = "CACHE")]
+    pub(crate) cache_to: Vec<String>,
     /// Ask registries for base images, also where the store has them
     #[arg(help_heading = "Cache", long)]
     pub(crate) pull: bool,
     /// A label for the image
     #[arg(help_heading = "Image", long, value_name = "NAME=VALUE")]
     pub(crate) label: Vec<String>,
+    /// An annotation: `[manifest|index|manifest-descriptor:]NAME=VALUE`
+    #[arg(help_heading = "Image", long, value_name = "ANNOTATION")]
+    pub(crate) annotation: Vec<String>,
     /// What becomes of the image: `type=oci|docker|tar|local|image|cacheonly,dest=…`, or a folder for its files
     #[arg(help_heading = "Image", long, short, value_name = "OUTPUT")]
     pub(crate) output: Vec<String>,
+    /// Attest what the image was made of and how (SLSA 1.0)
+    #[arg(help_heading = "Image", long, value_name = "MODE", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub(crate) provenance: Option<String>,
+    /// Attest what packages are in the image (SPDX)
+    #[arg(help_heading = "Image", long, value_name = "ON", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub(crate) sbom: Option<String>,
+    /// Attest something: `type=provenance` or `type=sbom`
+    #[arg(help_heading = "Image", long, value_name = "KIND")]
+    pub(crate) attest: Vec<String>,
     /// Give the image to its registry
     #[arg(help_heading = "Image", long)]
     pub(crate) push: bool,

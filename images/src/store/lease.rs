@@ -27,7 +27,14 @@ pub struct Lease<'a> {
 /// The right to do something that only one process at a time may do; it ends when this is dropped, or its process ends.
 #[derive(Debug)]
 pub struct Alone {
-    _locked: Locked,
+    locked: Locked,
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        // Whoever waits finds that the file is another one now, and takes that.
+        let _ = fs::remove_file(self.locked.path());
+    }
 }
 
 impl Store {
@@ -37,7 +44,7 @@ impl Store {
     /// When the store cannot be written.
     pub fn alone(&self, name: &str) -> Result<Alone, StoreError> {
         let locked = Locked::wait(&self.scratch().join(format!("alone-{name}")))?;
-        Ok(Alone { _locked: locked })
+        Ok(Alone { locked })
     }
 
     /// The same without waiting; nothing where somebody else does it.
@@ -46,7 +53,7 @@ impl Store {
     /// When the store cannot be written.
     pub fn alone_now(&self, name: &str) -> Result<Option<Alone>, StoreError> {
         let locked = Locked::try_now(&self.scratch().join(format!("alone-{name}")))?;
-        Ok(locked.map(|locked| Alone { _locked: locked }))
+        Ok(locked.map(|locked| Alone { locked }))
     }
 
     /// Begins a lease that names nothing yet.

@@ -76,9 +76,12 @@ impl Lease<'_> {
         Ok(Workspace { folder })
     }
 
-    /// Moves a workspace out of the way, with all that is in it.
+    /// Removes a workspace with all that is in it.
     pub fn discard(&self, workspace: &Workspace) {
-        discard(self.store(), workspace.path());
+        // What cannot be removed now is moved out of the way, and removed by garbage collection.
+        if fs::remove_dir_all(workspace.path()).is_err() {
+            discard(self.store(), workspace.path());
+        }
     }
 
     /// Makes a folder of a workspace the snapshot of a chain id, unless there is one by now.

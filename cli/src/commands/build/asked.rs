@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use dockwright_builder::build::{Allowed, BuildOptions, Named, Reuse, RunNetwork, Secret};
+use dockwright_builder::build::{
+    Allowed, Annotation, AnnotationLevel, BuildOptions, Named, Reuse, RunNetwork, Secret,
+};
 use dockwright_model::plan::Target;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
@@ -25,6 +27,7 @@ pub(crate) fn options(arguments: &BuildArguments) -> Result<BuildOptions, Failur
         target: Target::of(arguments.target.as_deref()),
         platforms: platforms.into_iter().flatten().collect(),
         labels: arguments.label.iter().map(|text| pair(text)).collect(),
+        annotations: each(&arguments.annotation, annotations)?.concat(),
         contexts: each(&arguments.build_context, context)?,
         secrets: each(&arguments.secret, secret)?.into_iter().collect(),
         agents: each(&arguments.ssh, agent)?.into_iter().collect(),
@@ -88,6 +91,40 @@ fn epoch(values: &BTreeMap<String, String>) -> Result<Option<i64>, Failure> {
     seconds.ok_or_else(refuse).map(Some)
 }
 
+/// `[LEVEL[\[PLATFORM\]][,LEVEL…]:]NAME=VALUE`.
+fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
+    let (levels, pair) = match text.split_once(':') {
+        Some((levels, pair)) if !levels.contains('=') && pair.contains('=') => (levels, pair),
+        _ => ("manifest", text),
+    };
+    let (name, value) = pair.split_once('=').ok_or_else(|| {
+        Failure::usage(format!("`{text}` is no annotation; write `NAME=VALUE`"))
+    })?;
+    let read = |level: &str| {
+        let (level, platform) = match level.strip_suffix(']').and_then(|it| it.split_once('[')) {
+            Some((level, platform)) => (level, Some(platform.to_owned())),
+            None => (level, None),
+        };
+        let level = match level {
+            "manifest" => AnnotationLevel::Manifest,
+            "manifest-descriptor" => AnnotationLevel::ManifestDescriptor,
+            "index" => AnnotationLevel::Index,
+            other => {
+                return Err(Failure::usage(format!(
+                    "there is no document `{other}` to annotate; there are `manifest`, `manifest-descriptor` and `index`"
+                )));
+            }
+        };
+        Ok(Annotation {
+            level,
+            platform,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    };
+    levels.split(',').map(read).collect()
+}
+
 /// `NAME=CONTEXT`.
 fn context(text: &str) -> Result<(String, Named), Failure> {
     let Some((name, place)) = text.split_once('=') else {
@@ -109,7 +146,7 @@ fn context(text: &str) -> Result<(String, Named), Failure> {
                     "there is no folder `{place}` to be the context `{name}`"
                 )));
             }
-            Named::Folder(folder)
+            Named::Folder(std::path::absolute(&folder).unwrap_or(folder))
         }
     };
     Ok((name.to_owned(), named))
@@ -158,7 +195,7 @@ fn secret(text: &str) -> Result<(String, Secret), Failure> {
                     path.display()
                 )));
             }
-            Secret::File(path)
+            Secret::File(std::path::absolute(&path).unwrap_or(path))
         }
     };
     Ok((id.clone(), secret))
@@ -171,7 +208,9 @@ fn agent(text: &str) -> Result<(String, PathBuf), Failure> {
         None => (text, std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from)),
     };
     match socket {
-        Some(socket) if is_socket(&socket) => Ok((name.to_owned(), socket)),
+        Some(socket) if is_socket(&socket) => {
+            Ok((name.to_owned(), std::path::absolute(&socket).unwrap_or(socket)))
+        }
         Some(socket) => Err(Failure::usage(format!(
             "`{}` is no socket of an ssh agent; start one, add the key with `ssh-add`, and name its socket",
             socket.display()

@@ -3,6 +3,7 @@
 
 mod asked;
 mod outputs;
+mod caches;
 mod run;
 
 pub(crate) use run::run;

@@ -59,6 +59,13 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
         }
         outputs.pushed.clone_from(&references);
     }
+    let is_on = |value: &Option<String>| value.as_deref().is_some_and(|value| value != "false");
+    let is_asked = |kind: &str| {
+        let mut attested = arguments.attest.iter();
+        attested.any(|text| text.split(',').any(|field| field == format!("type={kind}")))
+    };
+    outputs.wanted.provenance = is_on(&arguments.provenance) || is_asked("provenance");
+    outputs.wanted.bill = is_on(&arguments.sbom) || is_asked("sbom");
     outputs.wanted.names = references.iter().map(full_name).collect();
     Ok(outputs)
 }

@@ -2,44 +2,58 @@
 //! Leans on `asked` and `outputs`.
 
 use std::fs;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use dockwright_builder::Settings;
 use dockwright_builder::build::{
-    BuildError, BuildInput, BuildProgress, Built, Destination, Output, Surroundings, Unheard, build,
+    BuildError, BuildInput, BuildOptions, BuildProgress, Built, Destination, Output, Surroundings, Unheard, build,
 };
 use dockwright_images::document::Document;
 use dockwright_images::progress::{Event, Progress};
 use dockwright_images::store::Store;
 use dockwright_images::transfer::{Push, push};
+use dockwright_model::Model;
 use dockwright_model::source::Source;
+use dockwright_model::world::disk::DiskWorld;
 use dockwright_project::problem::reason;
 use dockwright_project::read::read_file;
+use dockwright_rules::diagnostic::Severity;
+use dockwright_rules::lint::lint;
 use serde_json::{Value, json};
 
 use crate::args::build::{BuildArguments, ProgressArgument};
 use crate::bars::Bars;
 use crate::commands::build::asked::options;
+use crate::commands::build::caches::Caches;
 use crate::commands::build::outputs::{Outputs, outputs};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::stdin::read_stdin;
+use crate::judge::{Findings, Report};
+use crate::options::{FailOn, today};
 use crate::output;
-use crate::render::build::{fault, plain::Plain, rawjson::RawJson};
+use crate::render::build::{fault, plain::Plain, rawjson::RawJson, screen::Screen};
+use crate::render::text;
 use crate::snippet::Pen;
 use crate::stock;
+use crate::tally::Tally;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let mut options = options(arguments)?;
-    let outputs = outputs(arguments)?;
+    let mut outputs = outputs(arguments)?;
+    let caches = Caches::read(arguments)?;
     options.rewrite_timestamps = outputs.rewrite_timestamps;
+    options.inline_cache = caches.is_inline();
+    outputs.wanted.cache = caches.wanted();
     let input = input(arguments, color)?;
+    if arguments.check {
+        return Ok(check(&input, &options, color));
+    }
     let store = stock::store(&arguments.store)?;
     let lease = store.lease()?;
-    let progress = progress(arguments, &input.source);
+    let progress = progress(arguments, &input.source, color);
     let quiet = Quiet;
     let client = stock::client(&quiet)?;
     let around = Surroundings {
@@ -49,13 +63,40 @@ pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit
         progress: progress.as_ref(),
         settings: Settings::default(),
     };
-    match build(&input, &options, &outputs.wanted, &around) {
+    caches.take(&lease, &quiet, color);
+    let built = build(&input, &options, &outputs.wanted, &around);
+    // The picture has to be complete before anything else is written.
+    drop(around);
+    drop(progress);
+    match built {
         Ok(built) => {
             pushed(&store, &outputs, &built, arguments.quiet)?;
+            caches.leave(&lease, built.cache.as_ref(), &quiet)?;
             told(&store, arguments, &outputs, &built, color)
         }
         Err(error) => failed(error, &input.source, color),
     }
+}
+
+/// Lints the file as it would be built.
+fn check(input: &BuildInput, options: &BuildOptions, color: ColorChoice) -> Exit {
+    let world = DiskWorld::new(&input.context, options.arguments.clone(), today());
+    let world = match options.platforms.first() {
+        Some(platform) => world.with_platform(platform.clone()),
+        None => world,
+    };
+    let model = Model::new(input.source.clone(), &world);
+    let report = Report {
+        path: input.source.path().to_owned(),
+        findings: Ok(Findings {
+            source: input.source.clone(),
+            diagnostics: lint(&model, &dockwright_rules::settings::Settings::default()),
+        }),
+    };
+    let tally = Tally::of(&report, FailOn::Severity(Severity::Warning));
+    let pen = Pen::new(Terminal::stdout(color));
+    let written = output::print(&[&text::file(&report, &pen), &text::summary(&tally)], color);
+    written.and(Exit::findings(tally.failing > 0))
 }
 
 /// The Dockerfile and the folder of the context.
@@ -78,6 +119,8 @@ fn input(arguments: &BuildArguments, color: ColorChoice) -> Result<BuildInput, F
     };
     let text = text.map_err(|problem| problem.about(&name))?;
     let source = Source::new(name.as_str(), text);
+    // Steps work in folders of their own, from where a relative path leads elsewhere.
+    let context = std::path::absolute(&context).unwrap_or(context);
     Ok(BuildInput { source, context })
 }
 
@@ -92,14 +135,20 @@ fn default_file(context: &Path) -> PathBuf {
     path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
 }
 
-fn progress(arguments: &BuildArguments, source: &Source) -> Box<dyn BuildProgress> {
+fn progress(
+    arguments: &BuildArguments,
+    source: &Source,
+    color: ColorChoice,
+) -> Box<dyn BuildProgress> {
+    let terminal = Terminal::stderr(color);
+    let is_terminal = terminal.width.is_some();
     match arguments.progress {
         _ if arguments.quiet => Box::new(Unheard),
         ProgressArgument::Quiet => Box::new(Unheard),
         ProgressArgument::Rawjson => Box::new(RawJson::new(source)),
-        ProgressArgument::Auto | ProgressArgument::Plain | ProgressArgument::Tty => {
-            Box::new(Plain::new())
-        }
+        ProgressArgument::Tty => Box::new(Screen::new(terminal)),
+        ProgressArgument::Auto if is_terminal => Box::new(Screen::new(terminal)),
+        ProgressArgument::Auto | ProgressArgument::Plain => Box::new(Plain::new()),
     }
 }
 

@@ -4,3 +4,4 @@
 pub(crate) mod fault;
 pub(crate) mod plain;
 pub(crate) mod rawjson;
+pub(crate) mod screen;
