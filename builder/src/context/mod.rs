@@ -10,9 +10,17 @@ mod scan;
 mod stat_cache;
 mod hash;
 mod unpack;
+mod date;
+pub mod http;
+mod git_source;
+mod git;
+mod origin;
 
 pub use error::ContextError;
 pub use folder::Folder;
+pub use git::Checkout;
+pub use git_source::{GitSource, Reference};
+pub use origin::{Context, Opening, Origin};
 pub use stat_cache::StatCache;
 pub use tree::Tree;
 

@@ -18,7 +18,10 @@ pub struct Tree {
     root: Folder,
     ignore: Option<IgnoreFile>,
     kept: Kept,
+    description: &'static str,
 }
+
+const CONTEXT: &str = "the build context";
 
 /// What files keep of themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,18 @@ impl Tree {
         Self::open(path, None, Kept::Everything)
     }
 
+    /// A build context that came as an archive: its files have the owners that the archive names.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened.
+    pub fn archive(path: &Path) -> Result<Self, ContextError> {
+        let tree = Self::open(path, None, Kept::Everything)?;
+        Ok(Self {
+            description: CONTEXT,
+            ..tree
+        })
+    }
+
     /// What was checked out of a git repository: files belong to root and have the mode 644 or 755, whatever the umask was.
     ///
     /// # Errors
@@ -59,7 +74,17 @@ impl Tree {
 
     fn open(path: &Path, ignore: Option<IgnoreFile>, kept: Kept) -> Result<Self, ContextError> {
         let root = Folder::open(path).map_err(|error| ContextError::open(path, error))?;
-        Ok(Self { root, ignore, kept })
+        let description = match kept {
+            Kept::Everything => "the image that is copied from",
+            Kept::Permissions => CONTEXT,
+            Kept::Executable => "the repository",
+        };
+        Ok(Self {
+            root,
+            ignore,
+            kept,
+            description,
+        })
     }
 
     pub(crate) fn root(&self) -> &Folder {
@@ -72,11 +97,7 @@ impl Tree {
 
     /// What people call it.
     pub(crate) fn description(&self) -> &'static str {
-        match self.kept {
-            Kept::Everything => "the image that is copied from",
-            Kept::Permissions => "the build context",
-            Kept::Executable => "the repository",
-        }
+        self.description
     }
 
     /// Follows a path from the root; ignored files are not there, whatever leads to them.

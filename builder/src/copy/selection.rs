@@ -3,14 +3,17 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
+use super::archive::is_archive;
 use super::error::CopyError;
-use crate::context::{Found, Kind, StatCache, Status, Tree, contents};
+use crate::context::http::Fetched;
+use crate::context::{ContextError, Found, Kind, StatCache, Status, Tree, contents};
 
 /// What one `COPY` or `ADD` takes from one place, in the order in which it is written.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +73,34 @@ impl Selection {
             tree: None,
             sources: vec![source],
         }
+    }
+
+    /// A file that was fetched, under the name that its URL gives it; an archive is laid out where `unpack` says so.
+    ///
+    /// # Errors
+    /// When the file is gone.
+    pub fn fetched(fetched: &Fetched, unpack: bool) -> Result<Self, CopyError> {
+        let gone = |error| ContextError::read(&fetched.path, error);
+        let folder = fetched.path.parent().unwrap_or(Path::new("/"));
+        let tree = Arc::new(Tree::context(folder, None)?);
+        let name = fetched.path.file_name().unwrap_or_default();
+        let found = tree.locate(name).map_err(gone)?;
+        let Some(status) = found.status else {
+            return Err(gone(io::ErrorKind::NotFound.into()).into());
+        };
+        let file = File {
+            is_archive: unpack && is_archive(tree.root(), &found.path).map_err(gone)?,
+            path: found.path,
+            status,
+        };
+        let source = Source {
+            name: fetched.name.clone().into(),
+            content: Content::File(file),
+        };
+        Ok(Self {
+            tree: Some(tree),
+            sources: vec![source],
+        })
     }
 
     /// Nothing yet of a tree.
