@@ -79,12 +79,8 @@ impl Evaluation<'_> {
         let mut walk = walk_in(model, text);
         for (index, instruction) in model.stage_instructions(stage).skip(1) {
             let place = (index, instruction.range);
-            let trigger = self.instruction(
-                &mut walk,
-                text,
-                (instruction, place, false),
-                &mut standing,
-            );
+            let trigger =
+                self.instruction(&mut walk, text, (instruction, place, false), &mut standing);
             standing.triggers.extend(trigger);
         }
         Some(standing)
@@ -128,7 +124,12 @@ impl Evaluation<'_> {
         for instruction in &parsed.dockerfile.instructions {
             let place = (trigger.index, trigger.range);
             // What a trigger leaves itself, an `ONBUILD ONBUILD`, is refused by the parser.
-            self.instruction(&mut walk, &trigger.text, (instruction, place, true), standing);
+            self.instruction(
+                &mut walk,
+                &trigger.text,
+                (instruction, place, true),
+                standing,
+            );
         }
     }
 
@@ -157,7 +158,9 @@ impl Evaluation<'_> {
             self.found
                 .errors
                 .extend(errors.map(|error| BuildError { range, ..error }));
-            self.found.errors.extend(expansion_errors(&expansions, range));
+            self.found
+                .errors
+                .extend(expansion_errors(&expansions, range));
         }
         let work = work?;
         let left = match &instruction.arguments {
@@ -186,7 +189,11 @@ impl Evaluation<'_> {
             arguments: standing.arguments.clone(),
         };
         for (name, value) in declared {
-            match standing.arguments.iter_mut().find(|(known, _)| *known == name) {
+            match standing
+                .arguments
+                .iter_mut()
+                .find(|(known, _)| *known == name)
+            {
                 Some(known) => known.1 = value,
                 None => standing.arguments.push((name, value)),
             }
@@ -208,6 +215,8 @@ fn expansion_errors(
     expansions: &Expansions,
     range: TextRange,
 ) -> impl Iterator<Item = BuildError> + '_ {
-    let errors = expansions.all().filter_map(|(_, found)| found.error.as_ref());
+    let errors = expansions
+        .all()
+        .filter_map(|(_, found)| found.error.as_ref());
     errors.map(move |error| BuildError::new(range, error.message.clone()))
 }

@@ -213,9 +213,7 @@ fn planned_stage(model: &Model<'_>, stage: &Stage, platform: &Platform) -> Plann
 
 /// What is known of the image that a stage starts from.
 pub(crate) fn facts_of(model: &Model<'_>, stage: &Stage) -> ImageFacts {
-    let platform = stage
-        .platform()
-        .unwrap_or_else(|| model.world().platform());
+    let platform = stage.platform().unwrap_or_else(|| model.world().platform());
     let facts = |reference| model.world().image_facts(reference, &platform);
     stage.image().and_then(facts).unwrap_or_default()
 }

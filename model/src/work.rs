@@ -4,7 +4,9 @@
 use dockwright_syntax::duration::parse_duration;
 use dockwright_syntax::expand::Expander;
 use dockwright_syntax::heredoc::Heredoc;
-use dockwright_syntax::instruction::{Arguments, HealthcheckArguments, Instruction, Invocation, Pair};
+use dockwright_syntax::instruction::{
+    Arguments, HealthcheckArguments, Instruction, Invocation, Pair,
+};
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::word::Word;
 
@@ -54,7 +56,10 @@ impl Reading<'_> {
             }
             Arguments::Healthcheck(arguments) => Work::Healthcheck(self.health(arguments)?),
             Arguments::Onbuild(Some(_)) => Work::Onbuild(self.expression()),
-            Arguments::From(_) | Arguments::Shell(_) | Arguments::Onbuild(None) | Arguments::Unknown => {
+            Arguments::From(_)
+            | Arguments::Shell(_)
+            | Arguments::Onbuild(None)
+            | Arguments::Unknown => {
                 return None;
             }
         })
@@ -111,7 +116,12 @@ impl Reading<'_> {
 
     fn flag(&self, name: &str) -> Option<String> {
         let flag = self.instruction.flag(name)?;
-        Some(flag.value.as_ref().map(|word| self.value(word)).unwrap_or_default())
+        Some(
+            flag.value
+                .as_ref()
+                .map(|word| self.value(word))
+                .unwrap_or_default(),
+        )
     }
 
     fn flags(&self, name: &str) -> Vec<String> {
@@ -168,7 +178,12 @@ impl Reading<'_> {
         let Invocation::Shell { span, range } = command else {
             return (self.words(command), None);
         };
-        let line = self.instruction.joined.text().get(span.clone()).unwrap_or_default();
+        let line = self
+            .instruction
+            .joined
+            .text()
+            .get(span.clone())
+            .unwrap_or_default();
         match heredocs {
             [] => (self.in_shell(line), None),
             [only] if only.marker == *range => {
@@ -240,7 +255,9 @@ impl Reading<'_> {
                 .and_then(|flag| self.origin(flag.value_text())),
             owner: self.flag("chown").filter(|owner| !owner.is_empty()),
             mode: self.flag("chmod").filter(|mode| !mode.is_empty()),
-            checksum: self.flag("checksum").filter(|checksum| !checksum.is_empty()),
+            checksum: self
+                .flag("checksum")
+                .filter(|checksum| !checksum.is_empty()),
             excludes: self.flags("exclude"),
             link: self.is_on("link"),
             parents: self.is_on("parents"),

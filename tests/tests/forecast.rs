@@ -11,7 +11,9 @@ use dockwright_builder::build::{
     BuildEvent, BuildInput, BuildOptions, BuildProgress, Output, Surroundings, Unheard, Wanted,
     build, forecast,
 };
+use dockwright_builder::context::{Checkout, Context, Opening, Origin};
 use dockwright_images::image::select::host_platform;
+use dockwright_images::layer::{Ownership, UnpackLimits};
 use dockwright_images::store::Store;
 use dockwright_model::forecast::Cache;
 use dockwright_model::source::Source;
@@ -37,6 +39,18 @@ impl BuildProgress for Notes {
     }
 }
 
+fn context(building: &Building) -> Context {
+    let origin = Origin::Directory(building.path("context"));
+    let mut opening = Opening {
+        scratch: &building.path("store"),
+        input: &mut std::io::empty(),
+        ownership: Ownership::Exact,
+        limits: UnpackLimits::default(),
+        checkout: Checkout::default(),
+    };
+    Context::open(&origin, &mut opening).unwrap()
+}
+
 /// Foretells, then builds, and compares; gives what happened.
 #[track_caller]
 fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
@@ -45,7 +59,7 @@ fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
     let program = program::dockwright().unwrap();
     let input = BuildInput {
         source: Source::new("Dockerfile", text),
-        context: building.path("context"),
+        context: context(building),
     };
     let notes = Notes::default();
     let around = |progress| Surroundings {

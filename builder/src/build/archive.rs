@@ -67,7 +67,10 @@ fn index(descriptor: &Descriptor, names: &[String]) -> Value {
         let tag = name.rsplit_once(':').map_or("latest", |(_, tag)| tag);
         let annotations = &mut descriptor.annotations;
         annotations.insert("io.containerd.image.name".to_owned(), name.clone());
-        annotations.insert("org.opencontainers.image.ref.name".to_owned(), tag.to_owned());
+        annotations.insert(
+            "org.opencontainers.image.ref.name".to_owned(),
+            tag.to_owned(),
+        );
         descriptor
     };
     let manifests: Vec<Descriptor> = match names.is_empty() {

@@ -127,7 +127,12 @@ fn blobs(
         let below = snapshots(site, state)?;
         for (index, blob) in blobs.iter_mut().enumerate() {
             if blob.is_none() {
-                *blob = Some(compressed(site, &state.layers[index], &below[..=index], format)?);
+                *blob = Some(compressed(
+                    site,
+                    &state.layers[index],
+                    &below[..=index],
+                    format,
+                )?);
             }
         }
     }
@@ -150,7 +155,12 @@ pub(crate) fn blob_of(
         layers: layers.to_vec(),
         ..State::default()
     };
-    Ok(Some(compressed(site, layer, &snapshots(site, &state)?, format)?))
+    Ok(Some(compressed(
+        site,
+        layer,
+        &snapshots(site, &state)?,
+        format,
+    )?))
 }
 
 /// The blob of a layer, where there is one in the format that is wanted; those of base images stay as they are.
@@ -168,7 +178,11 @@ fn known_blob(
     for digest in site.store.blobs_of(&layer.diff)? {
         site.lease.protect(&[digest])?;
         if let Some(size) = is_compressed(site.store, &digest, wanted)? {
-            return Ok(Some(Descriptor::new(wanted.layer_type(false), digest, size)));
+            return Ok(Some(Descriptor::new(
+                wanted.layer_type(false),
+                digest,
+                size,
+            )));
         }
     }
     Ok(None)
@@ -201,7 +215,11 @@ fn compressed(
     };
     site.progress
         .report(BuildEvent::Export(&format!("layer {}", layer.diff.short())));
-    let lowers: Vec<&Path> = below.iter().rev().map(|snapshot| snapshot.path.as_path()).collect();
+    let lowers: Vec<&Path> = below
+        .iter()
+        .rev()
+        .map(|snapshot| snapshot.path.as_path())
+        .collect();
     let options = PackOptions {
         overlay: true,
         lowers: Some(&lowers),
@@ -253,5 +271,8 @@ pub(crate) fn everything(
 
 /// Reads a blob in pieces.
 pub(crate) fn reader(store: &Store, digest: &Digest) -> Result<BufReader<File>, BuildError> {
-    Ok(BufReader::with_capacity(1 << 20, store.open_blob(digest)?.file))
+    Ok(BufReader::with_capacity(
+        1 << 20,
+        store.open_blob(digest)?.file,
+    ))
 }

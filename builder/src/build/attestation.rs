@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_images::document::{Descriptor, Manifest, PlatformRecord};
 use dockwright_images::digest::Digest;
+use dockwright_images::document::{Descriptor, Manifest, PlatformRecord};
 use dockwright_images::media_type::{OCI_CONFIG, OCI_MANIFEST};
 use dockwright_images::place::Repository;
 use dockwright_model::image::reference::ImageReference;
@@ -18,7 +18,8 @@ use crate::build::site::Site;
 /// The kind of statement that says how something was made.
 pub(crate) const PROVENANCE: &str = "https://slsa.dev/provenance/v1";
 /// What builds, for whoever reads it.
-const BUILD_TYPE: &str = "https://github.com/dockwright/dockwright/blob/main/docs/build.md#provenance";
+const BUILD_TYPE: &str =
+    "https://github.com/dockwright/dockwright/blob/main/docs/build.md#provenance";
 
 /// A statement about an image: its kind, and what it says.
 pub(crate) type Statement = (&'static str, Value);
@@ -118,7 +119,10 @@ pub(crate) fn attest(
         ..PlatformRecord::default()
     });
     for (name, value) in [
-        ("vnd.docker.reference.type", "attestation-manifest".to_owned()),
+        (
+            "vnd.docker.reference.type",
+            "attestation-manifest".to_owned(),
+        ),
         ("vnd.docker.reference.digest", image.digest.to_string()),
     ] {
         descriptor.annotations.insert(name.to_owned(), value);
@@ -133,7 +137,10 @@ fn package_url(name: &str, platform: &str) -> String {
     };
     let repository = Repository::from(&reference);
     let path = match repository.registry.as_str() {
-        "docker.io" => repository.repository.trim_start_matches("library/").to_owned(),
+        "docker.io" => repository
+            .repository
+            .trim_start_matches("library/")
+            .to_owned(),
         _ => repository.to_string(),
     };
     let version = reference.tag.as_deref().unwrap_or("latest");

@@ -67,7 +67,10 @@ impl Sources<'_> {
         reference: &ImageReference,
         platform: &Platform,
     ) -> Result<Option<Image>, BuildError> {
-        match self.store.find_image(&reference.to_string(), Some(platform)) {
+        match self
+            .store
+            .find_image(&reference.to_string(), Some(platform))
+        {
             Ok(image) => Ok(Some(image)),
             Err(ImageError::NotFound(_) | ImageError::Platform { .. }) => Ok(None),
             Err(error) => Err(error.into()),
@@ -86,7 +89,9 @@ impl Sources<'_> {
         };
         let pulled = pull(self.store, client, reference, what, &Passing(self.progress))?;
         let name = reference.to_string();
-        Ok(self.store.image(&name, &pulled.descriptor, Some(platform))?)
+        Ok(self
+            .store
+            .image(&name, &pulled.descriptor, Some(platform))?)
     }
 }
 

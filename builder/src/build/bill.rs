@@ -27,8 +27,13 @@ pub(crate) fn bill(site: &Site<'_>, state: &State) -> Result<Statement, BuildErr
             packages(&stack).map_err(failed)?
         }
     };
-    let created = site.options.epoch.map_or_else(Moment::now, Moment::of_seconds);
-    let name = state.chain().map_or_else(|| "empty".to_owned(), |chain| chain.hex());
+    let created = site
+        .options
+        .epoch
+        .map_or_else(Moment::now, Moment::of_seconds);
+    let name = state
+        .chain()
+        .map_or_else(|| "empty".to_owned(), |chain| chain.hex());
     Ok((SPDX, document(&found, &name, created)))
 }
 
@@ -83,5 +88,8 @@ fn package_url(package: &Package) -> String {
         architecture => format!("?arch={architecture}"),
     };
     let version = package.version.replace('+', "%2B").replace(':', "%3A");
-    format!("pkg:{}/{namespace}{}@{version}{architecture}", package.kind, package.name)
+    format!(
+        "pkg:{}/{namespace}{}@{version}{architecture}",
+        package.kind, package.name
+    )
 }

@@ -6,17 +6,17 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use dockwright_images::digest::Digest;
-use dockwright_images::document::{Descriptor, Document, Index, Manifest};
-use dockwright_images::media_type::OCI_MANIFEST;
-use dockwright_images::sink::BlobSink;
-use dockwright_images::store::{Lease, Record, Store};
 use crate::build::assemble::{LayerFormat, blob_of, everything, written};
 use crate::build::error::BuildError;
 use crate::build::ledger::{CacheDocument, INLINE, MEDIA_TYPE, is_of, record_of};
 use crate::build::place::files;
 use crate::build::site::Site;
 use crate::build::state::State;
+use dockwright_images::digest::Digest;
+use dockwright_images::document::{Descriptor, Document, Index, Manifest};
+use dockwright_images::media_type::OCI_MANIFEST;
+use dockwright_images::sink::BlobSink;
+use dockwright_images::store::{Lease, Record, Store};
 
 /// Makes the image of a cache: of the target's own steps, or of all that were taken or made.
 pub(crate) fn image_of(
@@ -30,8 +30,14 @@ pub(crate) fn image_of(
     };
     let mut layers: BTreeMap<Digest, Descriptor> = BTreeMap::new();
     for (site, state) in finished {
-        for used in site.used().iter().filter(|used| is_whole || is_of(state, used)) {
-            document.records.insert(used.key.clone(), record_of(&used.record));
+        for used in site
+            .used()
+            .iter()
+            .filter(|used| is_whole || is_of(state, used))
+        {
+            document
+                .records
+                .insert(used.key.clone(), record_of(&used.record));
             if !layers.contains_key(&used.record.diff) {
                 let blob = blob_of(site, &used.layers, format)?;
                 layers.extend(blob.map(|blob| (used.record.diff, blob)));
@@ -55,7 +61,10 @@ pub fn take_cache(store: &Store, target: &Descriptor) -> Result<usize, BuildErro
     let manifests = match store.document(target)? {
         Document::Manifest(manifest) => vec![*manifest],
         Document::Index(index) => {
-            let there = index.manifests.iter().filter(|entry| store.has_blob(&entry.digest));
+            let there = index
+                .manifests
+                .iter()
+                .filter(|entry| store.has_blob(&entry.digest));
             let mut manifests = Vec::new();
             for entry in there {
                 if let Document::Manifest(manifest) = store.document(entry)? {
@@ -84,7 +93,11 @@ fn take_manifest(store: &Store, manifest: &Manifest) -> Result<usize, BuildError
     let Some(document) = document.filter(|document| document.version == 1) else {
         return Ok(0);
     };
-    for layer in manifest.layers.iter().filter(|layer| store.has_blob(&layer.digest)) {
+    for layer in manifest
+        .layers
+        .iter()
+        .filter(|layer| store.has_blob(&layer.digest))
+    {
         store.note_plain(&layer.digest)?;
     }
     for (key, record) in &document.records {
@@ -143,9 +156,8 @@ pub fn read_layout(lease: &Lease<'_>, folder: &Path) -> Result<Descriptor, Build
     let bytes = fs::read(&path).map_err(|error| files("read", &path, error))?;
     let index: Index = serde_json::from_slice(&bytes)?;
     let first = index.manifests.first().cloned();
-    let target = first.ok_or_else(|| {
-        BuildError::Asked(format!("`{}` holds no image", folder.display()))
-    })?;
+    let target =
+        first.ok_or_else(|| BuildError::Asked(format!("`{}` holds no image", folder.display())))?;
     read_tree(lease, folder, &target)?;
     Ok(target)
 }

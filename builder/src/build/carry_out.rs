@@ -171,7 +171,7 @@ pub(crate) fn needed(prepared: &Prepared) -> BTreeSet<usize> {
     let mut waiting = vec![prepared.plan.target];
     while let Some(stage) = waiting.pop() {
         let planned = &prepared.plan.stages[stage];
-        let is_folder = matches!(prepared.context_of_stage(planned), Some(Named::Folder(_)));
+        let is_folder = matches!(prepared.context_of_stage(planned), Some(Named::Files(_)));
         if !is_folder && needed.insert(stage) {
             waiting.extend(uses(prepared, stage));
         }
@@ -192,7 +192,12 @@ fn target(site: &Site<'_>) -> Result<State, BuildError> {
     let prepared = site.prepared;
     let needed = needed(prepared);
     let waits_for = |stage: usize| {
-        let others = || uses(prepared, stage).intersection(&needed).copied().collect();
+        let others = || {
+            uses(prepared, stage)
+                .intersection(&needed)
+                .copied()
+                .collect()
+        };
         needed.contains(&stage).then(others)
     };
     each_stage(&prepared.plan, waits_for, |index| {

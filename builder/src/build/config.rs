@@ -12,7 +12,12 @@ use crate::build::port::exposed;
 use crate::build::state::State;
 
 /// Applies a step to the config; `made` is when its layer was made, for a step that has one.
-pub(crate) fn apply(state: &mut State, operation: &Operation, has_layer: bool, made: Option<Moment>) {
+pub(crate) fn apply(
+    state: &mut State,
+    operation: &Operation,
+    has_layer: bool,
+    made: Option<Moment>,
+) {
     change(state, operation);
     // BuildKit says nothing of what is left to others.
     if matches!(operation.work, Work::Onbuild(_)) {
@@ -51,7 +56,9 @@ fn change(state: &mut State, operation: &Operation) {
         Work::Labels(pairs) => container.labels.extend(pairs.iter().cloned()),
         Work::Expose(ports) => {
             let ports = exposed(ports).into_iter();
-            container.exposed_ports.extend(ports.map(|port| (port, empty())));
+            container
+                .exposed_ports
+                .extend(ports.map(|port| (port, empty())));
         }
         Work::Volume(paths) => {
             let paths = paths.iter().cloned();

@@ -47,19 +47,31 @@ pub(crate) fn ingredients(
         made.add(label, digest);
     }
     for source in copy.sources.iter().filter(|source| is_remote(copy, source)) {
-        made.add(format!("`{source}`"), remote::digest(site, copy, source, operation.range)?);
+        made.add(
+            format!("`{source}`"),
+            remote::digest(site, copy, source, operation.range)?,
+        );
     }
     let order = copy.sources.iter().map(String::as_str);
-    made.add_all("the order of sources", order.map(|source| if is_remote(copy, source) { "r" } else { "l" }));
+    made.add_all(
+        "the order of sources",
+        order.map(|source| if is_remote(copy, source) { "r" } else { "l" }),
+    );
     for file in &copy.files {
-        made.add_all(format!("`<<{}`", file.name), [file.name.as_str(), &file.content]);
+        made.add_all(
+            format!("`<<{}`", file.name),
+            [file.name.as_str(), &file.content],
+        );
     }
     Ok(made)
 }
 
 /// The same without what is elsewhere.
 fn local(copy: &CopyWork) -> CopyWork {
-    let sources = copy.sources.iter().filter(|source| !is_remote(copy, source));
+    let sources = copy
+        .sources
+        .iter()
+        .filter(|source| !is_remote(copy, source));
     CopyWork {
         sources: sources.cloned().collect(),
         ..copy.clone()
@@ -76,7 +88,10 @@ pub(crate) fn digests(
     let short = material.identity().map(|identity| {
         let mut asked = Ingredients::default();
         asked.add("identity", identity);
-        asked.add("sources", format!("{:?}", (&copy.sources, &copy.excludes, copy.parents)));
+        asked.add(
+            "sources",
+            format!("{:?}", (&copy.sources, &copy.excludes, copy.parents)),
+        );
         format!("files {}", asked.key())
     });
     let known = match &short {
@@ -99,7 +114,10 @@ pub(crate) fn digests(
             let digest = digest.map_err(|error| fault(operation.range, &error))?;
             Ok((brought.label, digest.to_hex().to_string()))
         };
-        brought.into_iter().map(digest).collect::<Result<Vec<_>, BuildError>>()
+        brought
+            .into_iter()
+            .map(digest)
+            .collect::<Result<Vec<_>, BuildError>>()
     })??;
     if let Some(short) = &short {
         let digests: Vec<&str> = found.iter().map(|(_, digest)| digest.as_str()).collect();
@@ -203,8 +221,16 @@ fn write(
 ) -> Result<bool, BuildError> {
     let at = |error: CopyError| fault(operation.range, &error);
     let owner = copy.owner.as_deref();
-    let owner = owner.map(|text| Owner::read(text, into)).transpose().map_err(at)?;
-    let mode = copy.mode.as_deref().map(Mode::parse).transpose().map_err(at)?;
+    let owner = owner
+        .map(|text| Owner::read(text, into))
+        .transpose()
+        .map_err(at)?;
+    let mode = copy
+        .mode
+        .as_deref()
+        .map(Mode::parse)
+        .transpose()
+        .map_err(at)?;
     let options = WriteOptions {
         destination: target,
         owner,

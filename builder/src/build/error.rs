@@ -1,8 +1,8 @@
 //! Why a build ends badly: faults with a place in the file, and what goes wrong outside of it.
 //! Leans on the errors of `images`.
 
-use dockwright_images::layer::PackError;
 use dockwright_images::image::{ImageError, SnapshotError};
+use dockwright_images::layer::PackError;
 use dockwright_images::store::StoreError;
 use dockwright_images::transfer::TransferError;
 use dockwright_model::plan::TargetError;

@@ -127,7 +127,9 @@ fn to(
         Destination::Standard => {
             let mut writer = BufWriter::with_capacity(BUFFER, io::stdout().lock());
             write(&mut writer)?;
-            writer.flush().map_err(|error| files("write to", Path::new("standard output"), error))
+            writer
+                .flush()
+                .map_err(|error| files("write to", Path::new("standard output"), error))
         }
         Destination::File(path) => {
             let partial = path.with_added_extension("partial");
@@ -164,7 +166,8 @@ fn flat(site: &Site<'_>, state: &State, writer: &mut dyn Write) -> Result<(), Bu
             .map_err(|error| files("write", Path::new("the archive"), error));
     }
     let paths = below.iter().rev().map(|snapshot| snapshot.path.clone());
-    let stack = Stack::open(paths).map_err(|error| files("read", Path::new("the layers"), error))?;
+    let stack =
+        Stack::open(paths).map_err(|error| files("read", Path::new("the layers"), error))?;
     dockwright_images::layer::export(&stack, latest(site), &|_| false, writer)?;
     Ok(())
 }
@@ -192,9 +195,8 @@ fn local(finished: &[(Site<'_>, State)], folder: &Path) -> Result<(), BuildError
             };
             let unpacked = unpack(reader, &folder, &options);
             let packed = packing.join().map_err(|_| BuildError::GivenUp)?;
-            unpacked.map_err(|error| {
-                files("write", &folder, io::Error::other(error.to_string()))
-            })?;
+            unpacked
+                .map_err(|error| files("write", &folder, io::Error::other(error.to_string())))?;
             packed
         })?;
     }

@@ -12,8 +12,8 @@ use dockwright_model::plan::{Plan, PlannedStage};
 use dockwright_model::stage::Base;
 use dockwright_model::step::InputOrigin;
 
-use crate::build::carry_out::{Surroundings, needed, site};
 use crate::build::base::Sources;
+use crate::build::carry_out::{Surroundings, needed, site};
 use crate::build::config::apply;
 use crate::build::error::BuildError;
 use crate::build::moment::Moment;
@@ -51,7 +51,9 @@ pub fn forecast(
         ask: false,
     };
     let prepared = prepare_known(input, options, platform, &sources)?;
-    let seen = Mutex::new(StatCache::load(&around.store.contexts().join(input.context_name())));
+    let seen = Mutex::new(StatCache::load(
+        &around.store.contexts().join(input.context_name()),
+    ));
     let forecast = {
         let site = site(input, options, around, &prepared, &seen);
         let needed = needed(&prepared);
@@ -101,9 +103,19 @@ fn stage(site: &Site<'_>, planned: &PlannedStage) -> Result<StageForecast, Build
         None => base_size(site.store, planned, &state)?,
         Some(_) => Size::Unknown,
     };
-    let reuses = site.options.reuse.covers(planned.name.as_deref(), planned.index);
+    let reuses = site
+        .options
+        .reuse
+        .covers(planned.name.as_deref(), planned.index);
     for (position, operation) in operations.iter().enumerate() {
-        let step = step(site, planned, (position, operation), &mut state, &mut lost, reuses)?;
+        let step = step(
+            site,
+            planned,
+            (position, operation),
+            &mut state,
+            &mut lost,
+            reuses,
+        )?;
         steps.push(step);
     }
     if lost.is_none() {
@@ -115,7 +127,10 @@ fn stage(site: &Site<'_>, planned: &PlannedStage) -> Result<StageForecast, Build
 fn begin(site: &Site<'_>, planned: &PlannedStage) -> Result<(State, bool), Lost> {
     start(site, planned).map_err(|_| match &planned.base {
         Base::Stage(base) => {
-            format!("{} has to be built first", site.prepared.plan.stages[*base].title())
+            format!(
+                "{} has to be built first",
+                site.prepared.plan.stages[*base].title()
+            )
         }
         Base::Image(reference) => format!("the base `{reference}` is not in the store"),
         _ => "the base is not known".to_owned(),
@@ -156,7 +171,11 @@ fn step(
     let Some(work) = layer_work(state, operation) else {
         apply(state, operation, false, None);
         return Ok(StepForecast {
-            cache: if lost.is_none() { Cache::Hit } else { Cache::Unknown },
+            cache: if lost.is_none() {
+                Cache::Hit
+            } else {
+                Cache::Unknown
+            },
             size: Size::Known(0),
             reason: lost.clone().unwrap_or_default(),
             ..StepForecast::default()
@@ -168,7 +187,10 @@ fn step(
         return Ok(remembered(Cache::Unknown, reason.clone(), memory.as_ref()));
     }
     if let Some(reason) = unbuilt(site, operation) {
-        *lost = Some(format!("`{}` before it has to be carried out first", short(operation)));
+        *lost = Some(format!(
+            "`{}` before it has to be carried out first",
+            short(operation)
+        ));
         apply(state, operation, true, None);
         return Ok(remembered(Cache::Unknown, reason, memory.as_ref()));
     }
@@ -189,7 +211,10 @@ fn step(
             ..StepForecast::default()
         });
     }
-    *lost = Some(format!("`{}` before it has to be carried out first", short(operation)));
+    *lost = Some(format!(
+        "`{}` before it has to be carried out first",
+        short(operation)
+    ));
     let reason = match (&memory, reuses) {
         (_, false) => "the cache is not used".to_owned(),
         (None, true) => "it was never carried out here".to_owned(),
@@ -204,20 +229,23 @@ fn step(
 
 /// The stage or image that a step reads from and that is not there yet.
 fn unbuilt(site: &Site<'_>, operation: &Operation) -> Option<Lost> {
-    operation.origins().into_iter().find_map(|origin| match origin {
-        InputOrigin::Stage(stage) if site.stage(*stage).is_err() => {
-            let planned = &site.prepared.plan.stages[*stage];
-            let is_context = site.prepared.context_of_stage(planned).is_some();
-            (!is_context).then(|| format!("{} has to be built first", planned.title()))
-        }
-        InputOrigin::Image(name) => {
-            let is_context = site.prepared.context(name).is_some();
-            let image = site.prepared.image(name, &site.prepared.platform);
-            (!is_context && image.is_none())
-                .then(|| format!("the image `{name}` is not in the store"))
-        }
-        _ => None,
-    })
+    operation
+        .origins()
+        .into_iter()
+        .find_map(|origin| match origin {
+            InputOrigin::Stage(stage) if site.stage(*stage).is_err() => {
+                let planned = &site.prepared.plan.stages[*stage];
+                let is_context = site.prepared.context_of_stage(planned).is_some();
+                (!is_context).then(|| format!("{} has to be built first", planned.title()))
+            }
+            InputOrigin::Image(name) => {
+                let is_context = site.prepared.context(name).is_some();
+                let image = site.prepared.image(name, &site.prepared.platform);
+                (!is_context && image.is_none())
+                    .then(|| format!("the image `{name}` is not in the store"))
+            }
+            _ => None,
+        })
 }
 
 fn remembered(cache: Cache, reason: String, memory: Option<&Memory>) -> StepForecast {

@@ -141,8 +141,9 @@ impl Setting<'_> {
         let within = |root: &Path| {
             let source = match is_writable || material.is_context() {
                 true => self.copied(&material, root, wish, number)?,
-                false => inside(root, &wish.source)
-                    .map_err(|error| self.absent(&wish.source, &error))?,
+                false => {
+                    inside(root, &wish.source).map_err(|error| self.absent(&wish.source, &error))?
+                }
             };
             furnished.mounts.push(Mount {
                 target: self.target(&wish.target),
@@ -259,7 +260,9 @@ impl Setting<'_> {
     /// Makes a cache: empty, or with what `from` has.
     fn fill_cache(&self, mount: &RunMount, folder: &Path) -> Result<(), BuildError> {
         let wish = &mount.mount;
-        let fresh = self.place.folder(&format!("cache-{}", mount.mount.range.start()))?;
+        let fresh = self
+            .place
+            .folder(&format!("cache-{}", mount.mount.range.start()))?;
         if mount.from.is_some() {
             let material = Material::of(self.site, mount.from.as_ref(), self.operation.range)?;
             let source = match wish.source.trim_matches('/') {
@@ -299,7 +302,8 @@ impl Setting<'_> {
                 return Ok(());
             }
             let message = format!("the secret `{id}` is required and was not given");
-            let help = format!("give it with `--secret id={id},src=FILE` or `--secret id={id},env=NAME`");
+            let help =
+                format!("give it with `--secret id={id},src=FILE` or `--secret id={id},env=NAME`");
             return Err(Fault::at(wish.range, message).with_help(help).into());
         };
         let contents = match secret {
@@ -355,9 +359,14 @@ impl Setting<'_> {
             "" => format!("/run/buildkit/ssh_agent.{number}"),
             target => self.target(target),
         };
-        let is_set = furnished.variables.iter().any(|(name, _)| name == "SSH_AUTH_SOCK");
+        let is_set = furnished
+            .variables
+            .iter()
+            .any(|(name, _)| name == "SSH_AUTH_SOCK");
         if !is_set {
-            furnished.variables.push(("SSH_AUTH_SOCK".to_owned(), target.clone()));
+            furnished
+                .variables
+                .push(("SSH_AUTH_SOCK".to_owned(), target.clone()));
         }
         furnished.mounts.push(Mount {
             target,

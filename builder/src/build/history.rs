@@ -39,7 +39,10 @@ fn run_text(operation: &Operation, run: &RunWork) -> String {
     let value = |name: &str, declared: &Option<String>| {
         let in_force = operation.scope.environment_variable(name);
         let in_force = in_force.and_then(|variable| variable.value.as_deref());
-        in_force.or(declared.as_deref()).unwrap_or_default().to_owned()
+        in_force
+            .or(declared.as_deref())
+            .unwrap_or_default()
+            .to_owned()
     };
     let arguments = operation.arguments.iter();
     words.extend(arguments.map(|(name, declared)| format!("{name}={}", value(name, declared))));

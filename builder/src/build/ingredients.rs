@@ -83,10 +83,16 @@ mod tests {
         let before = of(&[("`RUN`", "make"), ("`a.txt`", "1")]);
         let after = of(&[("`RUN`", "make"), ("`a.txt`", "2")]);
         assert_ne!(before.key(), after.key());
-        assert_eq!(after.difference(&before.remembered()).as_deref(), Some("`a.txt`"));
+        assert_eq!(
+            after.difference(&before.remembered()).as_deref(),
+            Some("`a.txt`")
+        );
         assert_eq!(before.difference(&before.remembered()), None);
         let fewer = of(&[("`RUN`", "make")]);
-        assert_eq!(fewer.difference(&before.remembered()).as_deref(), Some("`a.txt`"));
+        assert_eq!(
+            fewer.difference(&before.remembered()).as_deref(),
+            Some("`a.txt`")
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where the files come from that a step copies or mounts: a context, or the file system of a stage or an image.
 //! Leans on `site` and `place`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use dockwright_model::step::InputOrigin;
@@ -12,7 +12,7 @@ use crate::build::origin::Named;
 use crate::build::place::Place;
 use crate::build::site::Site;
 use crate::build::state::State;
-use crate::context::Tree;
+use crate::context::{Context, Tree};
 use crate::mounted::mounted;
 
 /// Where files come from.
@@ -21,7 +21,7 @@ pub(crate) enum Material {
     /// The build context.
     Context,
     /// A named context.
-    Folder(PathBuf),
+    Named(Arc<Context>),
     /// A stage or an image.
     Layers(Box<State>),
 }
@@ -39,12 +39,12 @@ impl Material {
             Some(InputOrigin::Stage(stage)) => {
                 let planned = prepared.plan.stages.get(*stage);
                 match planned.and_then(|planned| prepared.context_of_stage(planned)) {
-                    Some(Named::Folder(folder)) => Ok(Self::Folder(folder.clone())),
+                    Some(Named::Files(context)) => Ok(Self::Named(Arc::clone(context))),
                     _ => Ok(Self::Layers(Box::new(site.stage(*stage)?))),
                 }
             }
             Some(InputOrigin::Image(name)) => match prepared.context(name) {
-                Some(Named::Folder(folder)) => Ok(Self::Folder(folder.clone())),
+                Some(Named::Files(context)) => Ok(Self::Named(Arc::clone(context))),
                 _ => {
                     let image = prepared.image(name, &prepared.platform);
                     let image = image.ok_or_else(|| {
@@ -68,7 +68,7 @@ impl Material {
                 let chain = state.chain().map(|chain| chain.to_string());
                 Some(chain.unwrap_or_else(|| "nothing".to_owned()))
             }
-            Self::Context | Self::Folder(_) => None,
+            Self::Context | Self::Named(_) => None,
         }
     }
 
@@ -76,7 +76,7 @@ impl Material {
     pub(crate) fn tree(&self, site: &Site<'_>, root: &Path) -> Result<Arc<Tree>, BuildError> {
         let tree = match self {
             Self::Context => site.context()?,
-            Self::Folder(folder) => site.named_context(folder)?,
+            Self::Named(context) => site.named_context(context)?,
             Self::Layers(_) => Tree::image(root)?,
         };
         Ok(Arc::new(tree))
@@ -91,8 +91,8 @@ pub(crate) fn with_root<T: Send>(
     work: impl FnOnce(&Path) -> T + Send,
 ) -> Result<T, BuildError> {
     match material {
-        Material::Context => Ok(work(&site.input.context)),
-        Material::Folder(folder) => Ok(work(folder)),
+        Material::Context => Ok(work(site.input.context.path())),
+        Material::Named(context) => Ok(work(context.path())),
         Material::Layers(state) => {
             let place = Place::over(site, state)?;
             let done = mounted(&place.root(), work);

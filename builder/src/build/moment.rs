@@ -28,7 +28,9 @@ impl Moment {
         let (seconds, thousandths) = (rest / 1000, rest % 1000);
         let fraction = match thousandths {
             0 => String::new(),
-            thousandths => format!(".{thousandths:03}").trim_end_matches('0').to_owned(),
+            thousandths => format!(".{thousandths:03}")
+                .trim_end_matches('0')
+                .to_owned(),
         };
         format!(
             "{date}T{:02}:{:02}:{:02}{fraction}Z",
@@ -46,7 +48,10 @@ mod tests {
     #[test]
     fn moments_are_written_as_images_have_them() {
         assert_eq!(Moment(0).rfc3339(), "1970-01-01T00:00:00Z");
-        assert_eq!(Moment(1_704_067_261_050).rfc3339(), "2024-01-01T00:01:01.05Z");
+        assert_eq!(
+            Moment(1_704_067_261_050).rfc3339(),
+            "2024-01-01T00:01:01.05Z"
+        );
         assert_eq!(Moment::of_seconds(86_399).rfc3339(), "1970-01-01T23:59:59Z");
     }
 }

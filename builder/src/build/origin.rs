@@ -1,13 +1,15 @@
 //! What a named build context is.
-//! Leans on nothing.
+//! Leans on `context`.
 
-use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::context::Context;
 
 /// A build context with a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Named {
-    /// A folder of this machine, be it one that was fetched.
-    Folder(PathBuf),
+    /// Files, wherever they came from.
+    Files(Arc<Context>),
     /// An image, by its reference.
     Image(String),
 }

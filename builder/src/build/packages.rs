@@ -40,7 +40,10 @@ pub(crate) fn packages(stack: &Stack) -> io::Result<Vec<Package>> {
     let distribution = distribution(&text("etc/os-release")?);
     found.extend(dpkg(&text("var/lib/dpkg/status")?, &distribution));
     for name in names_in(stack, "var/lib/dpkg/status.d")? {
-        found.extend(dpkg(&text(&format!("var/lib/dpkg/status.d/{name}"))?, &distribution));
+        found.extend(dpkg(
+            &text(&format!("var/lib/dpkg/status.d/{name}"))?,
+            &distribution,
+        ));
     }
     found.extend(apk(&text("lib/apk/db/installed")?, &distribution));
     search(stack.root(), 0, &mut found)?;
@@ -62,7 +65,9 @@ fn names_in(stack: &Stack, path: &str) -> io::Result<Vec<String>> {
 /// The value of `ID` in `os-release`.
 fn distribution(text: &str) -> String {
     let line = text.lines().find_map(|line| line.strip_prefix("ID="));
-    line.unwrap_or_default().trim_matches(['"', '\'']).to_owned()
+    line.unwrap_or_default()
+        .trim_matches(['"', '\''])
+        .to_owned()
 }
 
 /// Paragraphs of `Name: value` lines.
@@ -70,7 +75,14 @@ fn dpkg(text: &str, distribution: &str) -> Vec<Package> {
     let package = |paragraph: &str| {
         let field = |name: &str| {
             let mut lines = paragraph.lines();
-            lines.find_map(|line| Some(line.strip_prefix(name)?.strip_prefix(':')?.trim().to_owned()))
+            lines.find_map(|line| {
+                Some(
+                    line.strip_prefix(name)?
+                        .strip_prefix(':')?
+                        .trim()
+                        .to_owned(),
+                )
+            })
         };
         let is_there = field("Status").is_none_or(|status| status.ends_with(" installed"));
         is_there.then_some(())?;
@@ -165,11 +177,19 @@ fn cargo(text: &str) -> Vec<Package> {
     let package = |paragraph: &str| {
         let field = |name: &str| {
             let mut lines = paragraph.lines();
-            lines.find_map(|line| Some(line.strip_prefix(name)?.trim().trim_matches('"').to_owned()))
+            lines
+                .find_map(|line| Some(line.strip_prefix(name)?.trim().trim_matches('"').to_owned()))
         };
-        Some(of_language("cargo", &field("name = ")?, &field("version = ")?))
+        Some(of_language(
+            "cargo",
+            &field("name = ")?,
+            &field("version = ")?,
+        ))
     };
-    text.split("[[package]]").skip(1).filter_map(package).collect()
+    text.split("[[package]]")
+        .skip(1)
+        .filter_map(package)
+        .collect()
 }
 
 fn requirements(text: &str) -> Vec<Package> {
@@ -199,7 +219,13 @@ mod tests {
 
     fn shown(packages: &[Package]) -> Vec<String> {
         let show = |package: &Package| {
-            let Package { kind, namespace, name, version, .. } = package;
+            let Package {
+                kind,
+                namespace,
+                name,
+                version,
+                ..
+            } = package;
             format!("{kind}/{namespace}/{name}@{version}")
         };
         packages.iter().map(show).collect()
@@ -210,12 +236,21 @@ mod tests {
         let status = "Package: a\nStatus: install ok installed\nVersion: 1-2\nArchitecture: amd64\n\n\
             Package: b\nStatus: deinstall ok config-files\nVersion: 3\n";
         assert_eq!(shown(&dpkg(status, "debian")), ["deb/debian/a@1-2"]);
-        assert_eq!(shown(&apk("C:x\nP:musl\nV:1.2\nA:x86_64\n", "alpine")), ["apk/alpine/musl@1.2"]);
+        assert_eq!(
+            shown(&apk("C:x\nP:musl\nV:1.2\nA:x86_64\n", "alpine")),
+            ["apk/alpine/musl@1.2"]
+        );
         let lock = r#"{"packages": {"": {}, "node_modules/@s/a": {"version": "1.0.0"}}}"#;
         assert_eq!(shown(&npm(lock)), ["npm/@s/a@1.0.0"]);
         let lock = "version = 3\n[[package]]\nname = \"x\"\nversion = \"0.1\"\n";
         assert_eq!(shown(&cargo(lock)), ["cargo//x@0.1"]);
-        assert_eq!(shown(&requirements("a[x]==1 ; y\n# b==2\nc>=3\n")), ["pypi//a@1"]);
-        assert_eq!(shown(&wheel("Metadata-Version: 2.1\nName: w\nVersion: 5\n\ntext")), ["pypi//w@5"]);
+        assert_eq!(
+            shown(&requirements("a[x]==1 ; y\n# b==2\nc>=3\n")),
+            ["pypi//a@1"]
+        );
+        assert_eq!(
+            shown(&wheel("Metadata-Version: 2.1\nName: w\nVersion: 5\n\ntext")),
+            ["pypi//w@5"]
+        );
     }
 }

@@ -110,7 +110,13 @@ impl<'a> Place<'a> {
         let chain = state.chain_with(&diff);
         let parent = state.chain();
         let lease = self.site.lease;
-        lease.adopt(&self.workspace, UPPER, &chain, parent.as_ref(), packed.bytes)?;
+        lease.adopt(
+            &self.workspace,
+            UPPER,
+            &chain,
+            parent.as_ref(),
+            packed.bytes,
+        )?;
         let size = packed.bytes;
         Ok(Made { diff, chain, size })
     }

@@ -20,7 +20,10 @@ fn each(text: &str) -> Vec<(u32, String)> {
         empty if empty.is_empty() => "tcp".to_owned(),
         protocol => protocol,
     };
-    let (first, last) = spec.port.split_once('-').unwrap_or((&spec.port, &spec.port));
+    let (first, last) = spec
+        .port
+        .split_once('-')
+        .unwrap_or((&spec.port, &spec.port));
     // The model refuses what is no number before anything is built.
     let (Ok(first), Ok(last)) = (first.parse::<u32>(), last.parse::<u32>()) else {
         return Vec::new();

@@ -2,7 +2,6 @@
 //! Leans on `base` and `world`. A forecast and a build prepare alike.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use dockwright_images::digest::Digest;
@@ -25,6 +24,7 @@ use crate::build::moment::Moment;
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::world::{BuildWorld, facts_of};
+use crate::context::Context;
 
 /// One platform of a build, ready to be carried out.
 pub(crate) struct Prepared {
@@ -43,12 +43,12 @@ pub(crate) struct Prepared {
 }
 
 /// The Dockerfile and its build context.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct BuildInput {
     /// The Dockerfile.
     pub source: Source,
-    /// The folder of the build context.
-    pub context: PathBuf,
+    /// The build context, its files at hand.
+    pub context: Context,
 }
 
 /// A name outside of the file, with the place that names it first.
@@ -57,8 +57,8 @@ type Wanted = BTreeMap<(String, String), (Platform, TextRange)>;
 impl BuildInput {
     /// The name of the file that keeps what is known of the context.
     pub(crate) fn context_name(&self) -> String {
-        let path = self.context.canonicalize();
-        let path = path.unwrap_or_else(|_| self.context.clone());
+        let path = self.context.path().canonicalize();
+        let path = path.unwrap_or_else(|_| self.context.path().to_path_buf());
         Digest::of(path.as_os_str().as_encoded_bytes()).hex()
     }
 }
@@ -167,7 +167,7 @@ fn world(
     let today = dockwright_model::date::Date::from_days_since_epoch(
         u32::try_from(Moment::now().0 / 86_400_000).unwrap_or_default(),
     );
-    let disk = DiskWorld::new(&input.context, options.arguments.clone(), today);
+    let disk = DiskWorld::new(input.context.path(), options.arguments.clone(), today);
     let facts = |(key, image): (&(String, String), &Image)| (key.clone(), facts_of(&image.config));
     BuildWorld {
         disk: disk.with_platform(platform.clone()),
@@ -185,7 +185,7 @@ fn world(
 fn wanted(plan: &Plan, contexts: &BTreeMap<String, Named>) -> Wanted {
     let mut wanted = Wanted::new();
     let mut want = |name: &str, platform: &Platform, range: TextRange| {
-        let is_folder = matches!(context_of(contexts, name), Some(Named::Folder(_)));
+        let is_folder = matches!(context_of(contexts, name), Some(Named::Files(_)));
         if !is_folder {
             let key = (name.to_owned(), platform.to_string());
             wanted.entry(key).or_insert((platform.clone(), range));

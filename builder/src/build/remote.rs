@@ -45,7 +45,10 @@ pub(crate) fn digest(
         let mut made = Ingredients::default();
         made.add("commit", commit);
         let keeps = git.keep_git_dir.unwrap_or(copy.keep_git_dir);
-        made.add("what", format!("{:?} {keeps} {}", git.folder, git.submodules));
+        made.add(
+            "what",
+            format!("{:?} {keeps} {}", git.folder, git.submodules),
+        );
         return Ok(made.key());
     }
     let short = format!("url {} {source}", copy.unpack == Some(true));
@@ -53,9 +56,8 @@ pub(crate) fn digest(
     let known: Option<Remembered> = known.and_then(|text| serde_json::from_str(&text).ok());
     if site.is_offline {
         let known = known.map(|known| known.digest);
-        return known.ok_or_else(|| {
-            Fault::at(range, format!("`{source}` was never fetched")).into()
-        });
+        return known
+            .ok_or_else(|| Fault::at(range, format!("`{source}` was never fetched")).into());
     }
     let validators = known.as_ref().map(|known| Validators {
         etag: known.etag.clone(),

@@ -46,14 +46,20 @@ pub(crate) fn ingredients(site: &Site<'_>, operation: &Operation, run: &RunWork)
     }
     made.add("the user", &operation.user);
     made.add("the working directory", &operation.working_directory);
-    made.add_all("the network and the security", [
-        format!("{:?}", network(site, run)).as_str(),
-        run.security.as_str(),
-    ]);
+    made.add_all(
+        "the network and the security",
+        [
+            format!("{:?}", network(site, run)).as_str(),
+            run.security.as_str(),
+        ],
+    );
     if let Some(script) = &run.script {
         made.add_all("the script", [script.name.as_str(), &script.content]);
     }
-    made.add("the limits", format!("{:?}{:?}", site.options.limits, site.options.shared_memory));
+    made.add(
+        "the limits",
+        format!("{:?}{:?}", site.options.limits, site.options.shared_memory),
+    );
     made
 }
 
@@ -131,7 +137,9 @@ fn environment(
     if with_proxies {
         for (name, value) in &site.options.arguments {
             if PROXY_ARGUMENTS.binary_search(&name.as_str()).is_ok() {
-                variables.entry(name.clone()).or_insert_with(|| value.clone());
+                variables
+                    .entry(name.clone())
+                    .or_insert_with(|| value.clone());
             }
         }
     }
@@ -163,14 +171,16 @@ fn refuse_what_is_not_allowed(
         return refuse("--security=insecure", "security.insecure");
     }
     if let Some(device) = run.devices.first() {
-        let message = format!("the step asks for the device `{device}`, and no devices are offered here");
+        let message =
+            format!("the step asks for the device `{device}`, and no devices are offered here");
         return Err(Fault::at(operation.range, message).into());
     }
     Ok(())
 }
 
 fn hosts(hostname: &str, more: &[(String, String)]) -> String {
-    let mut text = format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
+    let mut text =
+        format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
     for (name, address) in more {
         text.push_str(&format!("{address}\t{name}\n"));
     }
@@ -184,10 +194,13 @@ fn execute(
     name: &StepName,
     log: &Log,
 ) -> Result<Outcome, ExecutionError> {
-    let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|error| ExecutionError::Attach(error.into()));
+    let pipe =
+        || pipe_with(PipeFlags::CLOEXEC).map_err(|error| ExecutionError::Attach(error.into()));
     let (output, output_writer) = pipe()?;
     let (error, error_writer) = pipe()?;
-    let input = File::open("/dev/null").map_err(ExecutionError::Attach)?.into();
+    let input = File::open("/dev/null")
+        .map_err(ExecutionError::Attach)?
+        .into();
     let streams = Streams {
         input,
         output: output_writer,
@@ -229,7 +242,8 @@ fn failed(operation: &Operation, run: &RunWork, outcome: &Outcome, log: &Log) ->
         126 => "126 is what a shell returns for a file that it may not execute; look at its permissions and its first line".to_owned(),
         _ => "its last lines tell why; run it by hand in the stage before it to look around".to_owned(),
     };
-    log.fault(operation, message, Some(outcome.exit_code)).with_help(help)
+    log.fault(operation, message, Some(outcome.exit_code))
+        .with_help(help)
 }
 
 /// The end of what a program wrote.

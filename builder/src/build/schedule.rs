@@ -43,7 +43,9 @@ pub(crate) fn each_stage<E: Send>(
         }
         take_part(&schedule, &changed, &work);
     });
-    let schedule = schedule.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let schedule = schedule
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     schedule.failure.map_or(Ok(()), Err)
 }
 
@@ -88,7 +90,10 @@ fn take_part<E>(
 fn next<E>(schedule: &Mutex<Schedule<E>>, changed: &Condvar) -> Option<usize> {
     let mut schedule = lock(schedule);
     loop {
-        let ready = schedule.waiting.iter().position(|(_, others)| others.is_empty());
+        let ready = schedule
+            .waiting
+            .iter()
+            .position(|(_, others)| others.is_empty());
         if let Some(place) = ready {
             schedule.working += 1;
             return Some(schedule.waiting.remove(place).0);

@@ -2,7 +2,7 @@
 //! Leans on `prepare` and `state`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dockwright_images::store::{Lease, Record, Store};
@@ -14,7 +14,7 @@ use crate::build::options::BuildOptions;
 use crate::build::prepare::{BuildInput, Prepared};
 use crate::build::state::{Layer, State};
 use crate::context::http::Fetched;
-use crate::context::{StatCache, Tree};
+use crate::context::{Context, StatCache, Tree};
 use crate::executor::Settings;
 
 /// What all steps of a build for one platform share.
@@ -79,14 +79,14 @@ impl Site<'_> {
     /// The folder of the build context as sources are looked for in it.
     pub(crate) fn context(&self) -> Result<Tree, BuildError> {
         let ignore = self.prepared.model.ignore_file().cloned();
-        Ok(Tree::context(&self.input.context, ignore)?)
+        Ok(self.input.context.tree(ignore)?)
     }
 
-    /// The folder of a named context; its own ignore file holds there.
-    pub(crate) fn named_context(&self, folder: &PathBuf) -> Result<Tree, BuildError> {
-        let text = std::fs::read_to_string(folder.join(".dockerignore")).ok();
+    /// The files of a named context; its own ignore file holds there.
+    pub(crate) fn named_context(&self, context: &Context) -> Result<Tree, BuildError> {
+        let text = std::fs::read_to_string(context.path().join(".dockerignore")).ok();
         let ignore = text.map(|text| IgnoreFile::parse(&text));
-        Ok(Tree::context(folder, ignore)?)
+        Ok(context.tree(ignore)?)
     }
 
     /// What files held when they were last looked at.

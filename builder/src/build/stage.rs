@@ -31,7 +31,10 @@ pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State
         return Ok(state);
     }
     let operations = &site.prepared.operations[planned.index];
-    let reuses = site.options.reuse.covers(planned.name.as_deref(), planned.index);
+    let reuses = site
+        .options
+        .reuse
+        .covers(planned.name.as_deref(), planned.index);
     for (position, operation) in operations.iter().enumerate() {
         let Some(work) = layer_work(&state, operation) else {
             apply(&mut state, operation, false, None);
@@ -47,10 +50,7 @@ pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State
 }
 
 /// What a stage starts from, and whether it is done with that: a context can stand in for it.
-pub(crate) fn start(
-    site: &Site<'_>,
-    planned: &PlannedStage,
-) -> Result<(State, bool), BuildError> {
+pub(crate) fn start(site: &Site<'_>, planned: &PlannedStage) -> Result<(State, bool), BuildError> {
     let prepared = site.prepared;
     if let Some(Named::Image(_)) = prepared.context_of_stage(planned) {
         let name = planned.name.as_deref().unwrap_or_default();
@@ -120,7 +120,11 @@ pub(crate) fn known(
     let chain = state.chain_with(&record.diff);
     site.lease.protect(&[chain])?;
     let is_there = site.store.snapshot(&chain)?.is_some();
-    let has_blob = || site.store.blobs_of(&record.diff).map(|blobs| !blobs.is_empty());
+    let has_blob = || {
+        site.store
+            .blobs_of(&record.diff)
+            .map(|blobs| !blobs.is_empty())
+    };
     let is_there = is_there || has_blob()?;
     Ok(Some(record).filter(|_| is_there))
 }
@@ -150,7 +154,12 @@ pub(crate) fn step_name(
 pub(crate) fn place_of(site: &Site<'_>, name: &StepName) -> String {
     let path = std::path::absolute(site.prepared.model.source().path()).unwrap_or_default();
     let platform = &site.prepared.platform;
-    format!("{} {platform} {} {}", path.display(), name.stage, name.position)
+    format!(
+        "{} {platform} {} {}",
+        path.display(),
+        name.stage,
+        name.position
+    )
 }
 
 fn step(
@@ -199,9 +208,11 @@ fn step(
         size: Some(made.size),
         took,
     };
-    site.store.keep_memories(&[(place_of(site, name), memory)])?;
+    site.store
+        .keep_memories(&[(place_of(site, name), memory)])?;
     drop(alone);
-    site.progress.report(BuildEvent::Finished { step: name, took });
+    site.progress
+        .report(BuildEvent::Finished { step: name, took });
     note_use(site, state, &key, &record)
 }
 

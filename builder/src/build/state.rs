@@ -44,7 +44,11 @@ impl State {
         let variant = Some(platform.variant.clone()).filter(|variant| !variant.is_empty());
         let is_windows = platform.os == "windows";
         let config = ContainerConfig {
-            env: if is_windows { Vec::new() } else { vec![PATH.to_owned()] },
+            env: if is_windows {
+                Vec::new()
+            } else {
+                vec![PATH.to_owned()]
+            },
             working_dir: if is_windows { "\\" } else { "/" }.to_owned(),
             ..ContainerConfig::default()
         };

@@ -42,7 +42,13 @@ pub(crate) struct BuildArguments {
     #[arg(help_heading = "Steps", long, value_name = "AGENT")]
     pub(crate) ssh: Vec<String>,
     /// The network of steps that do not say
-    #[arg(help_heading = "Steps", long, value_enum, default_value_t, value_name = "NETWORK")]
+    #[arg(
+        help_heading = "Steps",
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "NETWORK"
+    )]
     pub(crate) network: NetworkArgument,
     /// A line for `/etc/hosts`: `NAME:ADDRESS`
     #[arg(help_heading = "Steps", long, value_name = "HOST")]
@@ -60,7 +66,12 @@ pub(crate) struct BuildArguments {
     #[arg(help_heading = "Cache", long)]
     pub(crate) no_cache: bool,
     /// Take no step of these stages from the cache
-    #[arg(help_heading = "Cache", long, value_name = "STAGES", value_delimiter = ',')]
+    #[arg(
+        help_heading = "Cache",
+        long,
+        value_name = "STAGES",
+        value_delimiter = ','
+    )]
     pub(crate) no_cache_filter: Vec<String>,
     /// Take steps from a cache elsewhere: `type=local,src=FOLDER`, `type=registry,ref=NAME`, or an image's name
     #[arg(help_heading = "Cache", long, value_name = "CACHE")]
@@ -105,7 +116,14 @@ pub(crate) struct BuildArguments {
     #[arg(long)]
     pub(crate) check: bool,
     /// How progress is shown
-    #[arg(long, value_enum, default_value_t, value_name = "HOW", env = "BUILDKIT_PROGRESS", hide_env = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "HOW",
+        env = "BUILDKIT_PROGRESS",
+        hide_env = true
+    )]
     pub(crate) progress: ProgressArgument,
     /// Print the image's id only
     #[arg(long, short)]

@@ -29,6 +29,6 @@ pub use holder::Holder;
 pub use ingest::Ingest;
 pub use layout::{Store, default_place};
 pub use lease::{Alone, Lease};
-pub use references::{Named, familiar, full_name};
 pub use record::{Memory, Record};
+pub use references::{Named, familiar, full_name};
 pub use snapshot::{Snapshot, Workspace};

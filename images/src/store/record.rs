@@ -158,7 +158,12 @@ impl Store {
             )?;
             for (place, memory) in memories {
                 let size = memory.size.map(u64::cast_signed);
-                insert.execute(params![place, memory.parts, size, memory.took.cast_signed()])?;
+                insert.execute(params![
+                    place,
+                    memory.parts,
+                    size,
+                    memory.took.cast_signed()
+                ])?;
             }
             Ok(())
         })
@@ -175,7 +180,11 @@ impl Store {
         let rows = statement.query_map([diff.to_string()], |row| row.get::<_, String>(0))?;
         let mut blobs = Vec::new();
         for row in rows {
-            blobs.extend(row?.parse::<Digest>().ok().filter(|blob| self.has_blob(blob)));
+            blobs.extend(
+                row?.parse::<Digest>()
+                    .ok()
+                    .filter(|blob| self.has_blob(blob)),
+            );
         }
         Ok(blobs)
     }

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use dockwright_builder::build::{
     Allowed, Annotation, AnnotationLevel, BuildOptions, Named, Reuse, RunNetwork, Secret,
 };
+use dockwright_builder::context::{Checkout, Context, Opening, Origin};
+use dockwright_images::layer::{Ownership, UnpackLimits};
 use dockwright_model::plan::Target;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
@@ -15,8 +18,11 @@ use crate::render::size::parse_bytes;
 use crate::stock;
 
 /// Reads all options of a build.
-pub(crate) fn options(arguments: &BuildArguments) -> Result<BuildOptions, Failure> {
-    let platforms = arguments.platform.iter().map(|text| stock::platform(Some(text)));
+pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<BuildOptions, Failure> {
+    let platforms = arguments
+        .platform
+        .iter()
+        .map(|text| stock::platform(Some(text)));
     let platforms = platforms.collect::<Result<Vec<_>, _>>()?;
     let values: BTreeMap<String, String> = arguments
         .build_arg
@@ -28,7 +34,7 @@ pub(crate) fn options(arguments: &BuildArguments) -> Result<BuildOptions, Failur
         platforms: platforms.into_iter().flatten().collect(),
         labels: arguments.label.iter().map(|text| pair(text)).collect(),
         annotations: each(&arguments.annotation, annotations)?.concat(),
-        contexts: each(&arguments.build_context, context)?,
+        contexts: each(&arguments.build_context, |text| context(text, scratch))?,
         secrets: each(&arguments.secret, secret)?.into_iter().collect(),
         agents: each(&arguments.ssh, agent)?.into_iter().collect(),
         reuse: match (arguments.no_cache, arguments.no_cache_filter.as_slice()) {
@@ -36,6 +42,7 @@ pub(crate) fn options(arguments: &BuildArguments) -> Result<BuildOptions, Failur
             (false, []) => Reuse::All,
             (false, stages) => Reuse::Without(stages.to_vec()),
         },
+        inline_cache: false,
         pull: arguments.pull,
         network: match arguments.network {
             NetworkArgument::Default => RunNetwork::Default,
@@ -52,10 +59,7 @@ pub(crate) fn options(arguments: &BuildArguments) -> Result<BuildOptions, Failur
     })
 }
 
-fn each<T>(
-    texts: &[String],
-    read: impl Fn(&str) -> Result<T, Failure>,
-) -> Result<Vec<T>, Failure> {
+fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
     texts.iter().map(|text| read(text)).collect()
 }
 
@@ -78,11 +82,16 @@ fn epoch(values: &BTreeMap<String, String>) -> Result<Option<i64>, Failure> {
     /// The end of the year 9999.
     const LAST: i64 = 253_402_300_799;
     let given = values.get(NAME).cloned();
-    let Some(text) = given.or_else(|| std::env::var(NAME).ok()).filter(|text| !text.is_empty())
+    let Some(text) = given
+        .or_else(|| std::env::var(NAME).ok())
+        .filter(|text| !text.is_empty())
     else {
         return Ok(None);
     };
-    let seconds = text.parse().ok().filter(|seconds| (0..=LAST).contains(seconds));
+    let seconds = text
+        .parse()
+        .ok()
+        .filter(|seconds| (0..=LAST).contains(seconds));
     let refuse = || {
         Failure::usage(format!(
             "`{text}` is no time for `{NAME}`; write the seconds since 1970"
@@ -97,9 +106,9 @@ fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
         Some((levels, pair)) if !levels.contains('=') && pair.contains('=') => (levels, pair),
         _ => ("manifest", text),
     };
-    let (name, value) = pair.split_once('=').ok_or_else(|| {
-        Failure::usage(format!("`{text}` is no annotation; write `NAME=VALUE`"))
-    })?;
+    let (name, value) = pair
+        .split_once('=')
+        .ok_or_else(|| Failure::usage(format!("`{text}` is no annotation; write `NAME=VALUE`")))?;
     let read = |level: &str| {
         let (level, platform) = match level.strip_suffix(']').and_then(|it| it.split_once('[')) {
             Some((level, platform)) => (level, Some(platform.to_owned())),
@@ -126,7 +135,7 @@ fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
 }
 
 /// `NAME=CONTEXT`.
-fn context(text: &str) -> Result<(String, Named), Failure> {
+fn context(text: &str, scratch: &Path) -> Result<(String, Named), Failure> {
     let Some((name, place)) = text.split_once('=') else {
         return Err(Failure::usage(format!(
             "`{text}` is no named context; write `NAME=FOLDER` or `NAME=docker-image://IMAGE`"
@@ -134,22 +143,33 @@ fn context(text: &str) -> Result<(String, Named), Failure> {
     };
     let named = match place.strip_prefix("docker-image://") {
         Some(image) => Named::Image(image.to_owned()),
-        None if place.contains("://") => {
-            return Err(Failure::usage(format!(
-                "the context `{place}` is of no kind that is known here; name a folder or `docker-image://IMAGE`"
-            )));
-        }
-        None => {
-            let folder = PathBuf::from(place);
-            if !folder.is_dir() {
-                return Err(Failure::usage(format!(
-                    "there is no folder `{place}` to be the context `{name}`"
-                )));
-            }
-            Named::Folder(std::path::absolute(&folder).unwrap_or(folder))
-        }
+        None => Named::Files(Arc::new(opened(place, scratch, false)?)),
     };
     Ok((name.to_owned(), named))
+}
+
+/// Brings the files of a context here.
+pub(crate) fn opened(text: &str, scratch: &Path, keep_git_dir: bool) -> Result<Context, Failure> {
+    let origin = match Origin::of(text).map_err(Failure::usage)? {
+        Origin::Directory(folder) if !folder.is_dir() => {
+            return Err(Failure::usage(format!(
+                "there is no folder `{text}` to be a build context"
+            )));
+        }
+        // Steps work in folders of their own, from where a relative path leads elsewhere.
+        Origin::Directory(folder) => {
+            Origin::Directory(std::path::absolute(&folder).unwrap_or(folder))
+        }
+        origin => origin,
+    };
+    let mut opening = Opening {
+        scratch,
+        input: &mut std::io::stdin().lock(),
+        ownership: Ownership::Exact,
+        limits: UnpackLimits::default(),
+        checkout: Checkout { keep_git_dir },
+    };
+    Context::open(&origin, &mut opening).map_err(Failure::failed)
 }
 
 /// `id=NAME[,src=FILE|,env=VARIABLE][,type=file|env]`.
@@ -185,7 +205,9 @@ fn secret(text: &str) -> Result<(String, Secret), Failure> {
     };
     let secret = match variable {
         Some(variable) => Secret::Value(std::env::var(variable).map_err(|_| {
-            Failure::usage(format!("there is no variable `{variable}` for the secret `{id}`"))
+            Failure::usage(format!(
+                "there is no variable `{variable}` for the secret `{id}`"
+            ))
         })?),
         None => {
             let path = PathBuf::from(source.unwrap_or(id));
@@ -208,9 +230,10 @@ fn agent(text: &str) -> Result<(String, PathBuf), Failure> {
         None => (text, std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from)),
     };
     match socket {
-        Some(socket) if is_socket(&socket) => {
-            Ok((name.to_owned(), std::path::absolute(&socket).unwrap_or(socket)))
-        }
+        Some(socket) if is_socket(&socket) => Ok((
+            name.to_owned(),
+            std::path::absolute(&socket).unwrap_or(socket),
+        )),
         Some(socket) => Err(Failure::usage(format!(
             "`{}` is no socket of an ssh agent; start one, add the key with `ssh-add`, and name its socket",
             socket.display()
@@ -257,7 +280,9 @@ fn allowed(texts: &[String]) -> Result<Allowed, Failure> {
 
 fn size(text: &str) -> Result<u64, Failure> {
     parse_bytes(text).ok_or_else(|| {
-        Failure::usage(format!("`{text}` is no size; write for example `128m` or `1g`"))
+        Failure::usage(format!(
+            "`{text}` is no size; write for example `128m` or `1g`"
+        ))
     })
 }
 

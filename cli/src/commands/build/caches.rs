@@ -46,7 +46,10 @@ impl Caches {
         for text in &arguments.cache_to {
             caches.to.push(place(text, "dest", &mut caches.is_whole)?);
         }
-        let inline = arguments.build_arg.iter().any(|text| text == "BUILDKIT_INLINE_CACHE=1");
+        let inline = arguments
+            .build_arg
+            .iter()
+            .any(|text| text == "BUILDKIT_INLINE_CACHE=1");
         if inline && !caches.is_inline() {
             caches.to.push(CachePlace::Inline);
         }

@@ -141,7 +141,7 @@ impl Fields {
     fn format(&self) -> Result<Option<LayerFormat>, Failure> {
         let compressor = match (self.compression.as_deref(), self.level) {
             (None, None) => return Ok(None),
-            (None | Some("gzip"), None) => Compressor::GZIP,
+            (Some("gzip"), None) => Compressor::GZIP,
             (None | Some("gzip"), Some(level)) => Compressor::Gzip(level),
             (Some("zstd"), None) => Compressor::ZSTD,
             (Some("zstd"), Some(level)) => Compressor::Zstd(level),

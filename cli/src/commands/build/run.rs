@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use dockwright_builder::Settings;
 use dockwright_builder::build::{
-    BuildError, BuildInput, BuildOptions, BuildProgress, Built, Destination, Output, Surroundings, Unheard, build,
+    BuildError, BuildInput, BuildOptions, BuildProgress, Built, Destination, Output, Surroundings,
+    Unheard, build,
 };
 use dockwright_images::document::Document;
 use dockwright_images::progress::{Event, Progress};
@@ -23,7 +24,7 @@ use serde_json::{Value, json};
 
 use crate::args::build::{BuildArguments, ProgressArgument};
 use crate::bars::Bars;
-use crate::commands::build::asked::options;
+use crate::commands::build::asked::{opened, options};
 use crate::commands::build::caches::Caches;
 use crate::commands::build::outputs::{Outputs, outputs};
 use crate::exit::Exit;
@@ -41,17 +42,17 @@ use crate::terminal::{ColorChoice, Terminal};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let mut options = options(arguments)?;
+    let store = stock::store(&arguments.store)?;
+    let mut options = options(arguments, &store.scratch())?;
     let mut outputs = outputs(arguments)?;
     let caches = Caches::read(arguments)?;
     options.rewrite_timestamps = outputs.rewrite_timestamps;
     options.inline_cache = caches.is_inline();
     outputs.wanted.cache = caches.wanted();
-    let input = input(arguments, color)?;
+    let input = input(arguments, &store.scratch(), color)?;
     if arguments.check {
         return Ok(check(&input, &options, color));
     }
-    let store = stock::store(&arguments.store)?;
     let lease = store.lease()?;
     let progress = progress(arguments, &input.source, color);
     let quiet = Quiet;
@@ -80,7 +81,7 @@ pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit
 
 /// Lints the file as it would be built.
 fn check(input: &BuildInput, options: &BuildOptions, color: ColorChoice) -> Exit {
-    let world = DiskWorld::new(&input.context, options.arguments.clone(), today());
+    let world = DiskWorld::new(input.context.path(), options.arguments.clone(), today());
     let world = match options.platforms.first() {
         Some(platform) => world.with_platform(platform.clone()),
         None => world,
@@ -99,28 +100,37 @@ fn check(input: &BuildInput, options: &BuildOptions, color: ColorChoice) -> Exit
     written.and(Exit::findings(tally.failing > 0))
 }
 
-/// The Dockerfile and the folder of the context.
-fn input(arguments: &BuildArguments, color: ColorChoice) -> Result<BuildInput, Failure> {
-    let context = PathBuf::from(&arguments.context);
-    if !context.is_dir() {
-        return Err(Failure::usage(format!(
-            "there is no folder `{}` to be the build context",
-            context.display()
-        )));
-    }
-    let file = arguments.file.clone();
-    let (name, text) = match file.as_deref() {
-        Some(path) if path == Path::new("-") => ("<stdin>".to_owned(), read_stdin(color)),
-        Some(path) => (path.display().to_string(), read_file(path)),
-        None => {
-            let path = default_file(&context);
+/// The Dockerfile and the context. A file that is named stands where the user is, or in a context from elsewhere.
+fn input(
+    arguments: &BuildArguments,
+    scratch: &Path,
+    color: ColorChoice,
+) -> Result<BuildInput, Failure> {
+    let keeps = arguments
+        .build_arg
+        .iter()
+        .any(|text| text == "BUILDKIT_CONTEXT_KEEP_GIT_DIR=1");
+    let context = opened(&arguments.context, scratch, keeps)?;
+    let is_folder = Path::new(&arguments.context).is_dir();
+    let (name, text) = match (arguments.file.as_deref(), context.dockerfile()) {
+        (Some(path), _) if path == Path::new("-") => ("<stdin>".to_owned(), read_stdin(color)),
+        (None, Some(text)) => (arguments.context.clone(), Ok(text.to_owned())),
+        (Some(path), _) if is_folder => (path.display().to_string(), read_file(path)),
+        (Some(path), _) => {
+            let inside = context.path().join(path);
+            (path.display().to_string(), read_file(&inside))
+        }
+        (None, None) if is_folder => {
+            let path = default_file(Path::new(&arguments.context));
             (path.display().to_string(), read_file(&path))
+        }
+        (None, None) => {
+            let path = default_file(context.path());
+            ("Dockerfile".to_owned(), read_file(&path))
         }
     };
     let text = text.map_err(|problem| problem.about(&name))?;
     let source = Source::new(name.as_str(), text);
-    // Steps work in folders of their own, from where a relative path leads elsewhere.
-    let context = std::path::absolute(&context).unwrap_or(context);
     Ok(BuildInput { source, context })
 }
 
@@ -132,7 +142,9 @@ fn default_file(context: &Path) -> PathBuf {
         true => lower,
         false => usual,
     };
-    path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path)
+    path.strip_prefix("./")
+        .map(Path::to_path_buf)
+        .unwrap_or(path)
 }
 
 fn progress(
@@ -160,12 +172,7 @@ impl Progress for Quiet {
 }
 
 /// Gives the image to its registries.
-fn pushed(
-    store: &Store,
-    outputs: &Outputs,
-    built: &Built,
-    is_quiet: bool,
-) -> Result<(), Failure> {
+fn pushed(store: &Store, outputs: &Outputs, built: &Built, is_quiet: bool) -> Result<(), Failure> {
     let Some(descriptor) = &built.descriptor else {
         return Ok(());
     };

@@ -102,7 +102,9 @@ fn transfer(event: &Event<'_>) -> Option<Value> {
         }
         Event::Advanced { digest, position } => Some(moved(digest.to_string(), *position)),
         Event::Finished { .. } => None,
-        Event::Retrying { what, reason, .. } => Some(progress("retry", &format!("{what}: {reason}"))),
+        Event::Retrying { what, reason, .. } => {
+            Some(progress("retry", &format!("{what}: {reason}")))
+        }
         Event::Note(text) => Some(progress("note", text)),
     }
 }

@@ -146,7 +146,8 @@ impl Running {
 
 impl Picture {
     fn end(&mut self, step: &StepName, line: String) {
-        self.running.retain(|running| running.step.number != step.number);
+        self.running
+            .retain(|running| running.step.number != step.number);
         self.done.push(line);
     }
 
@@ -173,7 +174,8 @@ impl Picture {
                 let moved = self.moving.remove(at);
                 if *outcome == Outcome::Moved {
                     let verb = verb(moved.action);
-                    self.done.push(format!("    done {verb} {short}, {}", bytes(moved.size)));
+                    self.done
+                        .push(format!("    done {verb} {short}, {}", bytes(moved.size)));
                 }
             }
             Event::Retrying { what, reason, .. } => {
@@ -209,7 +211,10 @@ impl Picture {
         for moving in &self.moving {
             let (verb, size) = (verb(moving.action), bytes(moving.size));
             let position = bytes(moving.position);
-            lines.push(self.cut(&format!("         {verb} {} {position} of {size}", moving.digest)));
+            lines.push(self.cut(&format!(
+                "         {verb} {} {position} of {size}",
+                moving.digest
+            )));
         }
         for running in &self.running {
             let seconds = running.start.elapsed().as_secs_f32();
