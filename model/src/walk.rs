@@ -11,6 +11,7 @@ use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
+use crate::error::BuildError;
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
 use crate::image::facts::ImageFacts;
 use crate::image::reference::ImageReference;
@@ -94,6 +95,35 @@ pub(crate) fn global_scope(
         );
     }
     scope
+}
+
+/// The defaults of global build arguments that cannot be expanded: each sees those before it.
+pub(crate) fn global_errors(dockerfile: &Dockerfile, world: &dyn World) -> Vec<BuildError> {
+    let mut scope = Scope::default();
+    for (name, value) in platform_variables(world) {
+        scope.set_argument(&name, variable(Some(&value), Origin::Platform, None));
+    }
+    let mut errors = Vec::new();
+    for pair in global_arguments(dockerfile) {
+        let given = world.build_argument(&pair.key.text);
+        let expander = Expander::new(dockerfile.escape());
+        let default = pair.value.as_ref().filter(|_| given.is_none());
+        let default = default.map(|value| (value.range, expander.expand(&value.text, &scope)));
+        let default = match default {
+            Some((range, Err(error))) => {
+                errors.push(BuildError::new(range, error.message));
+                None
+            }
+            Some((_, Ok(expansion))) => Some(expansion.text),
+            None => None,
+        };
+        let value = given.map(str::to_owned).or(default);
+        scope.set_argument(
+            &pair.key.text,
+            variable(value.as_deref(), Origin::GlobalArgument, None),
+        );
+    }
+    errors
 }
 
 /// The pairs of the `ARG`s before the first `FROM`.
@@ -235,7 +265,7 @@ impl<'a> Walk<'a> {
     fn expand_words(&mut self, instruction: &Instruction, scope: &Scope) {
         let escape = self.escape;
         for word in expanded_words(instruction) {
-            if needs_expansion(&word.text, escape) {
+            if needs_expansion(&word.text, escape) && !self.is_overridden(instruction, word) {
                 let place = |range| word.part(&instruction.joined, range);
                 let expanded = expand(&word.text, Expander::new(escape), scope, &place);
                 self.keep(word.range, expanded);
@@ -256,6 +286,20 @@ impl<'a> Walk<'a> {
                 self.keep(heredoc.body, expanded);
             }
         }
+    }
+
+    /// Whether a word is the default of a build argument that is given from outside, so that nobody looks at it.
+    fn is_overridden(&self, instruction: &Instruction, word: &Word) -> bool {
+        let Arguments::Arg(pairs) = &instruction.arguments else {
+            return false;
+        };
+        let is_its = |pair: &&Pair| {
+            pair.value
+                .as_ref()
+                .is_some_and(|value| value.range == word.range)
+        };
+        let given = |pair: &Pair| self.world.build_argument(&pair.key.text).is_some();
+        pairs.iter().find(is_its).is_some_and(given)
     }
 
     /// Keeps a value while there is room; without it, words stand for themselves.

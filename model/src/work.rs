@@ -69,7 +69,6 @@ impl Reading<'_> {
     pub(crate) fn expression(&self) -> String {
         let mut text = self.instruction.argument_text().to_owned();
         if let Arguments::Onbuild(Some(inner)) = &self.instruction.arguments {
-            inner.joined.text().clone_into(&mut text);
             for heredoc in &inner.heredocs {
                 text.push('\n');
                 text.push_str(heredoc.body.slice(self.text));

@@ -15,7 +15,8 @@ use crate::folder::Folder;
 const BUSYBOX: &str = "/bin/busybox";
 
 /// A stage to build on: a shell and its programs, out of nothing but one file of the context.
-pub const BASE: &str = "FROM scratch AS base\nCOPY busybox /bin/\nRUN [\"/bin/busybox\", \"--install\", \"/bin\"]\n";
+pub const BASE: &str =
+    "FROM scratch AS base\nCOPY busybox /bin/\nRUN [\"/bin/busybox\", \"--install\", \"/bin\"]\n";
 
 /// A user with a context and a store.
 pub struct Building {
@@ -121,7 +122,10 @@ impl Archive {
 
     /// What the history says was done.
     pub fn history(&self) -> Vec<String> {
-        let entries = self.config["history"].as_array().cloned().unwrap_or_default();
+        let entries = self.config["history"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let text = |entry: &Value| entry["created_by"].as_str().unwrap_or_default().to_owned();
         entries.iter().map(text).collect()
     }

@@ -58,11 +58,17 @@ fn an_image_has_the_config_and_history_that_buildkit_writes() {
     );
     let config = &image.config["config"];
     let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    assert_eq!(config["Env"], json!([path, "NAME=value", "OTHER=two words"]));
+    assert_eq!(
+        config["Env"],
+        json!([path, "NAME=value", "OTHER=two words"])
+    );
     assert_eq!(config["Labels"], json!({"key": "value", "more": "yes"}));
     assert_eq!(config["WorkingDir"], "/data");
     assert_eq!(config["User"], "10:20");
-    assert_eq!(config["ExposedPorts"], json!({"80/udp": {}, "90/tcp": {}, "91/tcp": {}}));
+    assert_eq!(
+        config["ExposedPorts"],
+        json!({"80/udp": {}, "90/tcp": {}, "91/tcp": {}})
+    );
     assert_eq!(config["Volumes"], json!({"/x": {}, "/y": {}}));
     assert_eq!(config["StopSignal"], "SIGQUIT");
     assert_eq!(
@@ -73,7 +79,10 @@ fn an_image_has_the_config_and_history_that_buildkit_writes() {
     assert_eq!(config["Entrypoint"], json!(["/run"]));
     assert_eq!(config["Cmd"], json!(["/bin/sh", "-c", "say hello"]));
     assert_eq!(config["ArgsEscaped"], true);
-    assert_eq!(image.config["rootfs"]["diff_ids"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        image.config["rootfs"]["diff_ids"].as_array().unwrap().len(),
+        2
+    );
 }
 
 #[test]
@@ -82,15 +91,21 @@ fn a_second_build_takes_everything_from_the_cache_and_makes_the_same_image() {
     building.write("a.txt", "one\n").unwrap();
     let text = format!("{BASE}COPY a.txt /a.txt\nRUN cp /a.txt /b.txt\n");
     let first = building.image(&text, &["--progress", "plain"]).unwrap();
-    let told = building.build_file(&text, &["--progress", "plain"]).unwrap();
+    let told = building
+        .build_file(&text, &["--progress", "plain"])
+        .unwrap();
     assert_eq!(told.matches("CACHED").count(), 4, "{told}");
     assert!(!told.contains("DONE"), "{told}");
     let second = building.image(&text, &[]).unwrap();
     assert_eq!(first.manifest, second.manifest);
     building.write("a.txt", "two\n").unwrap();
-    let told = building.build_file(&text, &["--progress", "plain"]).unwrap();
+    let told = building
+        .build_file(&text, &["--progress", "plain"])
+        .unwrap();
     assert_eq!(told.matches("CACHED").count(), 2, "{told}");
-    let told = building.build_file(&text, &["--progress", "plain", "--no-cache"]).unwrap();
+    let told = building
+        .build_file(&text, &["--progress", "plain", "--no-cache"])
+        .unwrap();
     assert_eq!(told.matches("CACHED").count(), 0, "{told}");
 }
 
@@ -108,15 +123,25 @@ fn a_run_sees_what_the_file_says_and_leaves_what_it_writes() {
         RUN <<EOF\n#!/bin/busybox ash\necho interpreted > /tmp/script\nEOF\n"
     );
     let text = text.replace("WORKDIR", "RUN mkdir -m 1777 /tmp\nWORKDIR");
-    let files = building.files(&text, &["--build-arg", "given=outside"]).unwrap();
+    let files = building
+        .files(&text, &["--build-arg", "given=outside"])
+        .unwrap();
     let read = |name: &str| fs::read_to_string(files.join(name)).unwrap();
-    assert_eq!(read("work/seen"), "outside environment /work buildkitsandbox 0\n");
+    assert_eq!(
+        read("work/seen"),
+        "outside environment /work buildkitsandbox 0\n"
+    );
     assert_eq!(read("tmp/user"), "1234\n");
     assert_eq!(read("tmp/heredoc"), "from a heredoc\n");
     assert_eq!(read("tmp/script"), "interpreted\n");
     for stub in ["etc", "dev", "proc", "sys"] {
-        let there = fs::read_dir(files.join(stub)).map(Iterator::count).unwrap_or_default();
-        assert_eq!(there, 0, "{stub} has what only the running program should have seen");
+        let there = fs::read_dir(files.join(stub))
+            .map(Iterator::count)
+            .unwrap_or_default();
+        assert_eq!(
+            there, 0,
+            "{stub} has what only the running program should have seen"
+        );
     }
 }
 
@@ -156,7 +181,11 @@ fn mounts_are_there_while_a_step_runs_and_leave_nothing() {
         .arg(building.path("store"))
         .output()
         .unwrap();
-    assert_eq!(String::from_utf8_lossy(&kept.stdout), "", "the secret is kept");
+    assert_eq!(
+        String::from_utf8_lossy(&kept.stdout),
+        "",
+        "the secret is kept"
+    );
 }
 
 #[test]
@@ -172,7 +201,9 @@ fn only_what_the_target_needs_is_built() {
     assert_eq!(fs::read_to_string(files.join("made")).unwrap(), "yes\n");
     let told = building.build_file(&text, &[]).unwrap_err();
     assert!(told.starts_with("Some(3)"), "{told}");
-    let told = building.build_file(&text, &["--target", "finl"]).unwrap_err();
+    let told = building
+        .build_file(&text, &["--target", "finl"])
+        .unwrap_err();
     assert!(told.contains("did you mean `final`"), "{told}");
 }
 
@@ -180,13 +211,25 @@ fn only_what_the_target_needs_is_built() {
 fn a_failing_step_is_drawn_under_its_own_line_with_the_end_of_its_log() {
     let Some(building) = building() else { return };
     let text = format!("{BASE}RUN echo about to fail && exit 7\n");
-    let told = building.build_file(&text, &["--progress", "quiet"]).unwrap_err();
+    let told = building
+        .build_file(&text, &["--progress", "quiet"])
+        .unwrap_err();
     assert!(told.starts_with("Some(3)"), "{told}");
-    for part in ["Dockerfile:4:1", "the program returned 7", "| about to fail", "help"] {
+    for part in [
+        "Dockerfile:4:1",
+        "the program returned 7",
+        "| about to fail",
+        "help",
+    ] {
         assert!(told.contains(part), "{part} in {told}");
     }
-    let told = building.build_file("FROM scratch\nCOPY absent /\n", &[]).unwrap_err();
-    assert!(told.contains("Dockerfile:2:1") && told.contains("absent"), "{told}");
+    let told = building
+        .build_file("FROM scratch\nCOPY absent /\n", &[])
+        .unwrap_err();
+    assert!(
+        told.contains("Dockerfile:2:1") && told.contains("absent"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -198,11 +241,22 @@ fn what_an_image_leaves_to_be_run_is_run_first_and_once() {
         FROM child\nRUN rm /left\n"
     );
     let files = building.files(&text, &[]).unwrap();
-    assert_eq!(fs::read_to_string(files.join("seen")).unwrap(), "behind\nbehind\n");
+    assert_eq!(
+        fs::read_to_string(files.join("seen")).unwrap(),
+        "behind\nbehind\n"
+    );
     assert!(!files.join("left").exists());
-    building.build_file(&format!("{BASE}ONBUILD RUN echo of an image > /left\n"), &["--tag", "left"]).unwrap();
+    building
+        .build_file(
+            &format!("{BASE}ONBUILD RUN echo of an image > /left\n"),
+            &["--tag", "left"],
+        )
+        .unwrap();
     let files = building.files("FROM left\nENV A=b\n", &[]).unwrap();
-    assert_eq!(fs::read_to_string(files.join("left")).unwrap(), "of an image\n");
+    assert_eq!(
+        fs::read_to_string(files.join("left")).unwrap(),
+        "of an image\n"
+    );
 }
 
 #[test]
@@ -210,7 +264,9 @@ fn archives_are_read_by_other_tools() {
     let Some(building) = building() else { return };
     let image = building.path("image.tar");
     let output = format!("type=oci,dest={}", image.display());
-    building.build_file(BASE, &["--output", &output, "--tag", "team/app:1"]).unwrap();
+    building
+        .build_file(BASE, &["--output", &output, "--tag", "team/app:1"])
+        .unwrap();
     let inspected = Command::new("skopeo")
         .arg("inspect")
         .arg(format!("oci-archive:{}", image.display()))

@@ -80,7 +80,10 @@ fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
     let happened = notes.0.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut compared = 0;
     for stage in &foretold.plan.stages {
-        let name = stage.name.clone().unwrap_or_else(|| format!("stage-{}", stage.index));
+        let name = stage
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("stage-{}", stage.index));
         for (index, step) in foretold.forecast.steps(stage.index).iter().enumerate() {
             let Some(happened) = happened.get(&(name.clone(), index + 1)) else {
                 continue;
@@ -99,7 +102,10 @@ fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
 }
 
 fn count(happened: &Happened, what: &str) -> usize {
-    happened.values().filter(|happened| **happened == what).count()
+    happened
+        .values()
+        .filter(|happened| **happened == what)
+        .count()
 }
 
 #[test]

@@ -10,8 +10,8 @@ use dockwright_tests::{generated, place};
 
 /// The rooms in dependency order: no arrow returns to an earlier one.
 const ROOMS: [&str; 11] = [
-    "grammar", "syntax", "model", "rules", "project", "images", "builder", "server", "cli", "tests",
-    "xtask",
+    "grammar", "syntax", "model", "rules", "project", "images", "builder", "server", "cli",
+    "tests", "xtask",
 ];
 
 /// The rooms that do no input and output.

@@ -92,7 +92,7 @@ fn finish_config(site: &Site<'_>, state: &mut State) {
     let labels = site.options.labels.iter().cloned();
     config.config.labels.extend(labels);
     config.rootfs.diff_ids = state.layers.iter().map(|layer| layer.diff).collect();
-    let epoch = site.options.epoch.map(Moment::of_seconds);
+    let epoch = site.prepared.epoch.map(Moment::of_seconds);
     let own = state.layers.iter().filter_map(|layer| layer.created).max();
     // An image is as old as its last layer, so that the same build gives the same image again.
     let base = config.created.clone();

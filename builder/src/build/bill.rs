@@ -28,7 +28,7 @@ pub(crate) fn bill(site: &Site<'_>, state: &State) -> Result<Statement, BuildErr
         }
     };
     let created = site
-        .options
+        .prepared
         .epoch
         .map_or_else(Moment::now, Moment::of_seconds);
     let name = state

@@ -31,6 +31,9 @@ use crate::context::StatCache;
 use crate::executor::Settings;
 
 /// Where a build finds and leaves images.
+///
+/// Programs are started by way of a file that is named: what `/proc/self/exe` leads to is of the machine's own mounts,
+/// and not of those that only the thread of a step has.
 pub struct Surroundings<'a> {
     /// The store.
     pub store: &'a Store,
@@ -140,6 +143,16 @@ pub fn build(
     Ok(built)
 }
 
+impl Surroundings<'_> {
+    /// How programs are started from within a thread's own mounts.
+    fn named_settings(&self) -> Settings {
+        let named = fs::read_link(&self.settings.program);
+        Settings {
+            program: named.unwrap_or_else(|_| self.settings.program.clone()),
+        }
+    }
+}
+
 /// What is shared by all steps for one platform.
 pub(crate) fn site<'a>(
     input: &'a BuildInput,
@@ -155,7 +168,7 @@ pub(crate) fn site<'a>(
         options,
         prepared,
         progress: around.progress,
-        settings: &around.settings,
+        settings: around.named_settings(),
         seen,
         is_offline: around.client.is_none(),
         downloads: None,

@@ -248,12 +248,26 @@ fn write(
 
 /// Where all goes, from the root: a folder ends with a slash.
 fn destination(state: &State, copy: &CopyWork) -> String {
-    let directory = state.config.config.working_dir.trim_end_matches('/');
-    let word = copy.destination.as_str();
-    match word {
+    let is_windows = state.config.os == "windows";
+    let directory = slashes(&state.config.config.working_dir, is_windows);
+    let word = slashes(&copy.destination, is_windows);
+    let directory = directory.trim_end_matches('/');
+    match word.as_str() {
         "" | "." => format!("{directory}/"),
         word if word.starts_with('/') => word.to_owned(),
         word => format!("{directory}/{word}"),
+    }
+}
+
+/// A path of Windows as archives have it: with slashes, and without its drive.
+fn slashes(path: &str, is_windows: bool) -> String {
+    match is_windows {
+        false => path.to_owned(),
+        true => {
+            let path = path.replace('\\', "/");
+            let rest = path.strip_prefix("C:").or_else(|| path.strip_prefix("c:"));
+            rest.unwrap_or(&path).to_owned()
+        }
     }
 }
 

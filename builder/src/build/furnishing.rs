@@ -212,7 +212,11 @@ impl Setting<'_> {
         let target = self.target(&wish.target);
         let namespace = self.site.options.arguments.get("BUILDKIT_CACHE_MOUNT_NS");
         let id = wish.id.as_deref().unwrap_or(&target);
-        let id = format!("{}/{id}", namespace.map(String::as_str).unwrap_or_default());
+        // As in BuildKit, a cache that begins otherwise is another one.
+        let beginning = (wish.mode, wish.user, wish.group);
+        let from = wish.from.as_ref().map(|(name, _)| (name, &wish.source));
+        let namespace = namespace.map(String::as_str).unwrap_or_default();
+        let id = format!("{namespace}/{id} {beginning:?} {from:?}");
         let name = blake3::hash(id.as_bytes()).to_hex().to_string();
         let (folder, alone) = self.cache_folder(&name, wish.sharing)?;
         held.caches.extend(alone);

@@ -44,8 +44,8 @@ pub struct BuildOptions {
     pub shared_memory: Option<u64>,
     /// Limits of processes: name, soft and hard.
     pub limits: Vec<(String, Option<u64>, Option<u64>)>,
-    /// Seconds since 1970 that the image is said to be made at: `SOURCE_DATE_EPOCH`.
-    pub epoch: Option<i64>,
+    /// When the image is said to be made: `SOURCE_DATE_EPOCH`, in seconds since 1970.
+    pub epoch: Option<String>,
     /// Whether files in new layers are no newer than that.
     pub rewrite_timestamps: bool,
 }

@@ -130,7 +130,7 @@ impl Drop for Place<'_> {
 
 /// The time that no file of a new layer may be later than, in seconds.
 pub(crate) fn latest(site: &Site<'_>) -> Option<i64> {
-    site.options
+    site.prepared
         .epoch
         .filter(|_| site.options.rewrite_timestamps)
 }

@@ -15,6 +15,8 @@ use dockwright_model::source::Source;
 use dockwright_model::stage::Base;
 use dockwright_model::step::{InputOrigin, Step};
 use dockwright_model::world::disk::DiskWorld;
+use dockwright_syntax::dockerfile::Dockerfile;
+use dockwright_syntax::instruction::Arguments;
 use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 
@@ -40,6 +42,8 @@ pub(crate) struct Prepared {
     pub(crate) images: Images,
     /// The contexts that stand in for stages and images.
     pub(crate) contexts: BTreeMap<String, Named>,
+    /// Seconds since 1970 that the image is said to be made at.
+    pub(crate) epoch: Option<i64>,
 }
 
 /// The Dockerfile and its build context.
@@ -95,8 +99,8 @@ fn prepare_with(
     let mut images = Images::new();
     // What an image leaves to be run first can name more images, which can be known only when it is there.
     loop {
-        let world = Arc::new(world(input, options, platform, &images));
         let parsed = parse(input.source.text());
+        let world = Arc::new(world(input, options, platform, &images, &parsed.dockerfile));
         let model = Model::shared(input.source.clone(), parsed, world, None);
         let plan = model.plan(&options.target).map_err(BuildError::Target)?;
         let missing: Wanted = wanted(&plan, &contexts)
@@ -105,9 +109,11 @@ fn prepare_with(
             .collect();
         if missing.is_empty() {
             refuse_faults(&model, &plan)?;
+            refuse_ignore_file(&model)?;
             let found = model.operations(&plan);
             refuse(found.errors.iter().map(fault_of))?;
             let operations = found.stages;
+            let epoch = epoch(&model, options)?;
             return Ok(Prepared {
                 platform: platform.clone(),
                 model,
@@ -115,6 +121,7 @@ fn prepare_with(
                 operations,
                 images,
                 contexts,
+                epoch,
             });
         }
         refuse_faults(&model, &plan)?;
@@ -163,6 +170,7 @@ fn world(
     options: &BuildOptions,
     platform: &Platform,
     images: &Images,
+    dockerfile: &Dockerfile,
 ) -> BuildWorld {
     let today = dockwright_model::date::Date::from_days_since_epoch(
         u32::try_from(Moment::now().0 / 86_400_000).unwrap_or_default(),
@@ -175,10 +183,25 @@ fn world(
         build_platform: host_platform(),
         target: match &options.target {
             Target::Named(name) => Some(name.clone()),
-            Target::Last => None,
+            Target::Last => last_stage(dockerfile),
         },
         images: images.iter().map(facts).collect(),
     }
+}
+
+/// The name of the last stage.
+fn last_stage(dockerfile: &Dockerfile) -> Option<String> {
+    let names =
+        dockerfile
+            .instructions
+            .iter()
+            .filter_map(|instruction| match &instruction.arguments {
+                Arguments::From(from) => {
+                    Some(from.name.as_ref().map(|name| name.text.to_lowercase()))
+                }
+                _ => None,
+            });
+    names.last().flatten()
 }
 
 /// The names outside of the file that the needed stages use.
@@ -238,6 +261,36 @@ fn refuse_faults(model: &Model<'_>, plan: &Plan) -> Result<(), BuildError> {
     let build = model.build_errors().iter();
     let build = build.filter(|error| is_needed(error.stage)).map(fault_of);
     refuse(syntax.chain(build))
+}
+
+/// `SOURCE_DATE_EPOCH`, as it is given or as the file says; what stands for the context's own time has none in a folder.
+fn epoch(model: &Model<'_>, options: &BuildOptions) -> Result<Option<i64>, BuildError> {
+    /// The end of the year 9999.
+    const LAST: i64 = 253_402_300_799;
+    let declared = model.global_scope().variable("SOURCE_DATE_EPOCH");
+    let declared = declared.and_then(|variable| variable.value.as_deref());
+    let text = options.epoch.as_deref().or(declared).unwrap_or_default();
+    if matches!(text, "" | "context") {
+        return Ok(None);
+    }
+    match text.parse() {
+        Ok(seconds @ 0..=LAST) => Ok(Some(seconds)),
+        _ => Err(BuildError::Asked(format!(
+            "`{text}` is no time for `SOURCE_DATE_EPOCH`; write the seconds since 1970"
+        ))),
+    }
+}
+
+/// BuildKit stops at an ignore file that it cannot read in full.
+fn refuse_ignore_file(model: &Model<'_>) -> Result<(), BuildError> {
+    let errors = model.ignore_file().map_or(&[][..], |file| &file.errors);
+    match errors.first() {
+        None => Ok(()),
+        Some(fault) => Err(BuildError::Asked(format!(
+            "the ignore file has a pattern that cannot be read: {}; mend it",
+            fault.error.kind
+        ))),
+    }
 }
 
 fn refuse(faults: impl Iterator<Item = Fault>) -> Result<(), BuildError> {

@@ -206,7 +206,7 @@ fn execute(
         output: output_writer,
         error: error_writer,
     };
-    let running = start(execution, &streams, site.settings)?;
+    let running = start(execution, &streams, &site.settings)?;
     drop(streams);
     thread::scope(|scope| {
         scope.spawn(|| pass_on(site, name, log, output, false));

@@ -26,7 +26,7 @@ pub(crate) struct Site<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) progress: &'a dyn BuildProgress,
     /// How programs are started.
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: Settings,
     /// What the files of the context held when they were last looked at.
     pub(crate) seen: &'a Mutex<StatCache>,
     /// Whether nobody outside may be asked: a forecast makes do with what was learned before.

@@ -2,9 +2,11 @@
 //! Leans on `running`, `copying` and `workdir` for the work, and on the store for what was made before.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Instant;
 
 use dockwright_images::compression::Compression;
+use dockwright_images::config::History;
 use dockwright_images::digest::Digest;
 use dockwright_images::document::Descriptor;
 use dockwright_images::image::Image;
@@ -16,13 +18,15 @@ use dockwright_model::stage::Base;
 use crate::build::config::{apply, directory_after};
 use crate::build::error::{BuildError, Fault};
 use crate::build::event::{BuildEvent, StepName};
+use crate::build::history::COMMENT;
 use crate::build::ingredients::Ingredients;
 use crate::build::moment::Moment;
 use crate::build::origin::Named;
-use crate::build::place::{Made, latest};
+use crate::build::place::{Made, Place, latest};
 use crate::build::site::{Site, Used};
 use crate::build::state::{Layer, State};
 use crate::build::{copying, furnishing, running, workdir};
+use crate::context::Context;
 
 /// Carries out a stage to its end.
 pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State, BuildError> {
@@ -59,13 +63,43 @@ pub(crate) fn start(site: &Site<'_>, planned: &PlannedStage) -> Result<(State, b
     }
     let state = match &planned.base {
         Base::Stage(base) => site.stage(*base)?.child(),
-        Base::Image(reference) => {
-            let image = prepared.image(&reference.to_string(), &planned.platform);
-            State::of_image(found(image, planned)?)
-        }
+        Base::Image(reference) => match prepared.context(&reference.to_string()) {
+            Some(Named::Files(context)) => of_files(site, planned, context)?,
+            _ => {
+                let image = prepared.image(&reference.to_string(), &planned.platform);
+                State::of_image(found(image, planned)?)
+            }
+        },
         _ => State::scratch(&planned.platform),
     };
     Ok((state, false))
+}
+
+/// A stage that starts from the files of a named context: they are its first layer.
+fn of_files(
+    site: &Site<'_>,
+    planned: &PlannedStage,
+    context: &Arc<Context>,
+) -> Result<State, BuildError> {
+    let mut state = State::scratch(&planned.platform);
+    let place = Place::over(site, &state)?;
+    let tree = Arc::new(site.named_context(context)?);
+    copying::lay_out(&tree, ".", &place.upper(), "/")
+        .map_err(|error| Fault::at(planned.range, error.to_string()))?;
+    let made = place.finish(&state)?;
+    state.layers.push(Layer {
+        diff: made.diff,
+        chain: made.chain,
+        size: Some(made.size),
+        blob: None,
+        created: Some(Moment::now()),
+    });
+    state.config.history.push(History {
+        created_by: Some("files of a named context".to_owned()),
+        comment: Some(COMMENT.to_owned()),
+        ..History::default()
+    });
+    Ok(state)
 }
 
 fn found<'a>(image: Option<&'a Image>, planned: &PlannedStage) -> Result<&'a Image, BuildError> {
@@ -98,7 +132,7 @@ pub(crate) fn ingredients(
             made
         }
         Work::Copy(copy) => copying::ingredients(site, state, operation, copy)?,
-        Work::Workdir(word) => workdir::ingredients(state, word),
+        Work::Workdir(word) => workdir::ingredients(site, state, word),
         _ => Ingredients::default(),
     };
     let below = state.chain().map(|chain| chain.to_string());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use dockwright_model::operation::Operation;
-use rustix::fs::{AtFlags, Gid, Mode, OFlags, Uid, chownat, open};
+use rustix::fs::{AtFlags, Gid, Mode, OFlags, Timespec, Timestamps, Uid, chownat, open, utimensat};
 
 use crate::build::config::directory_after;
 use crate::build::error::{BuildError, Fault};
@@ -18,12 +18,16 @@ use crate::mounted::mounted;
 use crate::user;
 
 /// What the directory is made of.
-pub(crate) fn ingredients(state: &State, word: &str) -> Ingredients {
+pub(crate) fn ingredients(site: &Site<'_>, state: &State, word: &str) -> Ingredients {
     let container = &state.config.config;
     let mut made = Ingredients::default();
     let directory = directory_after(&container.working_dir, word);
     made.add(format!("`WORKDIR {directory}`"), &directory);
     made.add("the user", &container.user);
+    made.add(
+        "`SOURCE_DATE_EPOCH` of folders",
+        format!("{:?}", site.prepared.epoch),
+    );
     made
 }
 
@@ -38,7 +42,7 @@ pub(crate) fn carry_out(
     let directory = directory_after(&container.working_dir, word);
     let place = Place::over(site, state)?;
     let made = mounted(&place.root(), |root| {
-        make(root, &directory, &container.user)
+        make(root, &directory, &container.user, site.prepared.epoch)
     });
     match made {
         Ok(Ok(())) => place.finish(state),
@@ -50,13 +54,14 @@ pub(crate) fn carry_out(
     }
 }
 
-fn make(root: &Path, directory: &str, user: &str) -> Result<(), String> {
+fn make(root: &Path, directory: &str, user: &str, epoch: Option<i64>) -> Result<(), String> {
     let owner = match user {
         "" => (0, 0),
         user => {
             let text = |path: &str| read(root, path);
-            let found = user::resolve(user, &[], &text("etc/passwd"), &text("etc/group"))?;
-            (found.id, found.group)
+            // As in BuildKit, whom the image does not know is root here, and refused when something runs.
+            let found = user::resolve(user, &[], &text("etc/passwd"), &text("etc/group"));
+            found.map_or((0, 0), |found| (found.id, found.group))
         }
     };
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -65,10 +70,22 @@ fn make(root: &Path, directory: &str, user: &str) -> Result<(), String> {
         let mut finder = Finder::new(root);
         finder.folder(&Path::new("/").join(directory))?;
         let made: Vec<_> = finder.made().to_vec();
-        for path in made {
-            let folder = finder.find(&path)?;
+        for path in &made {
+            let folder = finder.find(path)?;
             let (user, group) = (Uid::from_raw(owner.0), Gid::from_raw(owner.1));
             chownat(&folder, "", Some(user), Some(group), AtFlags::EMPTY_PATH)?;
+        }
+        for path in made.iter().rev().filter(|_| epoch.is_some()) {
+            let folder = finder.find(path)?;
+            let time = Timespec {
+                tv_sec: epoch.unwrap_or_default(),
+                tv_nsec: 0,
+            };
+            let times = Timestamps {
+                last_access: time,
+                last_modification: time,
+            };
+            utimensat(&folder, "", &times, AtFlags::EMPTY_PATH)?;
         }
         rustix::io::Result::Ok(())
     };

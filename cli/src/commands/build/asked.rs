@@ -53,7 +53,7 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         allowed: allowed(&arguments.allow)?,
         shared_memory: arguments.shm_size.as_deref().map(size).transpose()?,
         limits: each(&arguments.ulimit, limit)?,
-        epoch: epoch(&values)?,
+        epoch: epoch(&values),
         rewrite_timestamps: false,
         arguments: values,
     })
@@ -77,27 +77,11 @@ fn pair(text: &str) -> (String, String) {
 }
 
 /// `SOURCE_DATE_EPOCH`, from a build argument or else from the environment, as BuildKit's client takes it.
-fn epoch(values: &BTreeMap<String, String>) -> Result<Option<i64>, Failure> {
+fn epoch(values: &BTreeMap<String, String>) -> Option<String> {
     const NAME: &str = "SOURCE_DATE_EPOCH";
-    /// The end of the year 9999.
-    const LAST: i64 = 253_402_300_799;
     let given = values.get(NAME).cloned();
-    let Some(text) = given
-        .or_else(|| std::env::var(NAME).ok())
-        .filter(|text| !text.is_empty())
-    else {
-        return Ok(None);
-    };
-    let seconds = text
-        .parse()
-        .ok()
-        .filter(|seconds| (0..=LAST).contains(seconds));
-    let refuse = || {
-        Failure::usage(format!(
-            "`{text}` is no time for `{NAME}`; write the seconds since 1970"
-        ))
-    };
-    seconds.ok_or_else(refuse).map(Some)
+    let given = given.or_else(|| std::env::var(NAME).ok());
+    given.filter(|text| !text.is_empty())
 }
 
 /// `[LEVEL[\[PLATFORM\]][,LEVEL…]:]NAME=VALUE`.

@@ -18,8 +18,10 @@ use dockwright_model::source::Source;
 use dockwright_model::world::disk::DiskWorld;
 use dockwright_project::problem::reason;
 use dockwright_project::read::read_file;
-use dockwright_rules::diagnostic::Severity;
+use dockwright_rules::catalog;
+use dockwright_rules::diagnostic::{Diagnostic, Severity};
 use dockwright_rules::lint::lint;
+use dockwright_rules::rule::Origin;
 use serde_json::{Value, json};
 
 use crate::args::build::{BuildArguments, ProgressArgument};
@@ -53,6 +55,9 @@ pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit
     if arguments.check {
         return Ok(check(&input, &options, color));
     }
+    if let Some(refused) = refused_by_checks(&input, &options, color) {
+        return Ok(refused);
+    }
     let lease = store.lease()?;
     let progress = progress(arguments, &input.source, color);
     let quiet = Quiet;
@@ -79,21 +84,55 @@ pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit
     }
 }
 
-/// Lints the file as it would be built.
-fn check(input: &BuildInput, options: &BuildOptions, color: ColorChoice) -> Exit {
+/// What holds for a lint of the file as it would be built.
+fn world(input: &BuildInput, options: &BuildOptions) -> DiskWorld {
     let world = DiskWorld::new(input.context.path(), options.arguments.clone(), today());
-    let world = match options.platforms.first() {
+    match options.platforms.first() {
         Some(platform) => world.with_platform(platform.clone()),
         None => world,
-    };
-    let model = Model::new(input.source.clone(), &world);
-    let report = Report {
+    }
+}
+
+fn report(input: &BuildInput, diagnostics: Vec<Diagnostic>) -> Report {
+    Report {
         path: input.source.path().to_owned(),
         findings: Ok(Findings {
             source: input.source.clone(),
-            diagnostics: lint(&model, &dockwright_rules::settings::Settings::default()),
+            diagnostics,
         }),
+    }
+}
+
+/// A file that says `# check=error=true` is not built while one of BuildKit's own checks finds something.
+fn refused_by_checks(
+    input: &BuildInput,
+    options: &BuildOptions,
+    color: ColorChoice,
+) -> Option<Exit> {
+    let world = world(input, options);
+    let model = Model::new(input.source.clone(), &world);
+    if !model.check_options().error {
+        return None;
+    }
+    let is_of_buildkit = |diagnostic: &Diagnostic| {
+        let rule = catalog::rule(diagnostic.rule);
+        let mut origins = rule.iter().flat_map(|rule| rule.origins);
+        origins.any(|origin| matches!(origin, Origin::BuildKit(_)))
     };
+    let mut found = lint(&model, &dockwright_rules::settings::Settings::default());
+    found.retain(is_of_buildkit);
+    let is_clean = found.is_empty();
+    let pen = Pen::new(Terminal::stderr(color));
+    output::say(&text::file(&report(input, found), &pen));
+    (!is_clean).then_some(Exit::Failed)
+}
+
+/// Lints the file as it would be built.
+fn check(input: &BuildInput, options: &BuildOptions, color: ColorChoice) -> Exit {
+    let world = world(input, options);
+    let model = Model::new(input.source.clone(), &world);
+    let found = lint(&model, &dockwright_rules::settings::Settings::default());
+    let report = report(input, found);
     let tally = Tally::of(&report, FailOn::Severity(Severity::Warning));
     let pen = Pen::new(Terminal::stdout(color));
     let written = output::print(&[&text::file(&report, &pen), &text::summary(&tally)], color);
