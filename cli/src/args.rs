@@ -3,11 +3,14 @@
 
 pub(crate) mod images;
 pub(crate) mod containers;
+pub(crate) mod build;
+pub(crate) mod plan;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::args::build::BuildArguments;
 use crate::args::containers::{
     CommitArguments, ContainerCommand, ContainerListArguments, ContainerRemoveArguments,
     CopyArguments, ExportArguments, RunArguments,
@@ -17,6 +20,7 @@ use crate::args::images::{
     LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
     TagArguments,
 };
+use crate::args::plan::PlanArguments;
 use crate::terminal::ColorChoice;
 
 const EXAMPLES: &str = "\
@@ -26,6 +30,7 @@ Examples:
   cat Dockerfile | dockwright lint -       lint what comes in on standard input
   dockwright fix --diff                    show what the safe fixes would change
   dockwright fix                           apply them
+  dockwright plan --target test            show what a build would do
   dockwright explain DL3008                read why a rule exists; codes of other tools work too
 
 Exit codes:
@@ -74,9 +79,13 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Show how a Dockerfile is understood
     Parse(ParseArguments),
+    /// Show what a build would do, without doing it
+    Plan(PlanArguments),
     /// Answer an editor: the language server
     #[command(visible_alias = "lsp")]
     Server(ServerArguments),
+    /// Build an image from a Dockerfile
+    Build(Box<BuildArguments>),
     /// Fetch images from a registry
     Pull(PullArguments),
     /// Give an image to a registry

@@ -13,3 +13,5 @@ pub(crate) mod diff;
 pub(crate) mod script;
 pub(crate) mod syntax;
 pub(crate) mod tree;
+pub(crate) mod build;
+pub(crate) mod plan;
