@@ -5,6 +5,7 @@ pub mod digest;
 pub mod media_type;
 pub mod document;
 pub mod config;
+pub mod change;
 pub mod progress;
 pub mod compression;
 pub mod layer;
