@@ -8,7 +8,7 @@ use dockwright_images::image::Filter;
 use dockwright_images::progress::Progress;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
-use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_images::settings::Settings;
 use dockwright_images::store::{Store, default_place};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
@@ -28,12 +28,17 @@ pub(crate) fn store(arguments: &StoreArguments) -> Result<Store, Failure> {
 
 /// A client of registries, with the user's settings and credentials.
 pub(crate) fn client(progress: &dyn Progress) -> Result<Client<'_>, Failure> {
-    let settings = RegistrySettings::find(&variable)?;
+    let settings = settings()?.registries;
     Ok(Client::new(
         settings,
         Credentials::find(&variable),
         progress,
     ))
+}
+
+/// What is set for images.
+pub(crate) fn settings() -> Result<Settings, Failure> {
+    Ok(Settings::find(&variable)?)
 }
 
 /// The environment.

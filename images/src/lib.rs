@@ -14,4 +14,5 @@ pub mod sink;
 pub mod store;
 pub mod image;
 pub mod registry;
+pub mod settings;
 pub mod transfer;
