@@ -13,6 +13,7 @@ pub mod place;
 pub mod sink;
 pub mod store;
 pub mod image;
+pub mod archive;
 pub mod registry;
 pub mod settings;
 pub mod transfer;
