@@ -71,6 +71,10 @@ fn read(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
     serde_json::from_slice(&files[name]).unwrap()
 }
 
+fn tag(name: &str) -> String {
+    format!("docker.io/library/{name}")
+}
+
 /// A store with `one:1`, `one:2`, `two:1`, and `both:1` for two platforms.
 fn full() -> Scene {
     let scene = Scene::new();
@@ -125,7 +129,7 @@ fn docker_and_oci_tools_each_find_their_description() {
     let one = Parts::new("one", 2);
     let found = scene.saved(&["one:1", "one:2", "two:1"], &PLAIN);
     let items = read(&found, "manifest.json");
-    assert_eq!(items[0]["RepoTags"], json!(["one:1", "one:2"]));
+    assert_eq!(items[0]["RepoTags"], json!([tag("one:1"), tag("one:2")]));
     assert_eq!(items[0]["Config"], json!(blob_name(&one.config)));
     let layers = one.layers.iter();
     let layers: Vec<_> = layers
@@ -163,14 +167,14 @@ fn images_are_chosen_as_docker_chooses_them() {
             .map(|item| item["RepoTags"].clone())
             .collect::<Vec<_>>()
     };
-    assert_eq!(tags(&["one"]), [json!(["one:1", "one:2"])]);
+    assert_eq!(tags(&["one"]), [json!([tag("one:1"), tag("one:2")])]);
     assert_eq!(
         tags(&["one:2", "two"]),
-        [json!(["one:2"]), json!(["two:1"])]
+        [json!([tag("one:2")]), json!([tag("two:1")])]
     );
     let id = Parts::new("one", 2).id().hex();
     assert_eq!(tags(&[&id[..12]]), [json!(null)]);
-    assert_eq!(tags(&[&id[..12], "one:1"]), [json!(["one:1"])]);
+    assert_eq!(tags(&[&id[..12], "one:1"]), [json!([tag("one:1")])]);
     let error = scene.save(&["three"], &PLAIN).unwrap_err();
     assert!(error.contains("there is no image `three`"), "{error}");
 }

@@ -99,7 +99,13 @@ impl<'a> Arrivals<'a> {
             Part::Staged(staged) => staged.clone(),
             part => self.copy(Some(descriptor), &mut *part.open(self.store)?)?,
         };
-        self.promised(&name, digest, &staged)?;
+        if staged.digest != digest {
+            return Err(ArchiveError::WrongDigest {
+                name,
+                expected: digest,
+                found: staged.digest,
+            });
+        }
         self.ready.insert(digest, staged);
         Ok(())
     }
@@ -154,23 +160,6 @@ impl<'a> Arrivals<'a> {
             self.store.note_layer(&blob.digest, diff, *size)?;
         }
         Ok(())
-    }
-
-    /// Makes sure that bytes have the digest that was promised.
-    pub(super) fn promised(
-        &self,
-        name: &str,
-        expected: Digest,
-        staged: &Staged,
-    ) -> Result<(), ArchiveError> {
-        match staged.digest == expected {
-            true => Ok(()),
-            false => Err(ArchiveError::WrongDigest {
-                name: name.to_owned(),
-                expected,
-                found: staged.digest,
-            }),
-        }
     }
 
     /// Tells that a blob needs no work, or that all is done.

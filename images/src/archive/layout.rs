@@ -104,7 +104,7 @@ impl Walk<'_, '_, '_> {
             .arrivals
             .document(self.contents, descriptor, &needed_by)?;
         match document {
-            Document::Index(index) => self.index(index, descriptor, depth),
+            Document::Index(index) => self.index(&index, descriptor, depth),
             Document::Manifest(manifest) => self.manifest(&manifest, descriptor),
         }
     }
@@ -112,7 +112,7 @@ impl Walk<'_, '_, '_> {
     /// What an index lists may be there in part, as after a pull for one platform.
     fn index(
         &mut self,
-        index: Index,
+        index: &Index,
         descriptor: &Descriptor,
         depth: usize,
     ) -> Result<bool, ArchiveError> {
@@ -123,7 +123,7 @@ impl Walk<'_, '_, '_> {
                 reason: "it stands too deep in other indexes".to_owned(),
             });
         }
-        let there = self.there(&index)?;
+        let there = self.there(index)?;
         if !there.iter().any(|entry| !entry.is_attestation()) {
             return Err(ArchiveError::Missing {
                 name: "every image".to_owned(),

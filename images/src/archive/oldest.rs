@@ -101,7 +101,7 @@ fn chain(
 ) -> Result<(Vec<String>, Vec<Step>), ArchiveError> {
     let (mut ids, mut steps) = (Vec::new(), Vec::new());
     let mut next = Some(id.to_owned());
-    while let Some(id) = next.filter(|id| !id.is_empty()) {
+    while let Some(id) = next.take().filter(|id| !id.is_empty()) {
         let name = format!("{id}/json");
         if ids.len() == MOST_LAYERS || ids.contains(&id) {
             return Err(ArchiveError::Text {
@@ -110,8 +110,9 @@ fn chain(
             });
         }
         let bytes = contents.needed(arrivals.store, &name, needed_by)?;
-        let step: Step = serde_json::from_slice(&bytes).map_err(|error| wrong(&name, &error))?;
-        next = step.parent.clone();
+        let mut step: Step =
+            serde_json::from_slice(&bytes).map_err(|error| wrong(&name, &error))?;
+        next = step.parent.take();
         ids.push(id);
         steps.push(step);
     }

@@ -4,18 +4,17 @@
 //! Documents stand before blobs, so that a reader of the stream knows what it reads.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 use std::io::{self, Read, Write};
 
 use dockwright_model::image::platform::Platform;
 use serde_json::{Value, json};
 
-use crate::compression::Compressor;
+use crate::compression::{Compressor, Writer};
 use crate::digest::{Digest, Hashing};
 use crate::document::{Descriptor, Index};
 use crate::layer::{Entry, Kind, TarWriter};
 use crate::progress::{Action, Event, Outcome, Progress};
-use crate::store::{CONTAINERD_NAME, LAYOUT_FILE, REFERENCE_NAME, Store, StoreError, familiar};
+use crate::store::{CONTAINERD_NAME, LAYOUT_FILE, REFERENCE_NAME, Store, StoreError};
 
 use super::chosen::{Chosen, blobs, chosen};
 use super::contents::blob_name;
@@ -71,7 +70,7 @@ pub fn save<W: Write>(
             .map_err(ArchiveError::Write)?;
     }
     append_blobs(&mut tar, store, &blobs, progress)?;
-    let writer = tar.finish().and_then(|writer| writer.finish());
+    let writer = tar.finish().and_then(Writer::finish);
     writer.map_err(ArchiveError::Write)
 }
 
@@ -107,7 +106,6 @@ fn named(one: &Chosen) -> Vec<Descriptor> {
 /// An image as `manifest.json` lists it.
 fn item(one: &Chosen) -> Option<Value> {
     let manifest = &one.image.as_ref()?.manifest;
-    let names: Vec<String> = one.names.iter().map(|name| familiar(name)).collect();
     let layers: Vec<String> = manifest
         .layers
         .iter()
@@ -115,17 +113,14 @@ fn item(one: &Chosen) -> Option<Value> {
         .collect();
     Some(json!({
         "Config": blob_name(&manifest.config.digest),
-        "RepoTags": (!names.is_empty()).then_some(names),
+        // In full: Docker reads `app` and `docker.io/library/app` alike, Podman does not.
+        "RepoTags": (!one.names.is_empty()).then_some(&one.names),
         "Layers": layers,
     }))
 }
 
 fn text(document: &impl serde::Serialize) -> Result<String, ArchiveError> {
-    serde_json::to_string(document).map_err(|error| failed(error))
-}
-
-fn failed(error: impl Display) -> ArchiveError {
-    ArchiveError::Write(io::Error::other(error.to_string()))
+    serde_json::to_string(document).map_err(|error| ArchiveError::Write(error.into()))
 }
 
 fn append_blobs<W: Write>(

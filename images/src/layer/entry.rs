@@ -321,7 +321,11 @@ impl<R: Read> Entries<R> {
         if self.is_at_end()? {
             return Ok(None);
         }
-        self.fill(&mut header.0)?;
+        self.fill(&mut header.0).map_err(|error| match error {
+            // What is shorter than one block was never a tar.
+            TarError::Short if start == 0 => TarError::Checksum(start),
+            error => error,
+        })?;
         if header.is_zero() {
             return Ok(None);
         }
