@@ -42,14 +42,11 @@ pub(crate) fn run(arguments: &LoadArguments, color: ColorChoice) -> Result<Exit,
 
 /// What came, as Docker says it.
 fn told(image: &Loaded) -> String {
-    match image.names.is_empty() {
-        true => format!("Loaded image ID: {}\n", image.id()),
-        false => image
-            .names
-            .iter()
-            .map(|name| format!("Loaded image: {}\n", familiar(name)))
-            .collect(),
+    if image.names.is_empty() {
+        return format!("Loaded image ID: {}\n", image.id());
     }
+    let name = |name: &String| format!("Loaded image: {}", familiar(name));
+    output::lines(image.names.iter().map(name))
 }
 
 fn unnamed(image: &Loaded, label: &str, color: ColorChoice) {
