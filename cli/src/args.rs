@@ -16,9 +16,9 @@ use crate::args::containers::{
     CopyArguments, ExportArguments, RunArguments,
 };
 use crate::args::images::{
-    HistoryArguments, ImageCommand, InspectArguments, ListArguments, LoginArguments,
-    LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
-    TagArguments,
+    HistoryArguments, ImageCommand, ImportArguments, InspectArguments, ListArguments,
+    LoadArguments, LoginArguments, LogoutArguments, ManifestCommand, PullArguments, PushArguments,
+    RemoveArguments, SaveArguments, SystemCommand, TagArguments,
 };
 use crate::args::plan::PlanArguments;
 use crate::terminal::ColorChoice;
@@ -92,6 +92,12 @@ pub(crate) enum Command {
     Push(PushArguments),
     /// Give an image another name
     Tag(TagArguments),
+    /// Write images into an archive
+    Save(SaveArguments),
+    /// Read the images of an archive
+    Load(LoadArguments),
+    /// Make an image of a tar of files
+    Import(ImportArguments),
     /// Images: list, inspect, remove and more
     #[command(subcommand)]
     Image(ImageCommand),

@@ -4,6 +4,7 @@
 use std::fmt::Display;
 
 use dockwright_builder::container::ContainerError;
+use dockwright_images::archive::ArchiveError;
 use dockwright_images::image::{FilterError, ImageError};
 use dockwright_images::registry::credentials::CredentialsError;
 use dockwright_images::registry::error::RegistryError;
@@ -88,6 +89,17 @@ impl From<TransferError> for Failure {
         match error {
             TransferError::Image(error) => error.into(),
             TransferError::List(_) => Self::usage(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Image(error) => error.into(),
+            ArchiveError::Store(error) => error.into(),
+            ArchiveError::Change(_) => Self::usage(error),
             _ => Self::failed(error),
         }
     }

@@ -9,7 +9,7 @@ use dockwright_images::image::Filter;
 use dockwright_images::progress::Progress;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
-use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_images::settings::Settings;
 use dockwright_images::store::{Store, default_place};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
@@ -33,12 +33,17 @@ pub(crate) fn place(named: Option<&Path>) -> PathBuf {
 
 /// A client of registries, with the user's settings and credentials.
 pub(crate) fn client(progress: &dyn Progress) -> Result<Client<'_>, Failure> {
-    let settings = RegistrySettings::find(&variable)?;
+    let settings = settings()?.registries;
     Ok(Client::new(
         settings,
         Credentials::find(&variable),
         progress,
     ))
+}
+
+/// What is set for images.
+pub(crate) fn settings() -> Result<Settings, Failure> {
+    Ok(Settings::find(&variable)?)
 }
 
 /// The environment.

@@ -80,6 +80,29 @@ fn tools_of_the_field_read_what_is_written() {
 }
 
 #[test]
+fn what_only_other_tools_write_is_read() {
+    let bytes = sample(3_000_000);
+    for (program, compression) in [("bzip2", Compression::Bzip2), ("xz", Compression::Xz)] {
+        let (first, second) = bytes.split_at(1_000_000);
+        let Some(mut written) = pipe(program, &["-c"], first.to_vec()) else {
+            continue;
+        };
+        // Two streams, one behind the other, are one content.
+        written.extend(pipe(program, &["-c"], second.to_vec()).unwrap());
+        assert!(
+            decompress(&written) == (compression, bytes.clone()),
+            "{program}"
+        );
+        written.truncate(written.len() - 20);
+        let cut = io::copy(
+            &mut Decompressor::new(&written[..]).unwrap(),
+            &mut io::sink(),
+        );
+        assert!(cut.is_err(), "{program}");
+    }
+}
+
+#[test]
 fn a_bomb_is_stopped_and_the_setting_is_named() {
     let bomb = compress(Compressor::GZIP, 2, 1 << 20, &vec![0; 8 << 20]);
     let read = |ratio| {

@@ -40,11 +40,16 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
 }
 
 /// Real registries and tools that images are tested with: the Debian package, its program, and what that is asked.
-const REAL_PARTS: [(&str, &str, &str); 5] = [
+const REAL_PARTS: [(&str, &str, &str); 10] = [
     ("busybox-static", "busybox", "true"),
     ("docker-registry", "docker-registry", "--version"),
     ("openssl", "openssl", "version"),
     ("skopeo", "skopeo", "--version"),
+    ("umoci", "umoci", "--version"),
+    ("buildah", "buildah", "--version"),
+    ("podman", "podman", "--version"),
+    ("bzip2", "bzip2", "--help"),
+    ("xz-utils", "xz", "--version"),
     ("libarchive-tools", "bsdtar", "--version"),
 ];
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueHint};
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 /// Where images are kept.
 #[derive(Args, Clone, Debug, Default)]
@@ -37,6 +37,12 @@ pub(crate) enum ImageCommand {
     History(HistoryArguments),
     /// Remove images without a name, or all of them
     Prune(PruneArguments),
+    /// Write images into an archive
+    Save(SaveArguments),
+    /// Read the images of an archive
+    Load(LoadArguments),
+    /// Make an image of a tar of files
+    Import(ImportArguments),
 }
 
 /// What `image ls` takes.
@@ -196,6 +202,88 @@ pub(crate) struct PruneArguments {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) store: StoreArguments,
+}
+
+/// What `save` takes.
+#[derive(Args, Debug)]
+pub(crate) struct SaveArguments {
+    /// The images, by name or id; a repository without a tag stands for all of its tags
+    #[arg(value_name = "IMAGE", required = true)]
+    pub(crate) images: Vec<String>,
+    /// The archive [default: standard output]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Who can read it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) format: ArchiveFormat,
+    /// What the whole of it is compressed with
+    #[arg(long, value_enum, default_value_t, value_name = "COMPRESSION")]
+    pub(crate) compress: ArchiveCompression,
+    /// The image for one platform alone, for example `linux/arm64`
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) platform: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+}
+
+/// What `load` takes.
+#[derive(Args, Debug)]
+pub(crate) struct LoadArguments {
+    /// The archive, or a folder with an OCI layout [default: standard input]
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub(crate) input: Option<PathBuf>,
+    /// For one platform alone, for example `linux/arm64`
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) platform: Option<String>,
+    /// Show no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+}
+
+/// What `import` takes.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArguments {
+    /// A tar, also a compressed one: a file, an address that begins with `http://` or `https://`, or `-` for standard input
+    #[arg(value_name = "SOURCE", value_hint = ValueHint::FilePath)]
+    pub(crate) source: String,
+    /// The name of the image
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// An instruction to change the image with, such as `CMD ["sh"]`
+    #[arg(long, short, value_name = "INSTRUCTION")]
+    pub(crate) change: Vec<String>,
+    /// A remark for the history of the image
+    #[arg(long, short, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// What it runs on [default: this machine]
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) platform: Option<String>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
+}
+
+/// The forms of archives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArchiveFormat {
+    /// Docker, and all tools that read OCI layouts
+    #[default]
+    Docker,
+    /// Tools that read OCI layouts
+    Oci,
+}
+
+/// The compressions of archives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArchiveCompression {
+    /// Nothing, since layers are compressed already
+    #[default]
+    None,
+    /// gzip
+    Gzip,
+    /// Zstandard
+    Zstd,
 }
 
 /// What `login` takes.

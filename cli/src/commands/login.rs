@@ -6,13 +6,12 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use dockwright_images::progress::Silent;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
-use dockwright_images::registry::settings::RegistrySettings;
 
 use crate::args::images::{LoginArguments, LogoutArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::stock::variable;
+use crate::stock::{self, variable};
 use crate::terminal::ColorChoice;
 
 const DOCKER_HUB: &str = "docker.io";
@@ -33,7 +32,7 @@ pub(crate) fn login(arguments: &LoginArguments, color: ColorChoice) -> Result<Ex
         },
     };
     let trial = Credentials::none().with(&registry, credential.clone());
-    Client::new(RegistrySettings::find(&variable)?, trial, &Silent).check_login(&registry)?;
+    Client::new(stock::settings()?.registries, trial, &Silent).check_login(&registry)?;
     let is_plain = kept.store(&registry, &credential)?;
     if is_plain {
         let file = kept

@@ -15,9 +15,9 @@ pub enum Compression {
     Gzip,
     /// Zstandard, one frame or several.
     Zstd,
-    /// bzip2: read only, in archives that people import.
+    /// bzip2: read only.
     Bzip2,
-    /// xz: read only, in archives that people import.
+    /// xz: read only.
     Xz,
 }
 

@@ -3,12 +3,16 @@
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use super::kind::Compression;
 
 /// How much is read from the source at once.
 const BUFFER: usize = 256 << 10;
+/// The most memory that reading xz may take, in KiB: twice what its highest level asks for.
+const XZ_MEMORY: u32 = 128 << 10;
 
 /// How many times larger than its source decompressed content may get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +46,15 @@ enum Decoder<S: BufRead> {
     Plain(S),
     Gzip(Box<MultiGzDecoder<S>>),
     Zstd(Box<zstd::stream::read::Decoder<'static, S>>),
+    Bzip2(Box<MultiBzDecoder<S>>),
+    Xz(Box<XzReader<S>>),
 }
 
 impl<R: Read> Decompressor<R> {
     /// Looks at the first bytes and reads on accordingly.
     ///
     /// # Errors
-    /// When the source cannot be read, or is compressed with something that is not read here.
+    /// When the source cannot be read.
     pub fn new(mut source: R) -> io::Result<Self> {
         let start = first_bytes(&mut source)?;
         let compression = Compression::detect(&start);
@@ -61,8 +67,10 @@ impl<R: Read> Decompressor<R> {
             Compression::Plain => Decoder::Plain(source),
             Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(source))),
             Compression::Zstd => Decoder::Zstd(Box::new(zstd_decoder(source)?)),
-            Compression::Bzip2 => return Err(unsupported("bzip2")),
-            Compression::Xz => return Err(unsupported("xz")),
+            Compression::Bzip2 => Decoder::Bzip2(Box::new(MultiBzDecoder::new(source))),
+            Compression::Xz => {
+                Decoder::Xz(Box::new(XzReader::new_mem_limit(source, true, XZ_MEMORY)))
+            }
         };
         Ok(Self {
             decoder,
@@ -89,6 +97,8 @@ impl<R: Read> Decompressor<R> {
             Decoder::Plain(source) => source,
             Decoder::Gzip(decoder) => decoder.get_ref(),
             Decoder::Zstd(decoder) => decoder.get_ref(),
+            Decoder::Bzip2(decoder) => decoder.get_ref(),
+            Decoder::Xz(decoder) => decoder.inner(),
         };
         source.get_ref().count
     }
@@ -111,6 +121,8 @@ impl<R: Read> Read for Decompressor<R> {
             Decoder::Plain(source) => return source.read(buffer),
             Decoder::Gzip(decoder) => decoder.read(buffer)?,
             Decoder::Zstd(decoder) => decoder.read(buffer)?,
+            Decoder::Bzip2(decoder) => decoder.read(buffer)?,
+            Decoder::Xz(decoder) => decoder.read(buffer)?,
         };
         self.size += count as u64;
         self.check_ratio()?;
@@ -145,13 +157,4 @@ fn zstd_decoder<S: BufRead>(source: S) -> io::Result<zstd::stream::read::Decoder
     // Long-distance frames of up to 128 MiB of window, which is what `zstd --long` makes; more is refused.
     decoder.window_log_max(27)?;
     Ok(decoder)
-}
-
-fn unsupported(name: &str) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::Unsupported,
-        format!(
-            "it is compressed with {name}, which is not read here; compress it with gzip or zstd"
-        ),
-    )
 }

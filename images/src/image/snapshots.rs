@@ -81,7 +81,12 @@ impl Store {
     ///
     /// # Errors
     /// When the layer is not there, cannot be decompressed, or is not what the config says.
-    pub fn measure_layer(&self, image: &Image, number: usize) -> Result<u64, SnapshotError> {
+    pub fn measure_layer(
+        &self,
+        image: &Image,
+        number: usize,
+        limits: &UnpackLimits,
+    ) -> Result<u64, SnapshotError> {
         let layers = &image.manifest.layers;
         let diffs = &image.config.rootfs.diff_ids;
         let (Some(layer), Some(diff)) = (layers.get(number), diffs.get(number)) else {
@@ -90,8 +95,7 @@ impl Store {
                 diffs: diffs.len(),
             });
         };
-        let ratio = UnpackLimits::default().ratio();
-        let ((), size) = self.read_layer(layer, diff, ratio, |plain| {
+        let ((), size) = self.read_layer(layer, diff, limits.ratio(), |plain| {
             let copied = io::copy(plain, &mut io::sink()).map(drop);
             copied.map_err(|source| SnapshotError::Decompress {
                 layer: layer.digest,

@@ -2,7 +2,7 @@
 //! Leans on `header`, `pax` and `sparse`. Nothing but one entry's description is in memory, and that is bounded.
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use super::header::{BLOCK, Header};
 use super::pax::Pax;
@@ -66,23 +66,42 @@ pub struct Entry {
     pub(crate) chunks: Option<Vec<Chunk>>,
 }
 
+impl Entry {
+    /// An entry that has nothing but a name and a kind.
+    pub(crate) fn plain(name: Vec<u8>, kind: Kind) -> Self {
+        Self {
+            name,
+            link: Vec::new(),
+            kind,
+            mode: 0,
+            user: 0,
+            group: 0,
+            mtime: Time::default(),
+            size: 0,
+            device: (0, 0),
+            attributes: Vec::new(),
+            chunks: None,
+        }
+    }
+}
+
 /// Why a tar cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TarError {
     /// The source failed.
-    #[error("the layer cannot be read: {0}")]
+    #[error("the tar cannot be read: {0}")]
     Read(#[from] io::Error),
     /// The source ended inside of an entry.
-    #[error("the layer ends in the middle of an entry; it was cut off")]
+    #[error("the tar ends in the middle of an entry; it was cut off")]
     Short,
     /// No header where one must be.
-    #[error("the layer is no tar: byte {0} should begin an entry, and its checksum is wrong")]
+    #[error("this is no tar: byte {0} should begin an entry, and its checksum is wrong")]
     Checksum(u64),
     /// A header that means nothing.
-    #[error("the layer has a malformed entry at byte {0}: {1}")]
+    #[error("the tar has a malformed entry at byte {0}: {1}")]
     Malformed(u64, &'static str),
     /// A kind that does not belong into layers.
-    #[error("the layer has an entry of the unknown kind `{}` at byte {}", char::from(*.1).escape_default(), .0)]
+    #[error("the tar has an entry of the unknown kind `{}` at byte {}", char::from(*.1).escape_default(), .0)]
     Kind(u64, u8),
 }
 
@@ -149,6 +168,11 @@ impl<R: Read> Entries<R> {
     pub fn finish(mut self) -> Result<(), TarError> {
         io::copy(&mut self.source, &mut io::sink())?;
         Ok(())
+    }
+
+    /// Where the content of the entry that was last asked for begins, in bytes from the start.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
     }
 
     fn entry(&mut self, header: &Header, before: Before, start: u64) -> Result<Entry, TarError> {
@@ -297,7 +321,11 @@ impl<R: Read> Entries<R> {
         if self.is_at_end()? {
             return Ok(None);
         }
-        self.fill(&mut header.0)?;
+        self.fill(&mut header.0).map_err(|error| match error {
+            // What is shorter than one block was never a tar.
+            TarError::Short if start == 0 => TarError::Checksum(start),
+            error => error,
+        })?;
         if header.is_zero() {
             return Ok(None);
         }
@@ -333,6 +361,21 @@ impl<R: Read> Entries<R> {
         if skipped < size {
             return Err(TarError::Short);
         }
+        Ok(())
+    }
+}
+
+impl<R: Read + Seek> Entries<R> {
+    /// Leaves the content of the entry that was last asked for behind without reading it.
+    ///
+    /// # Errors
+    /// When the source cannot be moved.
+    pub(crate) fn jump(&mut self) -> io::Result<()> {
+        let size = self.left + self.padding;
+        let distance = i64::try_from(size).map_err(io::Error::other)?;
+        self.source.seek_relative(distance)?;
+        self.position += size;
+        (self.left, self.padding) = (0, 0);
         Ok(())
     }
 }

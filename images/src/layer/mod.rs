@@ -28,4 +28,5 @@ pub use pack::{PackError, PackOptions, Packed, export, export_one, pack};
 pub use place::remove;
 pub use shown::Shown;
 pub use stack::{Child, Directory, Found, Leaf, Stack};
+pub(crate) use tar_writer::TarWriter;
 pub use unpack::{UnpackError, UnpackOptions, Unpacked, unpack, write_content};

@@ -341,19 +341,7 @@ impl<W: Write> Packing<W> {
 
 /// The mark of a deletion: an empty file, the same every time.
 fn mark(name: Vec<u8>) -> Entry {
-    Entry {
-        name,
-        link: Vec::new(),
-        kind: Kind::File,
-        mode: 0,
-        user: 0,
-        group: 0,
-        mtime: Time::default(),
-        size: 0,
-        device: (0, 0),
-        attributes: Vec::new(),
-        chunks: None,
-    }
+    Entry::plain(name, Kind::File)
 }
 
 fn name_of(path: &[OsString], end: &str) -> Vec<u8> {

@@ -264,7 +264,7 @@ impl Download<'_> {
 }
 
 /// The place that an address of a foreign layer names; nobody is shown there.
-fn foreign(url: &str) -> Result<Endpoint, RegistryError> {
+pub(super) fn foreign(url: &str) -> Result<Endpoint, RegistryError> {
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));

@@ -34,7 +34,7 @@ pub enum RegistryError {
     },
     /// The other side cannot prove who it is, or speaks no TLS.
     #[error(
-        "no secure connection to `{registry}`: {reason}; name its authority as `certificate-authority` in `registries.toml`, or set `plain-http` if it speaks no TLS"
+        "no secure connection to `{registry}`: {reason}; name its authority as `certificate-authority` in `images.toml`, or set `plain-http` if it speaks no TLS"
     )]
     Tls {
         /// Which registry.

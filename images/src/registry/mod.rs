@@ -18,3 +18,4 @@ pub mod client;
 pub mod manifest;
 pub mod download;
 pub mod upload;
+mod address;

@@ -1,8 +1,7 @@
-//! What is set for registries: `registries.toml`, and the certificates that Docker and Podman keep per host.
-//! Leans on `place` and `retry`. Which files are read is decided by the caller or its environment.
+//! What is set for registries, and the certificates that Docker and Podman keep per host.
+//! Leans on `place` and `retry`. The file that says so is read by `settings`, further down.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -63,17 +62,10 @@ pub enum SettingsError {
     },
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    registry: BTreeMap<String, HostSettings>,
-    transfer: Transfer,
-}
-
 /// What is set for all transfers; times in seconds, sizes in bytes.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Transfer {
+pub(crate) struct Transfer {
     tries: Option<u32>,
     stall: Option<u64>,
     longest_wait: Option<u64>,
@@ -81,55 +73,28 @@ struct Transfer {
 }
 
 impl RegistrySettings {
-    /// Reads the files that an environment names: `DOCKWRIGHT_REGISTRIES` alone,
-    /// else `/etc/dockwright/registries.toml` and the user's own, which has the last word for each host.
-    ///
-    /// # Errors
-    /// When a file that exists cannot be read, or the one that is named does not exist.
-    pub fn find(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<Self, SettingsError> {
-        let named = environment("DOCKWRIGHT_REGISTRIES").filter(|path| !path.is_empty());
-        let mut settings = match named {
-            Some(path) => Self::read(&[PathBuf::from(path)])?,
-            None => Self::read(&existing(default_files(environment)))?,
-        };
-        settings.certificate_folders = CERTIFICATE_FOLDERS.iter().map(PathBuf::from).collect();
-        Ok(settings)
-    }
-
-    /// Reads these files; for each host, the last one that names it counts.
-    ///
-    /// # Errors
-    /// When one of them cannot be read.
-    pub fn read(files: &[PathBuf]) -> Result<Self, SettingsError> {
-        let mut settings = Self::default();
-        for path in files {
-            let text = fs::read_to_string(path).map_err(|error| SettingsError::File {
-                path: path.clone(),
-                error,
-            })?;
-            settings.add(&text, path)?;
+    /// What Docker and Podman know of certificates, and nothing else.
+    pub(crate) fn with_certificates() -> Self {
+        Self {
+            certificate_folders: CERTIFICATE_FOLDERS.iter().map(PathBuf::from).collect(),
+            ..Self::default()
         }
-        Ok(settings)
     }
 
-    /// Adds the text of one file; the paths in it start at its folder.
-    ///
-    /// # Errors
-    /// When the text is not understood.
-    pub fn add(&mut self, text: &str, path: &Path) -> Result<(), SettingsError> {
-        let file: File = toml::from_str(text).map_err(|error| SettingsError::Text {
-            path: path.to_owned(),
-            error: Box::new(error),
-        })?;
-        let folder = path.parent().unwrap_or(Path::new(""));
-        for (name, mut host) in file.registry {
+    /// Adds what one file says; the paths in it start at its folder.
+    pub(crate) fn add(
+        &mut self,
+        hosts: BTreeMap<String, HostSettings>,
+        transfer: &Transfer,
+        folder: &Path,
+    ) {
+        for (name, mut host) in hosts {
             host.certificate_authority = host
                 .certificate_authority
                 .map(|authority| folder.join(authority));
             self.hosts.insert(name, host);
         }
-        self.take(&file.transfer);
-        Ok(())
+        self.take(transfer);
     }
 
     fn take(&mut self, transfer: &Transfer) {
@@ -187,80 +152,4 @@ fn certificates_in(folder: &Path) -> Result<Vec<PathBuf>, SettingsError> {
     }
     files.sort();
     Ok(files)
-}
-
-fn default_files(environment: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
-    let set = |name| environment(name).filter(|value| !value.is_empty());
-    let own = set("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".config")));
-    let folders = [Some(PathBuf::from("/etc")), own];
-    let file = |folder: PathBuf| folder.join("dockwright/registries.toml");
-    folders.into_iter().flatten().map(file).collect()
-}
-
-fn existing(mut files: Vec<PathBuf>) -> Vec<PathBuf> {
-    files.retain(|path| path.exists());
-    files
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<RegistrySettings, SettingsError> {
-        let mut settings = RegistrySettings::default();
-        settings.add(text, Path::new("/etc/dockwright/registries.toml"))?;
-        Ok(settings)
-    }
-
-    #[test]
-    fn each_host_has_its_own_settings() {
-        let settings = read(
-            "[registry.\"build:5000\"]\nplain-http = true\nmirrors = [\"near:5000\"]\n\
-             [registry.secure]\ncertificate-authority = \"ca.pem\"\nskip-verification = true\n\
-             [registry.\"docker.io\"]\nmirrors = [\"near\"]",
-        )
-        .unwrap();
-        let build = settings.host("build:5000");
-        assert!(build.plain_http && build.mirrors == ["near:5000"]);
-        let secure = settings.host("secure");
-        let authority = PathBuf::from("/etc/dockwright/ca.pem");
-        assert!(secure.skip_verification && secure.certificate_authority == Some(authority));
-        assert_eq!(settings.host("docker.io").mirrors, ["near"]);
-        assert_eq!(settings.host("elsewhere"), HostSettings::default());
-    }
-
-    #[test]
-    fn transfers_can_be_made_more_patient() {
-        let settings = read("[transfer]\ntries = 9\nstall = 5\nchunk = 1000").unwrap();
-        let patience = settings.patience;
-        assert_eq!(
-            (patience.tries, patience.stall),
-            (9, Duration::from_secs(5))
-        );
-        assert_eq!(patience.longest_wait, Patience::default().longest_wait);
-        assert_eq!(settings.chunk, Some(1000));
-    }
-
-    #[test]
-    fn what_is_not_understood_is_told_with_its_file() {
-        let error = read("[registry.x]\nplain-htp = true").unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.contains("registries.toml") && text.contains("plain-htp"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn a_named_file_must_exist_and_others_need_not() {
-        let nothing = |_: &str| None;
-        assert!(RegistrySettings::find(&nothing).is_ok());
-        let named = |name: &str| {
-            (name == "DOCKWRIGHT_REGISTRIES").then(|| OsString::from("/nowhere/registries.toml"))
-        };
-        let error = RegistrySettings::find(&named).unwrap_err();
-        assert!(error.to_string().contains("/nowhere"), "{error}");
-    }
 }

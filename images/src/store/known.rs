@@ -52,6 +52,20 @@ impl Store {
         Ok(size.map(i64::unsigned_abs))
     }
 
+    /// The blobs that are known to hold a layer, and are there; an operation names them by its lease and asks again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn blobs_of_layer(&self, diff: &Digest) -> Result<Vec<Digest>, StoreError> {
+        let database = self.database()?;
+        let mut statement =
+            database.prepare("SELECT blob FROM layer WHERE diff = ? ORDER BY blob")?;
+        let rows = statement.query_map([diff.to_string()], |row| row.get::<_, String>(0))?;
+        let blobs: Vec<String> = rows.collect::<Result<_, _>>()?;
+        let blobs = blobs.iter().filter_map(|blob| blob.parse().ok());
+        Ok(blobs.filter(|blob| self.has_blob(blob)).collect())
+    }
+
     /// Notes that a repository has blobs or documents, so that they can be mounted or fetched from there.
     ///
     /// # Errors

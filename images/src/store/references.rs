@@ -9,9 +9,9 @@ use crate::store::file::{Locked, write_whole};
 use crate::store::layout::Store;
 
 /// The annotation that OCI tools read a name from.
-const REFERENCE_NAME: &str = "org.opencontainers.image.ref.name";
+pub(crate) const REFERENCE_NAME: &str = "org.opencontainers.image.ref.name";
 /// The annotation that containerd and BuildKit write the full name to.
-const CONTAINERD_NAME: &str = "io.containerd.image.name";
+pub(crate) const CONTAINERD_NAME: &str = "io.containerd.image.name";
 /// Where the image was pulled from by digest, kept for listing.
 const PULLED_DIGEST: &str = "dev.dockwright.pulled";
 

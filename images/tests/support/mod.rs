@@ -7,6 +7,8 @@
     reason = "each test file takes what it needs; tests stop at the first surprise, and say what they skip"
 )]
 
+pub(crate) mod image;
+
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};

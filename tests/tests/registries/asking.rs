@@ -6,7 +6,7 @@ use dockwright_images::place::Repository;
 use dockwright_images::progress::{Outcome, Silent};
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
-use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_images::registry::settings::{HostSettings, RegistrySettings};
 use dockwright_tests::folder::Folder;
 use dockwright_tests::registry::faults::{Fault, FaultProxy, Planned};
 use dockwright_tests::registry::real::{Kind, RealRegistry};
@@ -34,8 +34,11 @@ impl Gated {
 
     fn settings(&self) -> RegistrySettings {
         let mut settings = impatient();
-        let text = format!("[registry.\"{}\"]\nplain-http = true", self.proxy.name());
-        settings.add(&text, "registries.toml".as_ref()).unwrap();
+        let host = HostSettings {
+            plain_http: true,
+            ..HostSettings::default()
+        };
+        settings.hosts.insert(self.proxy.name(), host);
         settings
     }
 

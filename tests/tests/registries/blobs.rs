@@ -12,6 +12,7 @@ use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::{Credential, Credentials};
 use dockwright_images::registry::error::RegistryError;
 use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_images::settings::Settings;
 use dockwright_tests::registry::real::{PASSWORD, USER};
 
 /// How large the blobs are.
@@ -62,6 +63,16 @@ pub(crate) fn impatient() -> RegistrySettings {
     settings.patience.sleep = |_| {};
     settings.patience.stall = Duration::from_millis(300);
     settings
+}
+
+/// Adds what a file of settings says.
+pub(crate) fn set(settings: &mut RegistrySettings, text: &str) {
+    let mut all = Settings {
+        registries: settings.clone(),
+        ..Settings::default()
+    };
+    all.add(text, "images.toml".as_ref()).unwrap();
+    *settings = all.registries;
 }
 
 /// The one who is let in.

@@ -231,7 +231,7 @@ fn a_manifest_that_is_cut_or_too_long_is_asked_for_again_or_refused() {
     let proxy = FaultProxy::start(scene.registry.address(), endless).unwrap();
     let mut settings = impatient();
     let text = format!("[registry.\"{}\"]\nplain-http = true", proxy.name());
-    settings.add(&text, "registries.toml".as_ref()).unwrap();
+    set(&mut settings, &text);
     let client = Client::new(settings, Credentials::none(), &Silent);
     let reference = ImageReference::parse(&format!("{}/some/image:1", proxy.name())).unwrap();
     let error = client.fetch_manifest(&reference).unwrap_err().to_string();
@@ -263,7 +263,7 @@ fn a_mirror_is_asked_first_and_the_registry_itself_when_it_fails() {
         "[registry.\"{name}\"]\nmirrors = [\"{}\"]",
         scene.proxy.name()
     );
-    settings.add(&text, "registries.toml".as_ref()).unwrap();
+    set(&mut settings, &text);
     let client = Client::new(settings, Credentials::none(), &scene.told);
     let there = Repository::new(&name, "some/image");
     for passed_over in [1, 1] {

@@ -6,7 +6,8 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
 use dockwright_images::registry::credentials::{Credential, Credentials};
-use dockwright_images::registry::settings::RegistrySettings;
+use dockwright_images::registry::settings::{HostSettings, RegistrySettings};
+use dockwright_images::settings::Settings;
 use dockwright_tests::folder::Folder;
 
 /// Keeps one secret per registry as a file beside itself.
@@ -197,8 +198,11 @@ fn certificates_are_found_where_docker_keeps_them() {
         certificate_folders: vec![folder.path().join("certs.d"), "/nowhere".into()],
         ..RegistrySettings::default()
     };
-    let text = "[registry.\"r:5000\"]\ncertificate-authority = \"/own.crt\"";
-    settings.add(text, "registries.toml".as_ref()).unwrap();
+    let host = HostSettings {
+        certificate_authority: Some("/own.crt".into()),
+        ..HostSettings::default()
+    };
+    settings.hosts.insert("r:5000".to_owned(), host);
     let there = folder.path().join("certs.d/r:5000");
     let expected = vec!["/own.crt".into(), there.join("a.crt"), there.join("b.crt")];
     assert_eq!(settings.authorities("r:5000").unwrap(), expected);
@@ -212,17 +216,15 @@ fn certificates_are_found_where_docker_keeps_them() {
 fn the_users_own_file_has_the_last_word_for_each_host() {
     let folder = Folder::new().unwrap();
     folder
-        .write(
-            "dockwright/registries.toml",
-            "[registry.r]\nplain-http = true",
-        )
+        .write("dockwright/images.toml", "[registry.r]\nplain-http = true")
         .unwrap();
     let own = folder.path().as_os_str().to_owned();
     let environment =
         |name: &str| -> Option<OsString> { (name == "XDG_CONFIG_HOME").then(|| own.clone()) };
     assert!(
-        RegistrySettings::find(&environment)
+        Settings::find(&environment)
             .unwrap()
+            .registries
             .host("r")
             .plain_http
     );

@@ -51,7 +51,7 @@ impl Scene {
     pub(crate) fn settings(&self) -> RegistrySettings {
         let mut settings = impatient();
         let text = format!("[registry.\"{}\"]\nplain-http = true", self.proxy.name());
-        settings.add(&text, "registries.toml".as_ref()).unwrap();
+        set(&mut settings, &text);
         settings
     }
 

@@ -100,7 +100,7 @@ fn check_resumed(habits: Habits, chunk: Option<u64>, expected: &[&str]) {
     let mut settings: RegistrySettings = impatient();
     settings.chunk = chunk;
     let text = format!("[registry.\"{}\"]\nplain-http = true", registry.name());
-    settings.add(&text, "registries.toml".as_ref()).unwrap();
+    set(&mut settings, &text);
     let client = Client::new(settings, Credentials::none(), &Silent);
     let fresh = bytes(SIZE, 7);
     let there = Repository::new(&registry.name(), "some/image");

@@ -94,7 +94,7 @@ fn a_registry_with_tls_gives_back_what_it_was_given() {
         "[registry.\"{name}\"]\ncertificate-authority = \"{}\"",
         registry.authority().display()
     );
-    settings.add(&text, "registries.toml".as_ref()).unwrap();
+    set(&mut settings, &text);
     check_round_trip(&name, settings, somebody(&name));
 
     let stranger = Client::new(impatient(), somebody(&name), &Silent);
@@ -102,7 +102,7 @@ fn a_registry_with_tls_gives_back_what_it_was_given() {
     assert!(error.contains("certificate-authority"), "{error}");
     let mut blind = impatient();
     let text = format!("[registry.\"{name}\"]\nskip-verification = true");
-    blind.add(&text, "registries.toml".as_ref()).unwrap();
+    set(&mut blind, &text);
     let client = Client::new(blind, somebody(&name), &Silent);
     client.check_login(&name).unwrap();
 }

@@ -31,8 +31,9 @@ pub(crate) fn run(arguments: &HistoryArguments, color: ColorChoice) -> Result<Ex
     let platform = stock::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let image = store.find_image(&arguments.image, platform.as_ref())?;
-    let lines = history(&store, &image, |layer| store.measure_layer(&image, layer))
-        .map_err(Failure::failed)?;
+    let limits = stock::settings()?.unpack;
+    let measure = |layer| store.measure_layer(&image, layer, &limits);
+    let lines = history(&store, &image, measure).map_err(Failure::failed)?;
     let now = SystemTime::now();
     let rows: Vec<Value> = lines
         .iter()

@@ -8,6 +8,9 @@ pub(crate) mod inspect;
 pub(crate) mod history;
 pub(crate) mod rm;
 pub(crate) mod prune;
+pub(crate) mod save;
+pub(crate) mod load;
+pub(crate) mod import;
 
 use crate::args::images::ImageCommand;
 use crate::exit::Exit;
@@ -25,5 +28,8 @@ pub(crate) fn run(command: &ImageCommand, color: ColorChoice) -> Result<Exit, Fa
         ImageCommand::Inspect(arguments) => inspect::run(arguments, color),
         ImageCommand::History(arguments) => history::run(arguments, color),
         ImageCommand::Prune(arguments) => prune::run(arguments, color),
+        ImageCommand::Save(arguments) => save::run(arguments, color),
+        ImageCommand::Load(arguments) => load::run(arguments, color),
+        ImageCommand::Import(arguments) => import::run(arguments, color),
     }
 }
