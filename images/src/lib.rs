@@ -12,5 +12,6 @@ pub mod place;
 pub mod sink;
 pub mod store;
 pub mod image;
+pub mod analysis;
 pub mod registry;
 pub mod transfer;

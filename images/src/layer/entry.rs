@@ -66,6 +66,19 @@ pub struct Entry {
     pub(crate) chunks: Option<Vec<Chunk>>,
 }
 
+impl Entry {
+    /// Where the stored parts of a file's content stand in it, and how long they are; between them are holes.
+    pub(crate) fn stored_parts(&self) -> Vec<(u64, u64)> {
+        match &self.chunks {
+            None => vec![(0, self.size)],
+            Some(chunks) => chunks
+                .iter()
+                .map(|chunk| (chunk.offset, chunk.length))
+                .collect(),
+        }
+    }
+}
+
 /// Why a tar cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TarError {

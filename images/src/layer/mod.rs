@@ -23,6 +23,7 @@ pub use changes::{Change, ChangeKind, changes};
 pub use entry::{Entries, Entry, Kind, TarError, Time};
 pub use limits::UnpackLimits;
 pub use metadata::{Ownership, Shortfalls};
+pub(crate) use name::components;
 pub use name::{NameError, Named};
 pub use pack::{PackError, PackOptions, Packed, export, pack};
 pub use shown::Shown;
