@@ -8,6 +8,8 @@ pub(crate) mod inspect;
 pub(crate) mod history;
 pub(crate) mod rm;
 pub(crate) mod prune;
+pub(crate) mod diff;
+pub(crate) mod efficiency;
 
 use crate::args::images::ImageCommand;
 use crate::exit::Exit;
@@ -25,5 +27,7 @@ pub(crate) fn run(command: &ImageCommand, color: ColorChoice) -> Result<Exit, Fa
         ImageCommand::Inspect(arguments) => inspect::run(arguments, color),
         ImageCommand::History(arguments) => history::run(arguments, color),
         ImageCommand::Prune(arguments) => prune::run(arguments, color),
+        ImageCommand::Diff(arguments) => diff::run(arguments, color),
+        ImageCommand::Efficiency(arguments) => efficiency::run(arguments, color),
     }
 }
