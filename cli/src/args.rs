@@ -1,6 +1,8 @@
 //! The arguments as they are typed.
 //! Leans on `terminal` for one of their types; `options` says what they mean.
 
+pub(crate) mod store;
+pub(crate) mod analysis;
 pub(crate) mod images;
 pub(crate) mod containers;
 pub(crate) mod build;

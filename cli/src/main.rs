@@ -14,6 +14,7 @@ mod snippet;
 mod settings;
 mod judge;
 mod tally;
+mod template;
 mod render;
 mod progress;
 mod failure;

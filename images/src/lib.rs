@@ -14,6 +14,7 @@ pub mod sink;
 pub mod store;
 pub mod image;
 pub mod archive;
+pub mod analysis;
 pub mod registry;
 pub mod settings;
 pub mod transfer;

@@ -1,20 +1,12 @@
 //! The arguments of the commands about images, with Docker's names and letters.
-//! Leans on nothing but `clap`.
+//! Leans on nothing but `clap`, and on the arguments that they share.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-/// Where images are kept.
-#[derive(Args, Clone, Debug, Default)]
-pub(crate) struct StoreArguments {
-    /// The folder of the store
-    #[arg(help_heading = "Store", long = "store", value_name = "FOLDER", env = "DOCKWRIGHT_STORE", hide_env_values = true, value_hint = ValueHint::DirPath)]
-    #[arg(
-        help = "The folder of the store [default: `/var/lib/dockwright` for root, else `~/.local/share/dockwright`]"
-    )]
-    pub(crate) folder: Option<PathBuf>,
-}
+use crate::args::analysis::{DiffArguments, EfficiencyArguments};
+pub(crate) use crate::args::store::StoreArguments;
 
 /// `dockwright image …`
 #[derive(Debug, Subcommand)]
@@ -43,6 +35,10 @@ pub(crate) enum ImageCommand {
     Load(LoadArguments),
     /// Make an image of a tar of files
     Import(ImportArguments),
+    /// Show which files differ between two images
+    Diff(DiffArguments),
+    /// Show which bytes of an image nobody sees, and which instruction wasted them
+    Efficiency(EfficiencyArguments),
 }
 
 /// What `image ls` takes.
@@ -64,7 +60,7 @@ pub(crate) struct ListArguments {
     /// What to list: `dangling=true`, `label=NAME[=VALUE]`, `before=IMAGE`, `since=IMAGE`, `reference=PATTERN`
     #[arg(long, short, value_name = "FILTER")]
     pub(crate) filter: Vec<String>,
-    /// `table` or `json`
+    /// `table`, `json`, or a template: `{{.Field}}`, or `table {{.Field}}` for headings
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Do not shorten ids
@@ -153,7 +149,7 @@ pub(crate) struct InspectArguments {
     /// The images
     #[arg(value_name = "IMAGE", required = true)]
     pub(crate) images: Vec<String>,
-    /// `json`
+    /// `json`, or a template such as `{{.Config.User}}`
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// For another platform than this machine's
@@ -169,7 +165,7 @@ pub(crate) struct HistoryArguments {
     /// The image
     #[arg(value_name = "IMAGE")]
     pub(crate) image: String,
-    /// `table` or `json`
+    /// `table`, `json`, or a template: `{{.Field}}`, or `table {{.Field}}` for headings
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Write sizes and times for people
@@ -390,8 +386,11 @@ pub(crate) struct ManifestInspectArguments {
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// Print the very bytes
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub(crate) raw: bool,
+    /// `json`, or a template such as `{{len .manifests}}`
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) format: Option<String>,
     #[command(flatten)]
     pub(crate) store: StoreArguments,
 }
@@ -449,7 +448,7 @@ pub(crate) enum SystemCommand {
 /// What `system df` and `system check` take.
 #[derive(Args, Debug)]
 pub(crate) struct SystemArguments {
-    /// `json`
+    /// `json`, or a template such as `{{json .}}`
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     #[command(flatten)]

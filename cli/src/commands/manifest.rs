@@ -1,5 +1,5 @@
 //! `dockwright manifest …`: several platforms under one name.
-//! Leans on `stock` and `bars`.
+//! Leans on `stock`, `bars` and `render::document`.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
+use crate::render::document::document;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
@@ -114,7 +115,8 @@ fn inspect(arguments: &ManifestInspectArguments, color: ColorChoice) -> Result<E
         return Ok(output::print(&[&text], color));
     }
     let value: Value = serde_json::from_str(&text).map_err(Failure::failed)?;
-    Ok(output::print(&[&format!("{value:#}\n")], color))
+    let text = document(&value, arguments.format.as_deref()).map_err(Failure::usage)?;
+    Ok(output::print(&[&text], color))
 }
 
 fn give(arguments: &ManifestPushArguments, color: ColorChoice) -> Result<Exit, Failure> {

@@ -1,5 +1,5 @@
 //! `dockwright system …`: the store itself.
-//! Leans on `stock` and `consent`.
+//! Leans on `stock`, `consent` and `render`.
 
 use dockwright_builder::container::{Container, State};
 use dockwright_images::store::{Usage, Verdict};
@@ -11,6 +11,7 @@ use crate::consent::asked;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
+use crate::render::document::document;
 use crate::render::size::bytes;
 use crate::render::table::{Column, Listing};
 use crate::stock;
@@ -99,8 +100,8 @@ fn check(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failur
     let store = stock::store(&arguments.store)?;
     let verdict = store.check()?;
     let text = match arguments.format.as_deref() {
-        Some("json") => format!("{}\n", document(&verdict)),
-        _ => sentences(&verdict),
+        None => sentences(&verdict),
+        format => document(&told_of(&verdict), format).map_err(Failure::usage)?,
     };
     let printed = output::print(&[&text], color);
     Ok(match verdict.faults.is_empty() {
@@ -109,7 +110,7 @@ fn check(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failur
     })
 }
 
-fn document(verdict: &Verdict) -> serde_json::Value {
+fn told_of(verdict: &Verdict) -> serde_json::Value {
     let faults: Vec<String> = verdict.faults.iter().map(ToString::to_string).collect();
     json!({ "blobs": verdict.blobs, "bytes": verdict.bytes, "names": verdict.names, "snapshots": verdict.snapshots, "faults": faults })
 }

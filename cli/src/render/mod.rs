@@ -1,7 +1,10 @@
-//! Findings and files on paper: one file for each format, each written into a buffer of its own.
+//! Findings, files and images on paper: one file for each format, each written into a buffer of its own.
 
 pub(crate) mod size;
+pub(crate) mod columns;
 pub(crate) mod table;
+pub(crate) mod document;
+pub(crate) mod efficiency;
 pub(crate) mod place;
 pub(crate) mod markdown;
 pub(crate) mod text;

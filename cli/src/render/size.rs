@@ -1,7 +1,7 @@
 //! Sizes and times as people read them, as Docker writes them.
 //! Leans on the model's dates.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dockwright_model::date::Date;
 
@@ -119,6 +119,15 @@ pub(crate) fn parse_bytes(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(1 << unit)
 }
 
+/// A time of RFC 3339 as Docker's list of images has it, in UTC; as it stands where it cannot be read.
+pub(crate) fn moment(time: &str) -> String {
+    let Some(seconds) = seconds_of(time) else {
+        return time.to_owned();
+    };
+    let text = rfc3339(UNIX_EPOCH + Duration::from_secs(seconds));
+    format!("{} +0000 UTC", text.replace('T', " ").trim_end_matches('Z'))
+}
+
 /// The seconds of a duration such as `24h` or `1h30m`.
 pub(crate) fn duration(text: &str) -> Option<u64> {
     let (mut total, mut number) = (0_u64, String::new());
@@ -139,10 +148,33 @@ pub(crate) fn duration(text: &str) -> Option<u64> {
     (number.is_empty() && !text.is_empty()).then_some(total)
 }
 
+/// The bytes that a text such as `20MB`, `1.5 GiB` or `4096` stands for.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "what is typed has few digits, and is not negative"
+)]
+pub(crate) fn size(text: &str) -> Option<u64> {
+    let lower = text.trim().to_lowercase();
+    let end = lower
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(lower.len());
+    let (number, unit) = lower.split_at(end);
+    let number: f64 = number.parse().ok()?;
+    let unit = unit.trim().trim_end_matches('b');
+    let (base, unit) = match unit.strip_suffix('i') {
+        Some(unit) => (1024_u64, unit),
+        None => (1000, unit),
+    };
+    let power = ["", "k", "m", "g", "t", "p"]
+        .iter()
+        .position(|known| *known == unit)?;
+    Some((number * base.pow(power as u32) as f64) as u64)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -178,6 +210,25 @@ mod tests {
         assert_eq!(ago(3 * 86_400), "3 days ago");
         assert_eq!(ago(21 * 86_400), "3 weeks ago");
         assert_eq!(since("", moment), "N/A");
+        let shown = super::moment("2024-02-29T14:34:56+02:00");
+        assert_eq!(shown, "2024-02-29 12:34:56 +0000 UTC");
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        for (text, expected) in [
+            ("4096", Some(4096)),
+            ("20MB", Some(20_000_000)),
+            ("20 mb", Some(20_000_000)),
+            ("1.5GiB", Some(1_610_612_736)),
+            ("2k", Some(2000)),
+            ("0", Some(0)),
+            ("", None),
+            ("-1", None),
+            ("1XB", None),
+        ] {
+            assert_eq!(size(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::store::{Lease, Snapshot, Store, StoreError};
 const BUFFER: usize = 1 << 18;
 
 /// A layer while it is decompressed.
-type PlainLayer = Decompressor<BufReader<File>>;
+pub(crate) type PlainLayer = Decompressor<BufReader<File>>;
 
 /// How layers are unpacked.
 #[derive(Clone, Copy)]
@@ -87,15 +87,7 @@ impl Store {
         number: usize,
         limits: &UnpackLimits,
     ) -> Result<u64, SnapshotError> {
-        let layers = &image.manifest.layers;
-        let diffs = &image.config.rootfs.diff_ids;
-        let (Some(layer), Some(diff)) = (layers.get(number), diffs.get(number)) else {
-            return Err(SnapshotError::Count {
-                layers: layers.len(),
-                diffs: diffs.len(),
-            });
-        };
-        let ((), size) = self.read_layer(layer, diff, limits.ratio(), |plain| {
+        let ((), size) = self.read_layer_of(image, number, limits.ratio(), |plain, layer| {
             let copied = io::copy(plain, &mut io::sink()).map(drop);
             copied.map_err(|source| SnapshotError::Decompress {
                 layer: layer.digest,
@@ -105,16 +97,38 @@ impl Store {
         Ok(size)
     }
 
+    /// Reads one layer of an image, counted from the lowest, as [`Store::read_layer`] does.
+    pub(crate) fn read_layer_of<T, E: From<SnapshotError>>(
+        &self,
+        image: &Image,
+        number: usize,
+        ratio: Ratio,
+        read: impl FnOnce(&mut Hashing<PlainLayer>, &Descriptor) -> Result<T, E>,
+    ) -> Result<(T, u64), E> {
+        let layers = &image.manifest.layers;
+        let diffs = &image.config.rootfs.diff_ids;
+        let (Some(layer), Some(diff)) = (layers.get(number), diffs.get(number)) else {
+            return Err(E::from(SnapshotError::Count {
+                layers: layers.len(),
+                diffs: diffs.len(),
+            }));
+        };
+        self.read_layer(layer, diff, ratio, |plain| read(plain, layer))
+    }
+
     /// Reads a layer as it was before compression, to its end, and makes sure that it is what the config says.
     /// Its size in bytes is returned, and noted for the next time.
-    fn read_layer<T>(
+    fn read_layer<T, E: From<SnapshotError>>(
         &self,
         layer: &Descriptor,
         diff: &Digest,
         ratio: Ratio,
-        read: impl FnOnce(&mut Hashing<PlainLayer>) -> Result<T, SnapshotError>,
-    ) -> Result<(T, u64), SnapshotError> {
-        let blob = BufReader::with_capacity(BUFFER, self.open_blob(&layer.digest)?.file);
+        read: impl FnOnce(&mut Hashing<PlainLayer>) -> Result<T, E>,
+    ) -> Result<(T, u64), E> {
+        let blob = self
+            .open_blob(&layer.digest)
+            .map_err(SnapshotError::Store)?;
+        let blob = BufReader::with_capacity(BUFFER, blob.file);
         let plain = Decompressor::new(blob).map_err(|source| SnapshotError::Decompress {
             layer: layer.digest,
             source,
@@ -123,13 +137,14 @@ impl Store {
         let value = read(&mut hashing)?;
         let (_, found, size) = hashing.finish();
         if found != *diff {
-            return Err(SnapshotError::WrongLayer {
+            return Err(E::from(SnapshotError::WrongLayer {
                 layer: layer.digest,
                 expected: *diff,
                 found,
-            });
+            }));
         }
-        self.note_layer(&layer.digest, diff, size)?;
+        let noted = self.note_layer(&layer.digest, diff, size);
+        noted.map_err(SnapshotError::Store)?;
         Ok((value, size))
     }
 }

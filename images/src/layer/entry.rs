@@ -83,6 +83,17 @@ impl Entry {
             chunks: None,
         }
     }
+
+    /// Where the stored parts of a file's content stand in it, and how long they are; between them are holes.
+    pub(crate) fn stored_parts(&self) -> Vec<(u64, u64)> {
+        match &self.chunks {
+            None => vec![(0, self.size)],
+            Some(chunks) => chunks
+                .iter()
+                .map(|chunk| (chunk.offset, chunk.length))
+                .collect(),
+        }
+    }
 }
 
 /// Why a tar cannot be read.
@@ -321,11 +332,7 @@ impl<R: Read> Entries<R> {
         if self.is_at_end()? {
             return Ok(None);
         }
-        self.fill(&mut header.0).map_err(|error| match error {
-            // What is shorter than one block was never a tar.
-            TarError::Short if start == 0 => TarError::Checksum(start),
-            error => error,
-        })?;
+        self.fill(&mut header.0)?;
         if header.is_zero() {
             return Ok(None);
         }

@@ -1,13 +1,13 @@
 //! `dockwright image inspect`: everything that is known of images.
-//! Leans on `stock` and `output`.
+//! Leans on `stock` and `render::document`.
 
 use dockwright_images::image::inspect::inspected;
-use serde_json::Value;
 
 use crate::args::images::InspectArguments;
 use crate::exit::Exit;
 use crate::failure::{Failure, each};
 use crate::output;
+use crate::render::document::documents;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
@@ -21,15 +21,6 @@ pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Result<Ex
         found.push(inspected(&store, &image)?);
         Ok(Exit::Clean)
     });
-    Ok(output::print(&[&shown(found, arguments.format.as_deref())?], color).and(exit))
-}
-
-/// A JSON array, as Docker prints it.
-fn shown(found: Vec<Value>, format: Option<&str>) -> Result<String, Failure> {
-    match format {
-        None | Some("json") => Ok(format!("{:#}\n", Value::Array(found))),
-        Some(other) => Err(Failure::usage(format!(
-            "`{other}` is no format; write `--format json`"
-        ))),
-    }
+    let text = documents(found, arguments.format.as_deref()).map_err(Failure::usage)?;
+    Ok(output::print(&[&text], color).and(exit))
 }

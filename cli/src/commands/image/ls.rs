@@ -11,7 +11,7 @@ use crate::args::images::ListArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::render::size::{bytes, since};
+use crate::render::size::{bytes, moment, since};
 use crate::render::table::{Column, Listing};
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -89,7 +89,7 @@ fn fields(row: &Row, is_long: bool, now: SystemTime) -> Value {
         "Digest": row.digest.to_string(),
         "ID": if is_long { id.to_string() } else { id.short() },
         "CreatedSince": since(&created, now),
-        "CreatedAt": created,
+        "CreatedAt": moment(&created),
         "Size": bytes(row.size),
         "Platforms": row.platforms,
     })

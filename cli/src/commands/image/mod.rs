@@ -11,6 +11,8 @@ pub(crate) mod prune;
 pub(crate) mod save;
 pub(crate) mod load;
 pub(crate) mod import;
+pub(crate) mod diff;
+pub(crate) mod efficiency;
 
 use crate::args::images::ImageCommand;
 use crate::exit::Exit;
@@ -31,5 +33,7 @@ pub(crate) fn run(command: &ImageCommand, color: ColorChoice) -> Result<Exit, Fa
         ImageCommand::Save(arguments) => save::run(arguments, color),
         ImageCommand::Load(arguments) => load::run(arguments, color),
         ImageCommand::Import(arguments) => import::run(arguments, color),
+        ImageCommand::Diff(arguments) => diff::run(arguments, color),
+        ImageCommand::Efficiency(arguments) => efficiency::run(arguments, color),
     }
 }

@@ -1,0 +1,156 @@
+//! Two hundred processes are killed at random instants, four at once on one store: after each round the store is whole,
+//! and the next command works.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something goes wrong")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use dockwright_tests::editor::program;
+use dockwright_tests::folder::Folder;
+use dockwright_tests::image::{Layer, put};
+use dockwright_tests::kills::{Random, kill_each};
+use dockwright_tests::registry::real::{Kind, RealRegistry};
+
+/// How many processes are killed.
+const KILLS: usize = 200;
+/// How many run at once.
+const AT_ONCE: usize = 4;
+/// More rounds than this would mean that hardly any process is met while it runs.
+const MOST_ROUNDS: usize = 500;
+
+/// What is killed.
+const VICTIMS: &[&str] = &[
+    "pull -q HOST/app:1",
+    "pull -q HOST/app:2",
+    "pull -q HOST/app:3",
+    "image prune --force",
+    "image prune --all --force",
+    "system prune --force",
+    "tag HOST/app:1 other:1",
+    "image rm --force HOST/app:2",
+    "image history HOST/app:1",
+];
+
+/// What processes may say that were not killed: another of the round took away what they wanted.
+const HARMLESS: &[&str] = &["there is no image", "is not in the store"];
+
+/// A store, and a registry that has what it pulls.
+struct Scene {
+    folder: Folder,
+    registry: RealRegistry,
+}
+
+impl Scene {
+    fn new() -> Option<Self> {
+        let Some(registry) = RealRegistry::start(Kind::Plain).unwrap() else {
+            eprintln!("SKIPPED: `docker-registry` is not installed");
+            return None;
+        };
+        let folder = Folder::new().unwrap();
+        let scene = Self { folder, registry };
+        scene.fill();
+        Some(scene)
+    }
+
+    /// Three images that share their lowest layer.
+    fn fill(&self) {
+        let mut random = Random::new();
+        let mut content =
+            |size: usize| -> Vec<u8> { (0..size).map(|_| random.below(256) as u8).collect() };
+        let base = content(300_000);
+        for number in 1..=3 {
+            let name = format!("app:{number}");
+            let own = content(100_000);
+            let layers = [
+                Layer {
+                    instruction: "base",
+                    files: &[("base", &base)],
+                },
+                Layer {
+                    instruction: "own",
+                    files: &[("own", &own), ("empty", b"")],
+                },
+            ];
+            put(&self.folder.path().join("origin"), &name, &layers).unwrap();
+            let words = format!("push -q app:{number} HOST/app:{number}");
+            let output = self.command("origin", &words).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+        }
+    }
+
+    fn command(&self, store: &str, words: &str) -> Command {
+        let words = words.replace("HOST", &self.registry.name());
+        let mut command = Command::new(program::dockwright().unwrap());
+        command
+            .args(words.split_whitespace())
+            .env("DOCKWRIGHT_STORE", self.folder.path().join(store))
+            .env("DOCKER_CONFIG", self.folder.path());
+        command
+    }
+
+    fn run(&self, words: &str) -> Output {
+        self.command("store", words).output().unwrap()
+    }
+
+    #[track_caller]
+    fn works(&self, words: &str, when: &str) -> String {
+        let output = self.run(words);
+        let told = String::from_utf8_lossy(&output.stderr);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{when}: {words}: {said}{told}");
+        said.into_owned()
+    }
+}
+
+#[test]
+fn two_hundred_kills_leave_the_store_whole() {
+    let Some(scene) = Scene::new() else {
+        return;
+    };
+    let mut random = Random::new();
+    let seed = random.told();
+    let longest = time_of_a_pull(&scene);
+    let (mut killed, mut rounds) = (0, 0);
+    while killed < KILLS {
+        rounds += 1;
+        assert!(rounds <= MOST_ROUNDS, "{seed}: only {killed} were killed");
+        let words: Vec<&str> = (0..AT_ONCE).map(|_| random.one_of(VICTIMS)).collect();
+        let when = format!("{seed}, round {rounds}, after {words:?}");
+        let commands = words
+            .iter()
+            .map(|words| scene.command("store", words))
+            .collect();
+        let round = kill_each(commands, &mut random, longest).unwrap();
+        killed += round.killed;
+        for complaint in &round.complaints {
+            let is_harmless = HARMLESS.iter().any(|part| complaint.contains(part));
+            assert!(is_harmless, "{when}: {complaint}");
+        }
+        scene.works("system check", &when);
+        scene.works("pull -q HOST/app:1", &when);
+        scene.works("image inspect HOST/app:1", &when);
+    }
+    everything_goes(&scene, &seed);
+}
+
+/// Nothing that a killed process left stays for ever.
+fn everything_goes(scene: &Scene, seed: &str) {
+    scene.works("system prune --all --force", seed);
+    let checked = scene.works("system check", seed);
+    assert!(
+        checked.starts_with("0 blobs (0B), 0 names"),
+        "{seed}: {checked}"
+    );
+    let sizes = scene.works("system df --format {{.Size}}", seed);
+    assert_eq!(sizes, "0B\n0B\n0B\n", "{seed}");
+}
+
+/// How long the longest of the victims takes on this machine, so that the instants meet all of it.
+fn time_of_a_pull(scene: &Scene) -> Duration {
+    let start = Instant::now();
+    scene.works("pull -q HOST/app:1", "before");
+    scene.works("system prune --all --force", "before");
+    start.elapsed()
+}
