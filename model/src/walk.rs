@@ -8,11 +8,12 @@ use dockwright_syntax::dockerfile::Dockerfile;
 use dockwright_syntax::expand::{Environment, Expander};
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation, Pair};
 use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
-use crate::image::facts::ImageFacts;
+use crate::image::facts::{ImageFacts, Lookup};
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 use crate::scope::{Origin, Scope, Variable};
@@ -54,7 +55,7 @@ pub struct Setting {
 }
 
 /// What the walk found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// The state before each instruction.
     pub(crate) states: Vec<State>,
@@ -62,6 +63,8 @@ pub(crate) struct Walked {
     pub(crate) finals: Vec<State>,
     /// The value of every word that has one of its own.
     pub(crate) expansions: Expansions,
+    /// What is known of the image that each stage starts from; nothing for other bases.
+    pub(crate) bases: Vec<Option<Lookup>>,
 }
 
 /// The variables before the first `FROM`: the platforms and the global build arguments.
@@ -115,18 +118,7 @@ pub(crate) fn walk(
     globals: &Scope,
     world: &dyn World,
 ) -> Walked {
-    let mut walk = Walk {
-        text,
-        dockerfile,
-        budget: MAX_EXPANDED_BYTES,
-        globals,
-        world,
-        walked: Walked {
-            states: Vec::with_capacity(dockerfile.instructions.len()),
-            finals: Vec::with_capacity(stages.list().len()),
-            expansions: Expansions::default(),
-        },
-    };
+    let mut walk = Walk::new(text, dockerfile.escape(), globals, world);
     let mut state = walk.outside();
     let first_stage = stages
         .list()
@@ -134,10 +126,22 @@ pub(crate) fn walk(
         .map_or(dockerfile.instructions.len(), |stage| {
             stage.instructions.start
         });
-    walk.run(0..first_stage, &mut state);
+    let instructions = &dockerfile.instructions;
+    walk.run(instructions, 0..first_stage, &mut state);
     for stage in stages.list() {
-        let mut state = walk.start_of(stage, &state);
-        walk.run(stage.instructions.clone(), &mut state);
+        let mut state = match stage.base {
+            Base::Stage(base) => State {
+                stage: Some(stage.index),
+                ..walk.walked.finals[base].clone()
+            },
+            _ => walk.start_of(stage, &state),
+        };
+        let base = walk.base_of(stage);
+        if let Some(facts) = base.as_ref().and_then(Lookup::facts) {
+            walk.trigger(&facts.triggers, stage.instructions.start, &mut state);
+        }
+        walk.walked.bases.push(base);
+        walk.run(instructions, stage.instructions.clone(), &mut state);
         walk.walked.finals.push(state);
     }
     walk.walked
@@ -145,15 +149,31 @@ pub(crate) fn walk(
 
 struct Walk<'a> {
     text: &'a str,
-    dockerfile: &'a Dockerfile,
+    escape: char,
     globals: &'a Scope,
     world: &'a dyn World,
     /// How many more bytes expansions may yield.
     budget: usize,
+    /// The `FROM` whose image left these instructions to the stage; what they set stands nowhere in the file.
+    triggered_by: Option<usize>,
     walked: Walked,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    /// Begins one through instructions that stand in `text`.
+    fn new(text: &'a str, escape: char, globals: &'a Scope, world: &'a dyn World) -> Self {
+        Self {
+            text,
+            escape,
+            globals,
+            world,
+            budget: MAX_EXPANDED_BYTES,
+            triggered_by: None,
+            walked: Walked::default(),
+        }
+    }
+
+    /// What holds outside of all stages.
     fn outside(&self) -> State {
         State {
             stage: None,
@@ -164,41 +184,61 @@ impl Walk<'_> {
         }
     }
 
-    /// The state at the start of a stage: inherited, told by facts about the base image, or fresh.
+    /// What is known of the image that a stage starts from.
+    fn base_of(&self, stage: &Stage) -> Option<Lookup> {
+        let platform = stage.platform().unwrap_or_else(|| self.world.platform());
+        self.world.image_lookup(stage.image()?, &platform)
+    }
+
+    /// Carries out what the base image left to whoever builds on it, as a build does right behind the `FROM`.
+    fn trigger(&mut self, triggers: &[String], from: usize, state: &mut State) {
+        let text = triggers.join("\n");
+        let dockerfile = parse(&text).dockerfile;
+        let mut walk = Walk {
+            budget: self.budget,
+            triggered_by: Some(from),
+            ..Walk::new(&text, dockerfile.escape(), self.globals, self.world)
+        };
+        let all = 0..dockerfile.instructions.len();
+        walk.run(&dockerfile.instructions, all, state);
+        self.budget = walk.budget;
+    }
+
+    /// The state at the start of a stage that is built on no other: told by facts about the base image, or fresh.
     fn start_of(&self, stage: &Stage, outside: &State) -> State {
-        if let Base::Stage(base) = stage.base {
-            return State {
-                stage: Some(stage.index),
-                ..self.walked.finals[base].clone()
-            };
-        }
         let platform = stage.platform().unwrap_or_else(|| self.world.platform());
         let reference = stage.image();
         let facts = reference
             .and_then(|reference| self.world.image_facts(reference, &platform))
             .unwrap_or_default();
-        let windows = platform.os == "windows" || reference.is_some_and(ImageReference::is_windows);
+        let runs_on = facts.platform.as_ref().unwrap_or(&platform);
+        let windows = runs_on.os == "windows" || reference.is_some_and(ImageReference::is_windows);
         let shell = match (&facts.shell, outside.shell.origin) {
             (Some(words), _) => Arc::new(Shell::new(words.clone(), ShellOrigin::BaseImage)),
             (None, ShellOrigin::Comment) => Arc::clone(&outside.shell),
             (None, _) => Arc::new(Shell::of_platform(windows)),
         };
-        let at_from = |value: String| Setting {
-            value: Arc::from(value),
+        let at_from = |value: &String| Setting {
+            value: Arc::from(value.as_str()),
             instruction: stage.instructions.start,
         };
         State {
             stage: Some(stage.index),
             scope: base_scope(&facts),
             shell,
-            user: facts.user.map(at_from),
-            working_directory: facts.working_directory.map(at_from),
+            user: facts.user.as_ref().map(at_from),
+            working_directory: facts.working_directory.as_ref().map(at_from),
         }
     }
 
-    fn run(&mut self, instructions: std::ops::Range<usize>, state: &mut State) {
-        for index in instructions {
-            let instruction = &self.dockerfile.instructions[index];
+    fn run(
+        &mut self,
+        instructions: &[Instruction],
+        range: std::ops::Range<usize>,
+        state: &mut State,
+    ) {
+        for index in range {
+            let instruction = &instructions[index];
             apply_comments(instruction, state);
             self.walked.states.push(state.clone());
             self.expand_words(instruction, &state.scope);
@@ -207,7 +247,7 @@ impl Walk<'_> {
     }
 
     fn expand_words(&mut self, instruction: &Instruction, scope: &Scope) {
-        let escape = self.dockerfile.escape();
+        let escape = self.escape;
         for word in expanded_words(instruction) {
             if needs_expansion(&word.text, escape) {
                 let place = |range| word.part(&instruction.joined, range);
@@ -246,7 +286,11 @@ impl Walk<'_> {
             Arguments::Arg(pairs) if state.stage.is_some() => self.apply_arguments(pairs, state),
             Arguments::Shell(Invocation::Exec(form)) => {
                 let words = form.words.iter().map(|word| word.text.clone()).collect();
-                state.shell = Arc::new(Shell::new(words, ShellOrigin::Instruction));
+                let origin = match self.triggered_by {
+                    Some(_) => ShellOrigin::BaseImage,
+                    None => ShellOrigin::Instruction,
+                };
+                state.shell = Arc::new(Shell::new(words, origin));
             }
             Arguments::User(Some(word)) => state.user = Some(self.setting(word, index)),
             Arguments::Workdir(Some(word)) => {
@@ -265,7 +309,7 @@ impl Walk<'_> {
     fn setting(&self, word: &Word, instruction: usize) -> Setting {
         Setting {
             value: Arc::from(self.walked.expansions.value(word)),
-            instruction,
+            instruction: self.triggered_by.unwrap_or(instruction),
         }
     }
 
@@ -276,9 +320,8 @@ impl Walk<'_> {
                 .as_ref()
                 .map(|value| self.walked.expansions.value(value));
             let name = self.walked.expansions.value(&pair.key);
-            state
-                .scope
-                .set_environment(name, variable(value, Origin::Environment, Some(pair)));
+            let variable = self.set_by(pair, value, Origin::Environment);
+            state.scope.set_environment(name, variable);
         }
     }
 
@@ -297,9 +340,16 @@ impl Walk<'_> {
                     None => (None, Origin::Argument),
                 },
             };
-            state
-                .scope
-                .set_argument(name, variable(value, origin, Some(pair)));
+            let variable = self.set_by(pair, value, origin);
+            state.scope.set_argument(name, variable);
+        }
+    }
+
+    /// The variable that a pair sets; one of a base image is defined nowhere in the file.
+    fn set_by(&self, pair: &Pair, value: Option<&str>, origin: Origin) -> Variable {
+        match self.triggered_by {
+            Some(_) => variable(value, Origin::BaseImage, None),
+            None => variable(value, origin, Some(pair)),
         }
     }
 }
