@@ -14,3 +14,4 @@ pub mod store;
 pub mod image;
 pub mod registry;
 pub mod transfer;
+pub mod facts;
