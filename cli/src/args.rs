@@ -9,8 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::args::images::{
     HistoryArguments, ImageCommand, InspectArguments, ListArguments, LoginArguments,
-    LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
-    TagArguments,
+    LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments,
+    StoreArguments, SystemCommand, TagArguments,
 };
 use crate::terminal::ColorChoice;
 
@@ -176,6 +176,11 @@ pub(crate) struct InputArguments {
     /// The day to judge dates by [default: today]
     #[arg(help_heading = "Surroundings", long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<String>,
+    /// Ask registries about base images, and keep what they say in the store
+    #[arg(help_heading = "Surroundings", long)]
+    pub(crate) online: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
 }
 
 /// Which rules.
@@ -261,6 +266,8 @@ pub(crate) struct ServerArguments {
     /// How much is logged
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub(crate) log_level: LogLevelArgument,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
 }
 
 /// What `completions` takes.

@@ -6,6 +6,7 @@ mod panic;
 mod terminal;
 mod output;
 mod args;
+mod place;
 mod selection;
 mod options;
 mod input;
@@ -21,6 +22,7 @@ mod stock;
 mod bars;
 mod consent;
 mod work;
+mod online;
 mod write;
 mod commands;
 

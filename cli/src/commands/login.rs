@@ -12,7 +12,7 @@ use crate::args::images::{LoginArguments, LogoutArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::stock::variable;
+use crate::place::variable;
 use crate::terminal::ColorChoice;
 
 const DOCKER_HUB: &str = "docker.io";
