@@ -20,7 +20,7 @@ use crate::args::containers::{
 use crate::args::images::{
     HistoryArguments, ImageCommand, ImportArguments, InspectArguments, ListArguments,
     LoadArguments, LoginArguments, LogoutArguments, ManifestCommand, PullArguments, PushArguments,
-    RemoveArguments, SaveArguments, SystemCommand, TagArguments,
+    RemoveArguments, SaveArguments, StoreArguments, SystemCommand, TagArguments,
 };
 use crate::args::plan::PlanArguments;
 use crate::terminal::ColorChoice;
@@ -218,6 +218,11 @@ pub(crate) struct InputArguments {
     /// The day to judge dates by [default: today]
     #[arg(help_heading = "Surroundings", long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<String>,
+    /// Ask registries about base images, and keep what they say in the store
+    #[arg(help_heading = "Surroundings", long)]
+    pub(crate) online: bool,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
 }
 
 /// Which rules.
@@ -303,6 +308,8 @@ pub(crate) struct ServerArguments {
     /// How much is logged
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub(crate) log_level: LogLevelArgument,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
 }
 
 /// What `completions` takes.

@@ -2,11 +2,13 @@
 //! Leans on `input`, `settings` and `panic`; `lint` and `fix` both start here.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use dockwright_images::facts::StoredImages;
 use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::disk::DiskWorld;
-use dockwright_model::world::{MemoryWorld, World};
+use dockwright_model::world::{Images, MemoryWorld, World};
 use dockwright_project::problem::Problem;
 use dockwright_project::read::read_file;
 use dockwright_rules::diagnostic::Diagnostic;
@@ -58,14 +60,18 @@ impl Target {
 
     /// What surrounds the file; standard input has no build context unless one is given or a path is named.
     pub(crate) fn world(&self, options: &Options) -> Box<dyn World> {
+        let known: Arc<StoredImages> = Arc::clone(&options.known);
+        let images = Images::new(known);
         let Some(context) = options.context.clone().or_else(|| self.path().map(folder)) else {
             return Box::new(MemoryWorld {
                 build_arguments: options.build_arguments.clone(),
                 today: options.today,
+                images,
                 ..MemoryWorld::default()
             });
         };
-        let world = DiskWorld::new(context, options.build_arguments.clone(), options.today);
+        let world = DiskWorld::new(context, options.build_arguments.clone(), options.today)
+            .with_images(images);
         match &options.platform {
             Some(platform) => Box::new(world.with_platform(platform.clone())),
             None => Box::new(world),

@@ -6,6 +6,7 @@ mod panic;
 mod terminal;
 mod output;
 mod args;
+mod place;
 mod selection;
 mod options;
 mod input;
@@ -23,6 +24,7 @@ mod bars;
 mod consent;
 mod work;
 mod rootless;
+mod online;
 mod write;
 mod commands;
 

@@ -1,16 +1,20 @@
 //! The options as they are meant: words turned into values, defaults filled in.
-//! Leans on `args` and `selection`.
+//! Leans on `args`, `place` and `selection`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use dockwright_images::facts::StoredImages;
+use dockwright_images::settings::Settings;
 use dockwright_model::date::Date;
 use dockwright_model::image::platform::Platform;
 use dockwright_project::problem::Problem;
 use dockwright_rules::diagnostic::Severity;
 
 use crate::args::{FailOnArgument, InputArguments, SelectionArguments};
+use crate::place::{store_place, variable};
 use crate::selection::Selection;
 use crate::terminal::ColorChoice;
 
@@ -31,6 +35,12 @@ pub(crate) struct Options {
     pub(crate) settings: SettingsSource,
     /// Whether comments may silence rules.
     pub(crate) suppressions: bool,
+    /// Where the store is.
+    pub(crate) store: PathBuf,
+    /// What the store knows of images.
+    pub(crate) known: Arc<StoredImages>,
+    /// Whether registries are asked for what it does not know.
+    pub(crate) online: bool,
     /// When to use color.
     pub(crate) color: ColorChoice,
 }
@@ -69,6 +79,9 @@ impl Options {
             ))
             .with_help("give `--context` the folder that `docker build` is given"));
         }
+        let store = store_place(&input.store);
+        // What is wrong with settings of registries is told by whoever asks one.
+        let registries = Settings::find(&variable).unwrap_or_default().registries;
         Ok(Self {
             context: input.context.clone(),
             build_arguments: build_arguments(&input.build_arg),
@@ -85,6 +98,9 @@ impl Options {
                 (None, false) => SettingsSource::Found,
             },
             suppressions: !selection.no_suppressions,
+            known: Arc::new(StoredImages::new(store.clone(), registries.facts)),
+            store,
+            online: input.online,
             color,
         })
     }

@@ -75,6 +75,14 @@ pub(crate) fn complain(problem: &Problem, color: ColorChoice) {
     ));
 }
 
+/// Tells on standard error what went wrong without keeping anything else from going on.
+pub(crate) fn warn(message: impl Display, color: ColorChoice) {
+    say(&format!(
+        "{} {message}\n",
+        Paint::of(color).yellow("warning:")
+    ));
+}
+
 /// Tells something worth knowing on standard error.
 pub(crate) fn note(message: impl Display, color: ColorChoice) {
     say(&format!("{} {message}\n", Paint::of(color).blue("note:")));
@@ -94,6 +102,10 @@ impl Paint {
 
     fn red(&self, text: &str) -> String {
         self.paint("1;31", text)
+    }
+
+    fn yellow(&self, text: &str) -> String {
+        self.paint("1;33", text)
     }
 
     fn blue(&self, text: &str) -> String {

@@ -1,5 +1,5 @@
 //! Root of a user namespace, for the commands that need to be root and are not.
-//! Leans on `stock` for where the store is: it stays the user's own.
+//! Leans on `place` for where the store is: it stays the user's own.
 
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -9,11 +9,11 @@ use dockwright_builder::{Numbers, RootlessError, enter_user_namespace};
 
 use crate::args::Command;
 use crate::args::containers::ContainerCommand;
-use crate::args::images::{ImageCommand, SystemCommand};
+use crate::args::images::{ImageCommand, StoreArguments, SystemCommand};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::stock;
+use crate::place::{is_root, store_place};
 use crate::terminal::ColorChoice;
 
 /// How much a command needs to be root.
@@ -32,7 +32,7 @@ enum Need {
 /// To be called while there is one thread.
 pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failure> {
     let need = need(command);
-    if need == Need::None || stock::is_root() {
+    if need == Need::None || is_root() {
         return Ok(());
     }
     entered(need, color).map_err(|failure| match command {
@@ -45,7 +45,7 @@ pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failur
 }
 
 fn entered(need: Need, color: ColorChoice) -> Result<(), Failure> {
-    let place = stock::place(None);
+    let place = store_place(&StoreArguments::default());
     match enter_user_namespace() {
         Ok(numbers) => {
             tell(&numbers, need, color);

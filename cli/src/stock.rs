@@ -1,8 +1,6 @@
 //! The store and the registries as the commands about images use them.
-//! Leans on `failure` and `args`.
+//! Leans on `failure`, `place` and `args`.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use dockwright_images::image::Filter;
@@ -10,25 +8,18 @@ use dockwright_images::progress::Progress;
 use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
 use dockwright_images::settings::Settings;
-use dockwright_images::store::{Store, default_place};
+use dockwright_images::store::Store;
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 
 use crate::args::images::StoreArguments;
 use crate::failure::Failure;
+use crate::place::{store_place, variable};
 use crate::render::size::{duration, rfc3339};
 
 /// Opens the store that is named, or else the default one.
 pub(crate) fn store(arguments: &StoreArguments) -> Result<Store, Failure> {
-    Ok(Store::open(&place(arguments.folder.as_deref()))?)
-}
-
-/// Where the store is: where it is said to be, or else in the default place.
-pub(crate) fn place(named: Option<&Path>) -> PathBuf {
-    match named {
-        Some(folder) => folder.to_owned(),
-        None => default_place(is_root(), variable),
-    }
+    Ok(Store::open(&store_place(arguments))?)
 }
 
 /// A client of registries, with the user's settings and credentials.
@@ -44,11 +35,6 @@ pub(crate) fn client(progress: &dyn Progress) -> Result<Client<'_>, Failure> {
 /// What is set for images.
 pub(crate) fn settings() -> Result<Settings, Failure> {
     Ok(Settings::find(&variable)?)
-}
-
-/// The environment.
-pub(crate) fn variable(name: &str) -> Option<OsString> {
-    std::env::var_os(name)
 }
 
 /// Reads the name of an image.
@@ -87,9 +73,4 @@ pub(crate) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> 
             .map_err(|error| Failure::usage(format!("{error}; write for example `linux/arm64`")))
     };
     text.map(read).transpose()
-}
-
-/// Whether this process is root, of the machine or of a user namespace.
-pub(crate) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
 }

@@ -79,15 +79,20 @@ impl Work {
             self.progress.step();
             result
         };
+        self.look(step)
+    }
+
+    /// Looks at every task, which is no progress.
+    pub(crate) fn look<T: Send>(&self, step: impl Fn(&Task) -> T + Sync) -> Vec<T> {
         let pool = (self.tasks.len() > 1).then(|| {
             rayon::ThreadPoolBuilder::new()
                 .stack_size(STACK_SIZE)
                 .build()
         });
         match pool {
-            Some(Ok(pool)) => pool.install(|| self.tasks.par_iter().map(step).collect()),
+            Some(Ok(pool)) => pool.install(|| self.tasks.par_iter().map(&step).collect()),
             // One file, or no threads to be had.
-            _ => self.tasks.iter().map(step).collect(),
+            _ => self.tasks.iter().map(&step).collect(),
         }
     }
 }

@@ -18,3 +18,4 @@ pub mod analysis;
 pub mod registry;
 pub mod settings;
 pub mod transfer;
+pub mod facts;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::layer::UnpackLimits;
-use crate::registry::settings::{HostSettings, RegistrySettings, SettingsError, Transfer};
+use crate::registry::settings::{Facts, HostSettings, RegistrySettings, SettingsError, Transfer};
 
 /// What is set for images.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,7 @@ pub struct Settings {
 struct File {
     registry: BTreeMap<String, HostSettings>,
     transfer: Transfer,
+    facts: Facts,
     unpack: Unpack,
 }
 
@@ -77,6 +78,7 @@ impl Settings {
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         self.registries.add(file.registry, &file.transfer, folder);
+        self.registries.take_facts(&file.facts);
         self.unpack = file.unpack.over(self.unpack);
         Ok(())
     }

@@ -104,7 +104,8 @@ impl Evaluation<'_> {
             arguments: Vec::new(),
             triggers: facts_of(self.model, stage)
                 .triggers
-                .into_iter()
+                .iter()
+                .cloned()
                 .map(trigger)
                 .collect(),
         })

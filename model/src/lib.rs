@@ -26,6 +26,7 @@ mod readings;
 mod runs;
 pub mod chain;
 mod model;
+mod bases;
 pub mod occurrence;
 pub mod step;
 pub mod plan;

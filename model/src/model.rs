@@ -20,6 +20,7 @@ use crate::date::Date;
 use crate::error::BuildError;
 use crate::expansion::Expansions;
 use crate::files::{CopiedPath, copied_paths};
+use crate::image::facts::Lookup;
 use crate::mount::Mount;
 use crate::run::Run;
 use crate::runs::{Runs, read_runs};
@@ -230,6 +231,11 @@ impl<'w> Model<'w> {
     /// What holds when an instruction begins.
     pub fn state(&self, instruction: usize) -> &State {
         &self.walked.states[instruction]
+    }
+
+    /// What is known of the images that the stages start from.
+    pub(crate) fn bases(&self) -> &[Option<Lookup>] {
+        &self.walked.bases
     }
 
     /// What holds at the end of a stage.

@@ -1,6 +1,8 @@
 //! The plan: the stages that a target needs, and their steps, as far as the file alone tells.
 //! Leans on `step` and `model`. A preview shows it, and a build carries it out; both ask the same call.
 
+use std::sync::Arc;
+
 use dockwright_syntax::suggestion::suggest;
 use dockwright_syntax::text::TextRange;
 
@@ -212,7 +214,7 @@ fn planned_stage(model: &Model<'_>, stage: &Stage, platform: &Platform) -> Plann
 }
 
 /// What is known of the image that a stage starts from.
-pub(crate) fn facts_of(model: &Model<'_>, stage: &Stage) -> ImageFacts {
+pub(crate) fn facts_of(model: &Model<'_>, stage: &Stage) -> Arc<ImageFacts> {
     let platform = stage.platform().unwrap_or_else(|| model.world().platform());
     let facts = |reference| model.world().image_facts(reference, &platform);
     stage.image().and_then(facts).unwrap_or_default()

@@ -8,12 +8,14 @@ use dockwright_syntax::dockerfile::Dockerfile;
 use dockwright_syntax::expand::{Environment, Expander};
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation, Pair};
 use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
 use crate::error::BuildError;
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
-use crate::image::facts::ImageFacts;
+use crate::image::facts::{ImageFacts, Lookup};
+use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 use crate::scope::{Origin, Scope, Variable};
 use crate::shell::{Shell, ShellOrigin};
@@ -62,6 +64,8 @@ pub(crate) struct Walked {
     pub(crate) finals: Vec<State>,
     /// The value of every word that has one of its own.
     pub(crate) expansions: Expansions,
+    /// What is known of the image that each stage starts from; nothing for other bases.
+    pub(crate) bases: Vec<Option<Lookup>>,
 }
 
 /// The variables before the first `FROM`: the platforms and the global build arguments.
@@ -162,6 +166,11 @@ pub(crate) fn walk(
             },
             _ => walk.start_of(stage, &state),
         };
+        let base = walk.base_of(stage);
+        if let Some(facts) = base.as_ref().and_then(Lookup::facts) {
+            walk.trigger(&facts.triggers, stage.instructions.start, &mut state);
+        }
+        walk.walked.bases.push(base);
         walk.run(instructions, stage.instructions.clone(), &mut state);
         walk.walked.finals.push(state);
     }
@@ -176,6 +185,8 @@ pub(crate) struct Walk<'a> {
     world: &'a dyn World,
     /// How many more bytes expansions may yield.
     budget: usize,
+    /// The `FROM` whose image left these instructions to the stage; what they set stands nowhere in the file.
+    triggered_by: Option<usize>,
     walked: Walked,
 }
 
@@ -193,6 +204,7 @@ impl<'a> Walk<'a> {
             globals,
             world,
             budget: MAX_EXPANDED_BYTES,
+            triggered_by: None,
             walked: Walked::default(),
         }
     }
@@ -221,6 +233,26 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What is known of the image that a stage starts from.
+    fn base_of(&self, stage: &Stage) -> Option<Lookup> {
+        let platform = stage.platform().unwrap_or_else(|| self.world.platform());
+        self.world.image_lookup(stage.image()?, &platform)
+    }
+
+    /// Carries out what the base image left to whoever builds on it, as a build does right behind the `FROM`.
+    fn trigger(&mut self, triggers: &[String], from: usize, state: &mut State) {
+        let text = triggers.join("\n");
+        let dockerfile = parse(&text).dockerfile;
+        let mut walk = Walk {
+            budget: self.budget,
+            triggered_by: Some(from),
+            ..Walk::new(&text, dockerfile.escape(), self.globals, self.world)
+        };
+        let all = 0..dockerfile.instructions.len();
+        walk.run(&dockerfile.instructions, all, state);
+        self.budget = walk.budget;
+    }
+
     /// The state at the start of a stage that is built on no other: told by facts about the base image, or fresh.
     pub(crate) fn start_of(&self, stage: &Stage, outside: &State) -> State {
         let platform = stage.platform().unwrap_or_else(|| self.world.platform());
@@ -228,22 +260,23 @@ impl<'a> Walk<'a> {
         let facts = reference
             .and_then(|reference| self.world.image_facts(reference, &platform))
             .unwrap_or_default();
-        let windows = platform.os == "windows" || reference.is_some_and(ImageReference::is_windows);
+        let runs_on = facts.platform.as_ref().unwrap_or(&platform);
+        let windows = runs_on.os == "windows" || reference.is_some_and(ImageReference::is_windows);
         let shell = match (&facts.shell, outside.shell.origin) {
             (Some(words), _) => Arc::new(Shell::new(words.clone(), ShellOrigin::BaseImage)),
             (None, ShellOrigin::Comment) => Arc::clone(&outside.shell),
             (None, _) => Arc::new(Shell::of_platform(windows)),
         };
-        let at_from = |value: String| Setting {
-            value: Arc::from(value),
+        let at_from = |value: &String| Setting {
+            value: Arc::from(value.as_str()),
             instruction: stage.instructions.start,
         };
         State {
             stage: Some(stage.index),
             scope: base_scope(&facts),
             shell,
-            user: facts.user.map(at_from),
-            working_directory: facts.working_directory.map(at_from),
+            user: facts.user.as_ref().map(at_from),
+            working_directory: facts.working_directory.as_ref().map(at_from),
         }
     }
 
@@ -316,7 +349,11 @@ impl<'a> Walk<'a> {
             Arguments::Arg(pairs) if state.stage.is_some() => self.apply_arguments(pairs, state),
             Arguments::Shell(Invocation::Exec(form)) => {
                 let words = form.words.iter().map(|word| word.text.clone()).collect();
-                state.shell = Arc::new(Shell::new(words, ShellOrigin::Instruction));
+                let origin = match self.triggered_by {
+                    Some(_) => ShellOrigin::BaseImage,
+                    None => ShellOrigin::Instruction,
+                };
+                state.shell = Arc::new(Shell::new(words, origin));
             }
             Arguments::User(Some(word)) => state.user = Some(self.setting(word, index)),
             Arguments::Workdir(Some(word)) => {
@@ -335,7 +372,7 @@ impl<'a> Walk<'a> {
     fn setting(&self, word: &Word, instruction: usize) -> Setting {
         Setting {
             value: Arc::from(self.walked.expansions.value(word)),
-            instruction,
+            instruction: self.triggered_by.unwrap_or(instruction),
         }
     }
 
@@ -346,9 +383,8 @@ impl<'a> Walk<'a> {
                 .as_ref()
                 .map(|value| self.walked.expansions.value(value));
             let name = self.walked.expansions.value(&pair.key);
-            state
-                .scope
-                .set_environment(name, variable(value, Origin::Environment, Some(pair)));
+            let variable = self.set_by(pair, value, Origin::Environment);
+            state.scope.set_environment(name, variable);
         }
     }
 
@@ -367,9 +403,16 @@ impl<'a> Walk<'a> {
                     None => (None, Origin::Argument),
                 },
             };
-            state
-                .scope
-                .set_argument(name, variable(value, origin, Some(pair)));
+            let variable = self.set_by(pair, value, origin);
+            state.scope.set_argument(name, variable);
+        }
+    }
+
+    /// The variable that a pair sets; one of a base image is defined nowhere in the file.
+    fn set_by(&self, pair: &Pair, value: Option<&str>, origin: Origin) -> Variable {
+        match self.triggered_by {
+            Some(_) => variable(value, Origin::BaseImage, None),
+            None => variable(value, origin, Some(pair)),
         }
     }
 }

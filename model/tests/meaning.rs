@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use dockwright_model::Model;
 use dockwright_model::image::facts::ImageFacts;
+use dockwright_model::scope::Origin;
+use dockwright_model::shell::ShellOrigin;
 use dockwright_model::source::Source;
 use dockwright_model::stage::Base;
-use dockwright_model::world::MemoryWorld;
+use dockwright_model::world::{Images, MemoryWorld};
 use dockwright_syntax::expand::Environment;
 use dockwright_syntax::instruction::Arguments;
 
@@ -89,7 +91,7 @@ fn build_arguments_and_image_facts_come_from_the_world() {
         user: Some("app".to_owned()),
         ..ImageFacts::default()
     };
-    world.images.insert("debian:13".to_owned(), facts);
+    world.images = Images::given([("debian:13".to_owned(), facts.into())].into());
     with(
         "ARG V=12\nFROM debian:$V\nARG V\nENV X=$FROM_BASE$V\n",
         &world,
@@ -99,6 +101,69 @@ fn build_arguments_and_image_facts_come_from_the_world() {
             assert_eq!(&*last.user.as_ref().unwrap().value, "app");
         },
     );
+}
+
+#[test]
+fn a_base_image_leaves_its_config_and_what_its_triggers_set() {
+    let triggers = [
+        "ARG ROOT=/srv",
+        "ENV PLACE=$ROOT/$FROM_BASE",
+        "WORKDIR $ROOT",
+        "WORKDIR app",
+        "USER app",
+        "SHELL [\"/bin/bash\", \"-c\"]",
+        "RUN make",
+        "nonsense",
+    ];
+    let facts = ImageFacts {
+        environment: vec![("FROM_BASE".to_owned(), "yes".to_owned())],
+        triggers: triggers.map(str::to_owned).to_vec(),
+        ..ImageFacts::default()
+    };
+    let mut world = MemoryWorld {
+        images: Images::given([("base:1".to_owned(), facts.into())].into()),
+        ..MemoryWorld::default()
+    };
+    for (given, root) in [(None, "/srv"), (Some("/opt"), "/opt")] {
+        let given = given.map(|given| ("ROOT".to_owned(), given.to_owned()));
+        world.build_arguments = given.into_iter().collect();
+        with("FROM base:1\nLABEL place=$PLACE\n", &world, |model| {
+            let state = model.state(1);
+            assert_eq!(state.scope.get("PLACE"), Some(&*format!("{root}/yes")));
+            let directory = state.working_directory.as_ref().unwrap();
+            assert_eq!(*directory.value, *format!("{root}/app"));
+            assert_eq!(directory.instruction, 0, "the `FROM` has brought it");
+            assert_eq!(&*state.user.as_ref().unwrap().value, "app");
+            assert_eq!(state.shell.origin, ShellOrigin::BaseImage);
+            let place = state.scope.variable("PLACE").unwrap();
+            assert_eq!((place.origin, place.definition), (Origin::BaseImage, None));
+            let all: Vec<_> = model.expansions().all().collect();
+            assert_eq!(all.len(), 1, "words of triggers stand nowhere in the file");
+        });
+    }
+}
+
+#[test]
+fn images_are_asked_for_once_and_for_their_platform() {
+    let digest = format!("sha256:{}", "7".repeat(64));
+    let text = format!(
+        "ARG V=12\nFROM debian:$V AS a\nFROM debian:12\nFROM --platform=linux/arm64 debian:12\n\
+         FROM a\nFROM scratch\nFROM x:1@{digest}\nFROM $NOTHING\n"
+    );
+    with(&text, &MemoryWorld::default(), |model| {
+        let asked = model.asked_images().into_iter();
+        let asked: Vec<String> = asked
+            .map(|(image, platform)| format!("{image} {platform}"))
+            .collect();
+        let pinned = format!("x:1@{digest} linux/amd64");
+        let expected = [
+            "debian:12 linux/amd64",
+            "debian:12 linux/arm64",
+            &pinned,
+            "x:1 linux/amd64",
+        ];
+        assert_eq!(asked, expected);
+    });
 }
 
 #[test]

@@ -15,6 +15,7 @@ use tower_lsp_server::ls_types::{
 use crate::documents::Snapshot;
 use crate::editor::Editor;
 use crate::editor_process;
+use crate::facts::Inquiry;
 use crate::features;
 use crate::frame::WeakOutlet;
 use crate::names::Names;
@@ -243,6 +244,33 @@ impl Backend {
         };
         if let Err(error) = self.state.publisher.start(judge) {
             tracing::error!("diagnostics cannot be pushed: {error}");
+        }
+    }
+
+    /// Starts to ask about images, where that is possible; settings say of which documents.
+    pub(crate) fn start_asking(&self, session: Session) {
+        let Some(access) = self.state.images.clone() else {
+            return;
+        };
+        let (runtime, editor) = (Handle::current(), self.editor.clone());
+        let news = move || {
+            let editor = editor.clone();
+            runtime.spawn(async move { editor.settle().await });
+        };
+        let (runtime, editor) = (Handle::current(), self.editor.clone());
+        let complain = move |message: String| {
+            let editor = editor.clone();
+            runtime.spawn(async move { editor.say(MessageType::WARNING, &message).await });
+        };
+        let inquiry = Inquiry {
+            documents: Arc::clone(&self.state.documents),
+            encoding: session.encoding,
+            access,
+            news: Box::new(news),
+            complain: Box::new(complain),
+        };
+        if let Err(error) = self.state.asker.start(inquiry) {
+            tracing::error!("nothing can be asked about images: {error}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use crate::document::{Buffer, Change};
 use crate::lock::lock;
 use crate::position::Encoding;
-use crate::settings::DocumentSettings;
+use crate::settings::{DocumentSettings, Reach};
 use crate::uri::Uri;
 use crate::view::{Making, View};
 
@@ -162,6 +162,11 @@ impl Snapshot {
     /// The view of this state, whatever came after it.
     pub(crate) fn view(&self) -> Option<Arc<View>> {
         self.view_while(&|| true)
+    }
+
+    /// Whether registries may be asked about the images that it names.
+    pub(crate) fn is_online(&self) -> bool {
+        self.settings.reach == Reach::Online
     }
 
     /// Whether its view is made sooner than another thread could begin to make it.

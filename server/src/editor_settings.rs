@@ -1,5 +1,5 @@
 //! What an editor's own settings say: our section, and what its users may have left from the older Docker server.
-//! Leans on the settings of `rules`, which read the keys of a `dockwright.toml`.
+//! Leans on `settings`, and on those of `rules`, which read the keys of a `dockwright.toml`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,6 +8,8 @@ use dockwright_model::image::platform::Platform;
 use dockwright_rules::settings::SettingsFile;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use crate::settings::Reach;
 
 /// Our section of an editor's settings.
 pub(crate) const SECTION: &str = "dockwright";
@@ -49,6 +51,8 @@ pub(crate) struct Extras {
     pub(crate) build_arguments: BTreeMap<String, String>,
     /// The platform that is built for.
     pub(crate) platform: Option<String>,
+    /// Whether registries are asked about images.
+    pub(crate) online: Option<bool>,
     /// Whether inlay hints are shown.
     pub(crate) inlay_hints: Option<bool>,
     /// Whether code lenses are shown.
@@ -63,6 +67,14 @@ impl Extras {
         self.platform
             .as_deref()
             .and_then(|name| Platform::parse(name).ok())
+    }
+
+    /// Who is asked about images: the store alone, unless somebody wants more.
+    pub(crate) fn reach(&self) -> Reach {
+        match self.online {
+            Some(true) => Reach::Online,
+            _ => Reach::Offline,
+        }
     }
 }
 
@@ -112,6 +124,7 @@ fn split(own: &Value) -> (Value, Value) {
             "context",
             "buildArguments",
             "platform",
+            "online",
             "inlayHints",
             "codeLenses",
             "indentContinuations",

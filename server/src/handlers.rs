@@ -38,6 +38,7 @@ impl LanguageServer for Backend {
             .open(protocol::folders::roots(&params));
         self.start_with(params.initialization_options);
         self.start_publishing(session);
+        self.start_asking(session);
         if let Some(editor) = params.process_id {
             Self::follow(editor);
         }

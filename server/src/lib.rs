@@ -22,6 +22,7 @@ mod view;
 mod documents;
 mod session;
 mod publisher;
+mod facts;
 mod state;
 mod image_page;
 mod reference;
@@ -35,5 +36,6 @@ mod backend;
 mod handlers;
 mod serve;
 
+pub use facts::ImageAccess;
 pub use log::LogLevel;
 pub use serve::{Connection, Options, serve};

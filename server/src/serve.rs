@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tower_lsp_server::LspService;
 
 use crate::backend::Backend;
+use crate::facts::ImageAccess;
 use crate::guard::Guard;
 use crate::log;
 use crate::log::LogLevel;
@@ -39,6 +40,8 @@ pub enum Connection {
 /// How the server is started.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The store and the registries; without them nothing is known of images.
+    pub images: Option<ImageAccess>,
     /// How it is reached.
     pub connection: Connection,
     /// The file that is logged into; standard error when there is none.
@@ -54,7 +57,7 @@ pub struct Options {
 /// When the log cannot be written, or the port cannot be listened on.
 pub fn serve(options: &Options) -> io::Result<bool> {
     log::start(options.log.as_deref(), options.log_level)?;
-    let state = Arc::new(State::default());
+    let state = Arc::new(State::new(options.images.clone()));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(THREADS)

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use dockwright_model::date::Date;
 use dockwright_model::image::platform::Platform;
 use dockwright_model::world::disk::DiskWorld;
-use dockwright_model::world::{MemoryWorld, World};
+use dockwright_model::world::{Images, KnownImages, MemoryWorld, World};
 use dockwright_rules::settings::Settings;
 
 /// Settings of one document, resolved.
@@ -23,12 +23,25 @@ pub(crate) struct DocumentSettings {
     pub(crate) build_arguments: BTreeMap<String, String>,
     /// The platform that is built for.
     pub(crate) platform: Option<Platform>,
+    /// Who knows images.
+    pub(crate) known: Option<Arc<dyn KnownImages>>,
+    /// Whether registries are asked about the images that the document names.
+    pub(crate) reach: Reach,
     /// Whether inlay hints are shown.
     pub(crate) inlay_hints: bool,
     /// Whether code lenses are shown.
     pub(crate) code_lenses: bool,
     /// Whether continued lines are indented by themselves.
     pub(crate) indent_continuations: bool,
+}
+
+/// Who is asked about images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The store alone.
+    Offline,
+    /// Registries, too.
+    Online,
 }
 
 impl DocumentSettings {
@@ -39,6 +52,8 @@ impl DocumentSettings {
             context: path.and_then(Path::parent).map(Path::to_path_buf),
             build_arguments: BTreeMap::new(),
             platform: None,
+            known: None,
+            reach: Reach::Offline,
             inlay_hints: true,
             code_lenses: true,
             indent_continuations: true,
@@ -47,14 +62,18 @@ impl DocumentSettings {
 
     /// What surrounds the document.
     pub(crate) fn world(&self) -> Arc<dyn World + Send> {
+        let known = self.known.clone();
+        let images = known.map(Images::new).unwrap_or_default();
         let Some(context) = &self.context else {
             return Arc::new(MemoryWorld {
+                images,
                 build_arguments: self.build_arguments.clone(),
                 today: today(),
                 ..MemoryWorld::default()
             });
         };
         let world = DiskWorld::new(context, self.build_arguments.clone(), today());
+        let world = world.with_images(images);
         Arc::new(match &self.platform {
             Some(platform) => world.with_platform(platform.clone()),
             None => world,

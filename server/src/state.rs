@@ -1,14 +1,16 @@
 //! All that the server knows: the open documents, the agreement with the editor, and whether it is still wanted.
-//! Leans on `documents`, `session` and `publisher`; every handler shares one.
+//! Leans on `documents`, `session`, `publisher` and `facts`; every handler shares one.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
+use dockwright_model::world::KnownImages;
 use dockwright_project::name::is_settings_file;
 use dockwright_project::read::read_file;
 
 use crate::document::Change;
 use crate::documents::{Documents, Snapshot};
+use crate::facts::{Asker, ImageAccess};
 use crate::lock::lock;
 use crate::position::Encoding;
 use crate::publisher::Publisher;
@@ -23,12 +25,25 @@ use crate::workspace::Workspace;
 pub(crate) struct State {
     pub(crate) documents: Arc<Documents>,
     pub(crate) publisher: Arc<Publisher>,
+    pub(crate) asker: Asker,
+    /// The store and the registries, where they may be used.
+    pub(crate) images: Option<ImageAccess>,
+    known: Option<Arc<dyn KnownImages>>,
     session: OnceLock<Session>,
     workspace: Mutex<Workspace>,
     was_shut_down: AtomicBool,
 }
 
 impl State {
+    /// Knows nothing yet but where images are.
+    pub(crate) fn new(images: Option<ImageAccess>) -> Self {
+        Self {
+            known: images.as_ref().map(ImageAccess::known),
+            images,
+            ..Self::default()
+        }
+    }
+
     /// Keeps the agreement; the first one holds.
     pub(crate) fn agree(&self, session: Session) -> Session {
         *self.session.get_or_init(|| session)
@@ -137,11 +152,16 @@ impl State {
     }
 
     fn settings_of(&self, uri: &Uri) -> DocumentSettings {
-        self.workspace().settings_for(uri.to_file_path().as_deref())
+        let path = uri.to_file_path();
+        DocumentSettings {
+            known: self.known.clone(),
+            ..self.workspace().settings_for(path.as_deref())
+        }
     }
 
-    /// An editor that asks for diagnostics is not told them.
+    /// An editor that asks for diagnostics is not told them; what images are is asked all the same.
     fn judge(&self, uri: &Uri) {
+        self.asker.note(uri);
         if !self.session().pulls_diagnostics {
             self.publisher.ask(uri);
         }

@@ -176,6 +176,7 @@ impl Folder {
             context: plain.context.map(|own| context.unwrap_or(own)),
             build_arguments: extras.build_arguments.clone(),
             platform: extras.platform(),
+            reach: extras.reach(),
             inlay_hints: extras.inlay_hints.unwrap_or(plain.inlay_hints),
             code_lenses: extras.code_lenses.unwrap_or(plain.code_lenses),
             indent_continuations: extras

@@ -48,7 +48,7 @@ fn properties() -> Map<String, Value> {
 }
 
 /// What only an editor needs; the first two are read by the extension itself, the others by the server.
-fn editor_only() -> [(&'static str, Value); 8] {
+fn editor_only() -> [(&'static str, Value); 9] {
     [
         (
             "path",
@@ -93,6 +93,14 @@ fn editor_only() -> [(&'static str, Value); 8] {
             })),
         ),
         (
+            "online",
+            setting_of_user(&json!({
+                "type": "boolean",
+                "description": "Whether registries are asked about the images that open Dockerfiles name. \
+                    What they said is kept in the store, and read whatever this says.",
+            })),
+        ),
+        (
             "inlayHints",
             setting(&json!({
                 "type": "boolean",
@@ -124,6 +132,13 @@ fn setting(property: &Value) -> Value {
     setting.insert("default".to_owned(), Value::Null);
     setting.insert("scope".to_owned(), json!("resource"));
     with_markdown(&Value::Object(setting))
+}
+
+/// A setting that a folder cannot have: whom to connect to is not for the files of others to say.
+fn setting_of_user(property: &Value) -> Value {
+    let mut setting = setting(property);
+    setting["scope"] = json!("application");
+    setting
 }
 
 /// Descriptions hold code in back-ticks, which VS Code draws in `markdownDescription` only.

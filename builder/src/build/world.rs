@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_images::config::ImageConfig;
 use dockwright_model::date::Date;
-use dockwright_model::image::facts::ImageFacts;
+use dockwright_model::image::facts::{ImageFacts, Lookup};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_model::world::disk::DiskWorld;
@@ -47,9 +46,9 @@ impl World for BuildWorld {
         self.disk.context_entries(folder)
     }
 
-    fn image_facts(&self, reference: &ImageReference, platform: &Platform) -> Option<ImageFacts> {
+    fn image_lookup(&self, reference: &ImageReference, platform: &Platform) -> Option<Lookup> {
         let key = (reference.to_string(), platform.to_string());
-        self.images.get(&key).cloned()
+        self.images.get(&key).cloned().map(Lookup::from)
     }
 
     fn platform(&self) -> Platform {
@@ -66,23 +65,5 @@ impl World for BuildWorld {
 
     fn today(&self) -> Date {
         self.disk.today()
-    }
-}
-
-/// What the model wants to know of an image.
-pub(crate) fn facts_of(config: &ImageConfig) -> ImageFacts {
-    let container = &config.config;
-    let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    let variable = |set: &String| {
-        let (name, value) = set.split_once('=').unwrap_or((set, ""));
-        (name.to_owned(), value.to_owned())
-    };
-    ImageFacts {
-        platform: Some(config.platform()),
-        environment: container.env.iter().map(variable).collect(),
-        shell: container.shell.clone(),
-        user: some(&container.user),
-        working_directory: some(&container.working_dir),
-        triggers: container.on_build.clone(),
     }
 }

@@ -9,6 +9,7 @@ use dockwright_rules::diagnostic::Safety;
 use crate::args::FixArguments;
 use crate::exit::Exit;
 use crate::input::discover::{Place, Target};
+use crate::online;
 use crate::options::Options;
 use crate::output;
 use crate::panic::guarded;
@@ -49,6 +50,7 @@ struct Sums {
 pub(crate) fn run(arguments: &FixArguments, color: ColorChoice) -> Result<Exit, Problem> {
     let options = Options::read(&arguments.input, &arguments.selection, color)?;
     let work = Work::find(&arguments.input, &options, arguments.quiet);
+    online::fill(&work, &options);
     let outcomes = work.run(|task| match task {
         Task::File(target, loaded) => outcome(target, loaded, arguments, &options),
         Task::Failed(name, problem) => Outcome::failed(name, problem.clone()),

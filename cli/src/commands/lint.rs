@@ -7,6 +7,7 @@ use dockwright_rules::diagnostic::Severity;
 use crate::args::{FormatArgument, LintArguments};
 use crate::exit::Exit;
 use crate::judge::{Report, judge};
+use crate::online;
 use crate::options::{FailOn, Options};
 use crate::output;
 use crate::render::sarif::SarifFile;
@@ -30,6 +31,7 @@ struct Page {
 pub(crate) fn run(arguments: &LintArguments, color: ColorChoice) -> Result<Exit, Problem> {
     let options = Options::read(&arguments.input, &arguments.selection, color)?;
     let work = Work::find(&arguments.input, &options, arguments.quiet);
+    online::fill(&work, &options);
     let terminal = match arguments.output_file {
         Some(_) => Terminal::file(color),
         None => Terminal::stdout(color),

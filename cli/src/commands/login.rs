@@ -11,7 +11,8 @@ use crate::args::images::{LoginArguments, LogoutArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::stock::{self, variable};
+use crate::place::variable;
+use crate::stock;
 use crate::terminal::ColorChoice;
 
 const DOCKER_HUB: &str = "docker.io";

@@ -144,10 +144,11 @@ impl From<Output> for Run {
     }
 }
 
-/// The binary, with an environment that says nothing of colors.
+/// The binary, with an environment that says nothing of colors, and a store that nobody has made.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dockwright"));
     command.current_dir(folder);
+    command.env("DOCKWRIGHT_STORE", folder.join("no-store"));
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command
 }

@@ -71,6 +71,15 @@ impl Store {
         }
     }
 
+    /// What a reference names, where the store has it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn named(&self, reference: &ImageReference) -> Result<Option<Named>, StoreError> {
+        let entries = self.references()?;
+        Ok(by_reference(&entries, reference).cloned())
+    }
+
     /// The image that a text stands for, for that platform or else for this machine's.
     ///
     /// # Errors
@@ -262,9 +271,18 @@ impl Store {
 
 fn by_name(entries: &[Named], text: &str) -> Option<Found> {
     let reference = ImageReference::parse(text).ok()?;
-    let entry = match &reference.digest {
+    Some(Found {
+        entry: by_reference(entries, &reference)?.clone(),
+        by_name: reference.digest.is_none(),
+        only: None,
+    })
+}
+
+/// The entry that a reference names.
+fn by_reference<'a>(entries: &'a [Named], reference: &ImageReference) -> Option<&'a Named> {
+    match &reference.digest {
         None => {
-            let name = full_name(&reference);
+            let name = full_name(reference);
             entries
                 .iter()
                 .find(|entry| entry.name.as_ref() == Some(&name))
@@ -281,12 +299,7 @@ fn by_name(entries: &[Named], text: &str) -> Option<Found> {
                     && known.any(|known| known == repository)
             })
         }
-    }?;
-    Some(Found {
-        entry: entry.clone(),
-        by_name: reference.digest.is_none(),
-        only: None,
-    })
+    }
 }
 
 fn suits(config: &ImageConfig, wanted: &Platform) -> bool {

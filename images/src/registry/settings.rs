@@ -25,6 +25,32 @@ pub struct RegistrySettings {
     pub patience: Patience,
     /// Sends blobs in pieces of so many bytes, for registries behind a proxy that refuses large requests.
     pub chunk: Option<u64>,
+    /// How facts about images are asked for.
+    pub facts: FactsSettings,
+}
+
+/// How facts about images are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactsSettings {
+    /// How long it is taken for true what a tag stands for.
+    pub tag_age: Duration,
+    /// How long it is taken for true that there is no such image.
+    pub failure_age: Duration,
+    /// How long all questions to one registry may take.
+    pub time: Duration,
+    /// The largest layer above the lowest one that is searched for the system's own description, in bytes.
+    pub layer_size: u64,
+}
+
+impl Default for FactsSettings {
+    fn default() -> Self {
+        Self {
+            tag_age: Duration::from_hours(24),
+            failure_age: Duration::from_hours(1),
+            time: Duration::from_secs(20),
+            layer_size: 16 << 20,
+        }
+    }
 }
 
 /// What is set for one registry.
@@ -72,6 +98,16 @@ pub(crate) struct Transfer {
     chunk: Option<u64>,
 }
 
+/// What is set for facts; times in seconds, sizes in bytes.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Facts {
+    tag_age: Option<u64>,
+    failure_age: Option<u64>,
+    time: Option<u64>,
+    layer_size: Option<u64>,
+}
+
 impl RegistrySettings {
     /// What Docker and Podman know of certificates, and nothing else.
     pub(crate) fn with_certificates() -> Self {
@@ -95,6 +131,16 @@ impl RegistrySettings {
             self.hosts.insert(name, host);
         }
         self.take(transfer);
+    }
+
+    /// Adds what one file says of facts.
+    pub(crate) fn take_facts(&mut self, told: &Facts) {
+        let facts = &mut self.facts;
+        let seconds = |set: Option<u64>, kept| set.map_or(kept, Duration::from_secs);
+        facts.tag_age = seconds(told.tag_age, facts.tag_age);
+        facts.failure_age = seconds(told.failure_age, facts.failure_age);
+        facts.time = seconds(told.time, facts.time);
+        facts.layer_size = told.layer_size.unwrap_or(facts.layer_size);
     }
 
     fn take(&mut self, transfer: &Transfer) {

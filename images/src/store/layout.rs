@@ -58,6 +58,20 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens the store in that folder, where there is one; makes and writes nothing.
+    ///
+    /// # Errors
+    /// When the path makes no sense.
+    pub fn existing(root: &Path) -> Result<Option<Self>, StoreError> {
+        let root = std::path::absolute(root).attempt("find", root)?;
+        let store = Self {
+            root,
+            connection: OnceLock::new(),
+        };
+        let is_there = store.layout_file().exists() && store.containers().exists();
+        Ok(is_there.then_some(store))
+    }
+
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root

@@ -2,7 +2,7 @@
 //! In dependency order, which is the order to read them in.
 
 mod error;
-mod pool;
+pub(crate) mod pool;
 mod fetch;
 mod pull;
 mod push;

@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// How many blobs move at once; registries limit how many they serve to one client.
-pub(super) const AT_ONCE: usize = 4;
+pub(crate) const AT_ONCE: usize = 4;
 
 /// Does the work for every item, several at once; the first failure is returned and ends it.
-pub(super) fn for_each<T: Sync, E: Send>(
+pub(crate) fn for_each<T: Sync, E: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<(), E> + Sync,
 ) -> Result<(), E> {

@@ -1,5 +1,5 @@
 //! How long the makers of common base images look after each version.
-//! Leans on `reference` and `date`.
+//! Leans on `reference`, `release` and `date`.
 //!
 //! Written down by hand in November 2026 from what the makers publish: Debian's long-term support, Ubuntu's standard
 //! support, the release schedules of Python and Node.js, PostgreSQL's versioning policy, and their like.
@@ -7,6 +7,7 @@
 
 use crate::date::Date;
 use crate::image::reference::ImageReference;
+use crate::image::release::OsRelease;
 
 /// How many versions are proposed.
 const MAX_PROPOSED: usize = 4;
@@ -157,6 +158,47 @@ const PRODUCTS: [Product; 17] = [
     },
 ];
 
+/// The distributions, by the `ID` of their `os-release`.
+const DISTRIBUTIONS: [(&str, &str); 8] = [
+    ("alpine", "Alpine"),
+    ("amzn", "Amazon Linux"),
+    ("centos", "CentOS"),
+    ("debian", "Debian"),
+    ("fedora", "Fedora"),
+    ("ol", "Oracle Linux"),
+    ("opensuse-leap", "openSUSE Leap"),
+    ("ubuntu", "Ubuntu"),
+];
+
+/// The lifetimes of what is in an image: the product that its tag names, then the distribution that its own
+/// `os-release` names. Where that is not known the tag has to tell.
+pub fn lifetimes_of(image: &ImageReference, release: Option<&OsRelease>) -> Vec<Lifetime> {
+    let Some(release) = release else {
+        return lifetimes(image);
+    };
+    let tag = image.tag.as_deref().unwrap_or_default();
+    let product = PRODUCTS.iter().find(|product| product.is_in(image));
+    let own = product
+        .filter(|product| !product.is_distribution())
+        .and_then(|product| product.lifetime(tag.split('-').next()?));
+    own.into_iter().chain(lifetime_of(release)).collect()
+}
+
+/// The lifetime of a system, as it says itself, or else as its makers do.
+fn lifetime_of(release: &OsRelease) -> Option<Lifetime> {
+    if let Some(end) = release.support_end {
+        let title = release.name();
+        return Some(Lifetime { title, end });
+    }
+    let (_, title) = DISTRIBUTIONS.iter().find(|(id, _)| *id == release.id)?;
+    let product = PRODUCTS.iter().find(|product| product.title == *title)?;
+    let version = release.version.as_ref().or(release.codename.as_ref())?;
+    match release.name().contains("Stream") {
+        true => product.lifetime(&format!("stream{version}")),
+        false => product.lifetime(version),
+    }
+}
+
 /// The lifetimes of what an image's tag names: the product itself, then the distribution below it
 /// (`python:3.8-slim-buster` is Python 3.8 on Debian buster).
 pub fn lifetimes(image: &ImageReference) -> Vec<Lifetime> {
@@ -213,6 +255,10 @@ impl Product {
                 Some(folder) => known.starts_with("library/") && folder.ends_with('/'),
                 None => false,
             })
+    }
+
+    fn is_distribution(&self) -> bool {
+        DISTRIBUTIONS.iter().any(|(_, title)| *title == self.title)
     }
 
     /// The end of the most exact version that covers this one.
@@ -288,6 +334,38 @@ mod tests {
         ] {
             assert!(of(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_system_says_of_itself_goes_before_what_its_tag_says() {
+        let check = |image: &str, text: &str, expected: &[&str]| {
+            let image = ImageReference::parse(image).unwrap();
+            let release = OsRelease::parse(text).unwrap();
+            let found = lifetimes_of(&image, Some(&release)).into_iter();
+            let found: Vec<String> = found
+                .map(|life| format!("{} {}", life.title, life.end))
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        let stretch = "ID=debian\nVERSION_ID=\"9\"\n";
+        check("me/app:1-bookworm", stretch, &["Debian 9 2022-06-30"]);
+        check("debian:12", stretch, &["Debian 9 2022-06-30"]);
+        let python = ["Python 3.8 2024-10-07", "Debian 9 2022-06-30"];
+        check("python:3.8-slim-bookworm", stretch, &python);
+        check(
+            "a",
+            "ID=alpine\nVERSION_ID=3.18.4\n",
+            &["Alpine 3.18 2025-05-09"],
+        );
+        check(
+            "a",
+            "ID=mine\nNAME=Mine\nSUPPORT_END=2025-01-01\n",
+            &["Mine 2025-01-01"],
+        );
+        let stream = "ID=centos\nNAME=\"CentOS Stream\"\nVERSION_ID=8\n";
+        check("a", stream, &["CentOS stream8 2024-05-31"]);
+        check("debian:stretch", "ID=debian\nVERSION_CODENAME=forky\n", &[]);
+        check("debian:stretch", "ID=wolfi\nVERSION_ID=20230201\n", &[]);
     }
 
     #[test]

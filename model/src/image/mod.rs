@@ -4,5 +4,6 @@
 
 pub mod platform;
 pub mod reference;
+pub mod release;
 pub mod facts;
 pub mod lifetimes;

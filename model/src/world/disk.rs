@@ -10,9 +10,9 @@ use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{EntryKind, MAX_ENTRIES, World};
+use super::{EntryKind, Images, MAX_ENTRIES, World};
 use crate::date::Date;
-use crate::image::facts::ImageFacts;
+use crate::image::facts::Lookup;
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 
@@ -27,6 +27,7 @@ pub struct DiskWorld {
     build_arguments: BTreeMap<String, String>,
     platform: Platform,
     today: Date,
+    images: Images,
     asked: Arc<Mutex<HashMap<String, Option<EntryKind>>>>,
 }
 
@@ -42,6 +43,7 @@ impl DiskWorld {
             build_arguments,
             platform: Platform::linux_amd64(),
             today,
+            images: Images::default(),
             asked: Arc::default(),
         }
     }
@@ -50,6 +52,13 @@ impl DiskWorld {
     #[must_use]
     pub fn with_platform(mut self, platform: Platform) -> Self {
         self.platform = platform;
+        self
+    }
+
+    /// Answers from these images too.
+    #[must_use]
+    pub fn with_images(mut self, images: Images) -> Self {
+        self.images = images;
         self
     }
 }
@@ -92,8 +101,8 @@ impl World for DiskWorld {
         Some(entries)
     }
 
-    fn image_facts(&self, _reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {
-        None
+    fn image_lookup(&self, reference: &ImageReference, platform: &Platform) -> Option<Lookup> {
+        self.images.lookup(reference, platform)
     }
 
     fn platform(&self) -> Platform {

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryKind, MAX_ENTRIES, World};
+use super::{EntryKind, Images, MAX_ENTRIES, World};
 use crate::date::Date;
-use crate::image::facts::ImageFacts;
+use crate::image::facts::Lookup;
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 
@@ -18,8 +18,8 @@ pub struct MemoryWorld {
     pub ignore_file: Option<String>,
     /// What the build context holds, by path; `None` when there is no context.
     pub context: Option<BTreeMap<String, EntryKind>>,
-    /// Facts by the reference as it is displayed (`debian:12`).
-    pub images: BTreeMap<String, ImageFacts>,
+    /// The images that are known.
+    pub images: Images,
     /// The day to judge by.
     pub today: Date,
 }
@@ -30,7 +30,7 @@ impl Default for MemoryWorld {
             build_arguments: BTreeMap::new(),
             ignore_file: None,
             context: None,
-            images: BTreeMap::new(),
+            images: Images::default(),
             today: Date::new(2026, 11, 24),
         }
     }
@@ -76,8 +76,8 @@ impl World for MemoryWorld {
         Some(entries.into_iter().take(MAX_ENTRIES).collect())
     }
 
-    fn image_facts(&self, reference: &ImageReference, _platform: &Platform) -> Option<ImageFacts> {
-        self.images.get(&reference.to_string()).cloned()
+    fn image_lookup(&self, reference: &ImageReference, platform: &Platform) -> Option<Lookup> {
+        self.images.lookup(reference, platform)
     }
 
     fn today(&self) -> Date {

@@ -3,13 +3,17 @@
 //! The model asks; the command line, the editor and tests answer.
 //! `disk` is the one file of the pure rooms that may read a file system.
 
+mod images;
 mod memory;
 pub mod disk;
 
+pub use images::{Images, KnownImages};
 pub use memory::MemoryWorld;
 
+use std::sync::Arc;
+
 use crate::date::Date;
-use crate::image::facts::ImageFacts;
+use crate::image::facts::{ImageFacts, Lookup};
 use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 
@@ -47,8 +51,17 @@ pub trait World: Sync {
         None
     }
 
-    /// What is known of an image.
-    fn image_facts(&self, reference: &ImageReference, platform: &Platform) -> Option<ImageFacts>;
+    /// What asking for an image has told; `None` where nobody has asked yet.
+    fn image_lookup(&self, reference: &ImageReference, platform: &Platform) -> Option<Lookup>;
+
+    /// What is known of an image that there is.
+    fn image_facts(
+        &self,
+        reference: &ImageReference,
+        platform: &Platform,
+    ) -> Option<Arc<ImageFacts>> {
+        self.image_lookup(reference, platform)?.facts().cloned()
+    }
 
     /// The platform that is built for.
     fn platform(&self) -> Platform {

@@ -24,12 +24,9 @@ fn check(checker: &mut Checker<'_>) {
         let (Some(reference), Some(word)) = (stage.image(), &stage.base_word) else {
             continue;
         };
-        let expected = stage.platform().unwrap_or_else(|| model.world().platform());
-        let Some(found) = model
-            .world()
-            .image_facts(reference, &expected)
-            .and_then(|facts| facts.platform)
-        else {
+        let expected = model.platform_of(stage);
+        let facts = model.base_facts(stage.index);
+        let Some(found) = facts.and_then(|facts| facts.platform.as_ref()) else {
             continue;
         };
         if (&found.os, &found.architecture) != (&expected.os, &expected.architecture) {

@@ -9,6 +9,8 @@ mod constant_platform;
 mod duplicate_stage_name;
 mod ignored_copy_source;
 mod invalid_default_base_image;
+mod missing_base_image;
+mod missing_base_platform;
 mod overridden_instruction;
 mod parse_error;
 mod port_mapping_in_expose;
@@ -31,6 +33,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &duplicate_stage_name::RULE,
     &ignored_copy_source::RULE,
     &invalid_default_base_image::RULE,
+    &missing_base_image::RULE,
+    &missing_base_platform::RULE,
     &overridden_instruction::RULE,
     &parse_error::RULE,
     &port_mapping_in_expose::RULE,

@@ -1,6 +1,5 @@
 //! `COPY` to a place that depends on where the base image happens to stand.
 
-use dockwright_model::Model;
 use dockwright_model::walk::is_absolute;
 use dockwright_syntax::keyword::KeywordKind;
 
@@ -35,7 +34,7 @@ fn check(checker: &mut Checker<'_>) {
         if path.is_empty()
             || is_absolute(path)
             || path.starts_with('$')
-            || has_workdir(model, index)
+            || model.is_directory_settled(index)
         {
             continue;
         }
@@ -46,12 +45,4 @@ fn check(checker: &mut Checker<'_>) {
             )
             .help("write it from the root on, or set a `WORKDIR` above");
     }
-}
-
-/// Whether a `WORKDIR` of this file says where the stage stands.
-fn has_workdir(model: &Model<'_>, index: usize) -> bool {
-    let setting = model.state(index).working_directory.as_ref();
-    setting.is_some_and(|setting| {
-        model.instructions()[setting.instruction].kind() == KeywordKind::Workdir
-    })
 }

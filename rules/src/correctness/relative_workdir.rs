@@ -1,6 +1,7 @@
 //! A `WORKDIR` that depends on where the base image happens to stand.
 
 use dockwright_model::Model;
+use dockwright_model::path::join;
 use dockwright_syntax::instruction::Arguments;
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::word::Word;
@@ -32,28 +33,53 @@ fn check(checker: &mut Checker<'_>) {
         let Arguments::Workdir(Some(word)) = &instruction.arguments else {
             continue;
         };
-        if follows_another(model, index) || is_absolute(model, index, word) {
+        // What decides may be an earlier `WORKDIR` of the file, which is the one to mend.
+        if model.is_directory_settled(index) || is_absolute(model, index, word) {
             continue;
         }
-        let message = match has_drive(model.value(word)) {
-            true => "a path with a drive is a relative one, unless BuildKit itself runs on Windows",
-            false => {
-                "the path is relative, so it changes whenever the base image's working directory does"
-            }
+        let now = led_to(model, index, word);
+        let help = match &now {
+            Some(path) => format!("write where it leads to by now: `{path}`"),
+            None => "write it from the root on, for example `/app`".to_owned(),
         };
         checker
-            .report(word.range, message)
-            .help("write it from the root on, for example `/app`")
+            .report(word.range, message(model, word, now.as_deref()))
+            .help(help)
+            .alternatives(written_as(word, now))
             .alternatives(from_root(model, word));
     }
 }
 
-/// Whether an earlier `WORKDIR` of the stages in this file decides, which is the one to mend.
-fn follows_another(model: &Model<'_>, index: usize) -> bool {
-    let setting = model.state(index).working_directory.as_ref();
-    setting.is_some_and(|setting| {
-        model.instructions()[setting.instruction].kind() == KeywordKind::Workdir
-    })
+fn message(model: &Model<'_>, word: &Word, now: Option<&str>) -> String {
+    match (now, has_drive(model.value(word))) {
+        (_, true) => {
+            "a path with a drive is a relative one, unless BuildKit itself runs on Windows"
+                .to_owned()
+        }
+        (Some(path), false) => {
+            format!(
+                "the path is relative, and leads to `{path}` only as long as the base image stands where it does"
+            )
+        }
+        (None, false) => {
+            "the path is relative, so it changes whenever the base image's working directory does"
+                .to_owned()
+        }
+    }
+}
+
+/// Where the path leads to by now, when it is known where the base image stands.
+fn led_to(model: &Model<'_>, index: usize, word: &Word) -> Option<String> {
+    let directory = model.state(index).working_directory.as_ref()?;
+    let is_plain = !has_drive(model.value(word));
+    is_plain.then(|| join(&directory.value, model.value(word)))
+}
+
+/// The path that it leads to, in the place of the relative one.
+fn written_as(word: &Word, now: Option<String>) -> Option<Fix> {
+    let path = now.filter(|path| !path.contains([' ', '$', '"', '\'', '\\']))?;
+    let title = format!("write `{path}`, where it leads to by now");
+    Some(Fix::dangerous(title).replace(word.range, path))
 }
 
 /// Whether the path starts at the root; of a fragment nobody knows the variables and the system.

@@ -1,6 +1,8 @@
 //! Variables that nothing gives a value.
 
+use dockwright_model::Model;
 use dockwright_model::expansion::UndefinedVariable;
+use dockwright_model::stage::Base;
 use dockwright_syntax::keyword::KeywordKind;
 
 use crate::diagnostic::Severity;
@@ -58,6 +60,9 @@ fn check(checker: &mut Checker<'_>) {
             None if model.global_scope().is_declared(name) => {
                 format!("write `ARG {name}` in this stage, to take the value over")
             }
+            None if has_known_base(model, index) => {
+                "define it with `ENV` or `ARG`; the base image does not set it either".to_owned()
+            }
             None => format!(
                 "define it with `ENV` or `ARG`, or add it to `known` when the base image sets `{name}`"
             ),
@@ -69,4 +74,13 @@ fn check(checker: &mut Checker<'_>) {
             )
             .help(help);
     }
+}
+
+/// Whether it is known what the image below the stage sets.
+fn has_known_base(model: &Model<'_>, index: usize) -> bool {
+    let stage = model.state(index).stage;
+    let lowest = stage.and_then(|stage| model.lowest_stage(stage));
+    lowest.is_some_and(|lowest| {
+        lowest.base == Base::Scratch || model.base_facts(lowest.index).is_some()
+    })
 }

@@ -1,6 +1,6 @@
 //! A base image that nobody looks after anymore.
 
-use dockwright_model::image::lifetimes::{Lifetime, lifetimes};
+use dockwright_model::image::lifetimes::{Lifetime, lifetimes_of};
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
@@ -27,7 +27,9 @@ fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
     for stage in model.stages() {
         let Some(image) = stage.image() else { continue };
-        let ended: Vec<Lifetime> = lifetimes(image)
+        let facts = model.base_facts(stage.index);
+        let release = facts.and_then(|facts| facts.release.as_ref());
+        let ended: Vec<Lifetime> = lifetimes_of(image, release)
             .into_iter()
             .filter(|life| life.end < model.today())
             .collect();

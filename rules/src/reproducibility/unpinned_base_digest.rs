@@ -1,6 +1,6 @@
 //! A base image without a digest: the same tag can be another image tomorrow.
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Category, Checker, FixAvailability, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,11 +19,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(checker: &mut Checker<'_>) {
-    for stage in checker.model().stages() {
+    let model = checker.model();
+    for stage in model.stages() {
         let (Some(image), Some(word)) = (stage.image(), &stage.base_word) else {
             continue;
         };
         if image.digest.is_none() {
+            let facts = model.base_facts(stage.index);
+            let digest = facts.and_then(|facts| facts.digest.as_deref());
             checker
                 .report(
                     word.range,
@@ -33,7 +36,11 @@ fn check(checker: &mut Checker<'_>) {
                 )
                 .help(format!(
                     "add the digest that you have tested: `{image}@sha256:…`"
-                ));
+                ))
+                .alternatives(digest.filter(|_| !word.may_expand()).map(|digest| {
+                    Fix::dangerous("pin the digest that the tag stands for by now")
+                        .insert(word.range.end(), format!("@{digest}"))
+                }));
         }
     }
 }

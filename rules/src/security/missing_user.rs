@@ -1,6 +1,7 @@
 //! Images that run their program as root because nothing says otherwise.
 
 use dockwright_model::Model;
+use dockwright_model::image::facts::is_root;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::{Base, Stage};
 use dockwright_syntax::instruction::Instruction;
@@ -29,21 +30,38 @@ fn check(checker: &mut Checker<'_>) {
     let Some(stage) = model.last_stage() else {
         return;
     };
-    let is_set = model.final_state(stage.index).user.is_some();
-    if steps_down(model, stage) {
+    if is_set(model, stage) || steps_down(model, stage) {
         return;
     }
-    let Some(instruction) = program(model, stage).filter(|_| !is_set && may_be_root(model, stage))
-    else {
+    let Some(instruction) = program(model, stage).filter(|_| may_be_root(model, stage)) else {
         return;
     };
     let name = instruction.kind().name();
     checker
         .report(
             instruction.keyword.range,
-            format!("`{name}` runs as root, because no `USER` is set"),
+            format!("`{name}` runs as root, because {}", reason(model, stage)),
         )
         .help("add a `USER` that is not root, for example `USER 1000:1000`");
+}
+
+/// Whether a `USER` of the file decides, or the image at the bottom has one that is not root.
+fn is_set(model: &Model<'_>, stage: &Stage) -> bool {
+    let user = model.final_state(stage.index).user.as_ref();
+    user.is_some_and(|user| {
+        let is_written = model.instructions()[user.instruction].kind() == KeywordKind::User;
+        is_written || !is_root(&user.value)
+    })
+}
+
+/// Why it is root: what is known of the image at the bottom is told.
+fn reason(model: &Model<'_>, stage: &Stage) -> String {
+    let lowest = model.lowest_stage(stage.index);
+    let facts = lowest.and_then(|lowest| model.base_facts(lowest.index));
+    match (facts, lowest.and_then(Stage::image)) {
+        (Some(_), Some(image)) => format!("no `USER` is set, and `{image}` leaves root in force"),
+        _ => "no `USER` is set".to_owned(),
+    }
 }
 
 /// The last instruction that says what the image runs.
@@ -79,10 +97,16 @@ fn steps_down(model: &Model<'_>, stage: &Stage) -> bool {
     })
 }
 
-/// Whether the image at the bottom is one that leaves root in force, as far as its name tells.
+/// Whether the image at the bottom is one that leaves root in force: as is known of it, or else as its name tells.
 fn may_be_root(model: &Model<'_>, stage: &Stage) -> bool {
-    match model.ancestry(stage.index).last().map(|stage| &stage.base) {
-        Some(Base::Image(image)) => !image.is_windows() && !names_another_user(image),
+    let Some(lowest) = model.lowest_stage(stage.index) else {
+        return false;
+    };
+    let facts = model.base_facts(lowest.index);
+    let runs_on = facts.and_then(|facts| facts.platform.as_ref());
+    match (&lowest.base, runs_on) {
+        (Base::Image(_), Some(platform)) => platform.os != "windows",
+        (Base::Image(image), None) => !image.is_windows() && !names_another_user(image),
         _ => false,
     }
 }

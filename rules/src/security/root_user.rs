@@ -1,6 +1,7 @@
 //! Stages that end as root.
 
 use dockwright_model::Model;
+use dockwright_model::image::facts::is_root;
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Arguments;
 use dockwright_syntax::word::Word;
@@ -29,7 +30,8 @@ fn check(checker: &mut Checker<'_>) {
         let Some(word) = last_user(model, stage) else {
             continue;
         };
-        if is_root(model.value(word)) {
+        let user = model.value(word);
+        if !user.is_empty() && is_root(user) {
             checker
                 .report(
                     word.range,
@@ -46,10 +48,4 @@ fn last_user<'a>(model: &'a Model<'_>, stage: &Stage) -> Option<&'a Word> {
         Arguments::User(Some(word)) => Some(word),
         _ => None,
     })
-}
-
-/// Whether the user is root, whatever the group.
-fn is_root(value: &str) -> bool {
-    let user = value.split(':').next().unwrap_or_default();
-    matches!(user, "root" | "0")
 }

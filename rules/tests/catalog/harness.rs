@@ -1,11 +1,9 @@
 //! Rule pages as tests: fences, marks under their lines, and fixes.
-//! Leans on the public façade of the crate only.
+//! Leans on `facts`, and on the public façade of the crate only.
 
 use std::collections::BTreeMap;
 
 use dockwright_model::Model;
-use dockwright_model::image::facts::ImageFacts;
-use dockwright_model::image::platform::Platform;
 use dockwright_model::source::Source;
 use dockwright_model::world::{EntryKind, MemoryWorld};
 use dockwright_rules::apply::apply;
@@ -14,6 +12,8 @@ use dockwright_rules::diagnostic::{Diagnostic, Phase};
 use dockwright_rules::lint::lint;
 use dockwright_rules::rule::Rule;
 use dockwright_rules::settings::{Settings, SettingsFile};
+
+use crate::facts::images;
 
 /// A fence of a page.
 #[derive(Clone, Debug)]
@@ -77,17 +77,7 @@ pub(crate) fn set_up(setup: &mut Setup, fence: &Fence) -> bool {
             });
             setup.world.context = Some(entries.collect::<BTreeMap<_, _>>());
         }
-        "images" => {
-            let facts = |line: &str| {
-                let (name, platform) = line.split_once(' ')?;
-                let facts = ImageFacts {
-                    platform: Platform::parse(platform).ok(),
-                    ..ImageFacts::default()
-                };
-                Some((name.to_owned(), facts))
-            };
-            setup.world.images = fence.text.lines().filter_map(facts).collect();
-        }
+        "facts" => setup.world.images = images(&fence.text),
         _ => return false,
     }
     true

@@ -4,6 +4,7 @@
     reason = "a test may read the sources and, when asked, write the pages"
 )]
 
+mod facts;
 mod harness;
 mod fixing;
 mod laws;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use dockwright_model::image::facts::ImageFacts;
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
-use dockwright_model::world::{EntryKind, MemoryWorld};
+use dockwright_model::world::{EntryKind, Images, MemoryWorld};
 use serde_json::Value;
 
 use super::judged::{Warning, judge};
@@ -85,9 +85,8 @@ fn world(row: &Row) -> MemoryWorld {
         };
         let words = row.text("dockerfile").split_whitespace();
         let references = words.filter_map(|word| ImageReference::parse(word).ok());
-        world.images = references
-            .map(|reference| (reference.to_string(), facts.clone()))
-            .collect();
+        let answers = references.map(|reference| (reference.to_string(), facts.clone().into()));
+        world.images = Images::given(answers.collect());
     }
     world
 }

@@ -147,6 +147,7 @@ fn start(scene: &Scene, setting: &Setting) -> Result<Editor, String> {
         .args(&setting.arguments)
         .current_dir(root)
         .env("HOME", root)
+        .env("DOCKWRIGHT_STORE", root.join("no-store"))
         .env_remove("XDG_CONFIG_HOME")
         .stderr(Stdio::null());
     Editor::start(&mut command)

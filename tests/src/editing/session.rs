@@ -19,6 +19,7 @@ pub fn greeted(units: Units, folder: &Path) -> Result<Editor, String> {
     command
         .arg("server")
         .env("HOME", folder)
+        .env("DOCKWRIGHT_STORE", folder.join("no-store"))
         .stderr(Stdio::inherit());
     let mut editor = Editor::start(&mut command)?;
     let params = json!({
@@ -206,6 +207,7 @@ fn linted(file: &Path, text: &str) -> Result<Vec<(String, usize, usize)>, String
         .args(["lint", "--format", "json"])
         .arg(file)
         .current_dir(file.parent().unwrap_or(file))
+        .env("DOCKWRIGHT_STORE", "no-store")
         .output()
         .map_err(fault)?;
     std::fs::remove_file(file).map_err(fault)?;

@@ -14,6 +14,7 @@ use crate::args::images::ImportArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
+use crate::place::variable;
 use crate::render::size::rfc3339;
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -52,7 +53,7 @@ fn name(text: Option<&str>) -> Result<Option<String>, Failure> {
 
 /// The time, or the one that a reproducible build asks for.
 fn now() -> Result<SystemTime, Failure> {
-    let Some(text) = stock::variable("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
+    let Some(text) = variable("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) else {
         return Ok(SystemTime::now());
     };
     let seconds = text.to_str().and_then(|text| text.parse().ok());

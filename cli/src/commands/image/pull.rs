@@ -1,6 +1,8 @@
 //! `dockwright pull`: images from a registry into the store.
 //! Leans on `stock` and `bars`.
 
+use dockwright_images::facts::learn;
+use dockwright_images::image::select::host_platform;
 use dockwright_images::place::Repository;
 use dockwright_images::registry::client::Client;
 use dockwright_images::store::full_name;
@@ -21,6 +23,9 @@ pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit,
     let store = stock::store(&arguments.store)?;
     let bars = Bars::new(arguments.quiet);
     let client = stock::client(&bars)?;
+    let facts = stock::settings()?.registries.facts;
+    let host = host_platform();
+    let for_platform = platform.as_ref().unwrap_or(&host);
     let what = Pull {
         platform: platform.as_ref(),
         all_platforms: arguments.all_platforms,
@@ -33,6 +38,10 @@ pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit,
         };
         Ok(each(&references, color, |reference| {
             let pulled = pull(&store, &client, reference, what, &bars)?;
+            // Facts are for the linter: an image that came is here without them, too.
+            if let Err(error) = learn(&store, reference, for_platform, &facts) {
+                output::warn(error, color);
+            }
             Ok(output::print(
                 &[&told(reference, &pulled, arguments.quiet)],
                 color,

@@ -1,10 +1,13 @@
 //! Images: a reference broken into its parts, with what Docker adds to it by itself.
-//! Leans on `text`, and on the model for what a reference means and how long a version is looked after.
+//! Leans on `text` and `known`, and on the model for what a reference means and how long a version is looked after.
 
-use dockwright_model::image::lifetimes::lifetimes;
+use dockwright_model::image::facts::Lookup;
+use dockwright_model::image::lifetimes::lifetimes_of;
+use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_syntax::text::TextRange;
 
+use super::known::known;
 use super::text::{Hover, code, list};
 use crate::image_page::image_page;
 use crate::view::View;
@@ -21,7 +24,11 @@ pub(super) fn image(
     let page = image_page(image).map(|page| format!("[Page of the image]({page})"));
     let title = format!("**image** {}", code(&image.to_string()));
     let mut said = vec![title, list(&items)];
-    said.extend(support(view, image));
+    let built = platform.and_then(|platform| Platform::parse(platform).ok());
+    let built = built.unwrap_or_else(|| view.model().world().platform());
+    let lookup = view.model().world().image_lookup(image, &built);
+    said.extend(lookup.as_ref().map(|lookup| list(&known(lookup, &built))));
+    said.extend(support(view, image, lookup.as_ref()));
     said.extend(page);
     let text = said.join("\n\n");
     Hover { range, text }
@@ -56,7 +63,8 @@ fn repository(image: &ImageReference) -> String {
 }
 
 /// Until when its makers look after what is in it.
-fn support(view: &View, image: &ImageReference) -> Vec<String> {
+fn support(view: &View, image: &ImageReference, lookup: Option<&Lookup>) -> Vec<String> {
+    let release = lookup.and_then(|lookup| lookup.facts()?.release.as_ref());
     let today = view.model().today();
     let sentence = |life: dockwright_model::image::lifetimes::Lifetime| match life.end < today {
         true => format!(
@@ -65,5 +73,6 @@ fn support(view: &View, image: &ImageReference) -> Vec<String> {
         ),
         false => format!("{} is looked after until {}.", life.title, life.end),
     };
-    lifetimes(image).into_iter().map(sentence).collect()
+    let lifetimes = lifetimes_of(image, release).into_iter();
+    lifetimes.map(sentence).collect()
 }

@@ -4,6 +4,7 @@
 mod text;
 mod finding;
 mod language;
+mod known;
 mod image;
 mod stage;
 mod variable;

@@ -3,6 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dockwright_model::date::Date;
+use dockwright_model::image::facts::{ImageFacts, Lookup};
+use dockwright_model::image::platform::Platform;
+use dockwright_model::image::release::OsRelease;
+use dockwright_model::world::{Images, MemoryWorld};
+
 use super::answer::{hover, thing};
 use super::text::Hover;
 use crate::settings::DocumentSettings;
@@ -204,6 +210,51 @@ fn stages() {
         "FROM a AS b\nFROM c\nRUN --mount=type=bind,from=|b,target=/x y\n",
         "b",
         "**stage `b`**\n\n- starts from `a`\n- makes no layer\n- used by stage 1 (line 3)",
+    );
+}
+
+#[test]
+fn images_that_somebody_has_asked_for() {
+    let facts = ImageFacts {
+        digest: Some("sha256:1".to_owned()),
+        created: Some(Date::new(2026, 1, 2)),
+        size: Some(29_150_000),
+        layers: vec!["sha256:2".to_owned()],
+        release: OsRelease::parse("ID=debian\nVERSION_ID=9\n"),
+        environment: vec![("A".to_owned(), "1".to_owned())],
+        entrypoint: vec!["/app".to_owned(), "run".to_owned()],
+        triggers: vec!["RUN make".to_owned()],
+        ..ImageFacts::default()
+    };
+    let arm = Platform::new("linux", "arm64", "");
+    let answers = [
+        ("x.example/app:1".to_owned(), facts.into()),
+        ("x.example/gone:1".to_owned(), Lookup::NoSuchImage),
+        (
+            "x.example/arm:1".to_owned(),
+            Lookup::NoSuchPlatform(vec![arm]),
+        ),
+    ];
+    let world = MemoryWorld {
+        images: Images::given(answers.into()),
+        ..MemoryWorld::default()
+    };
+    let text = "FROM x.example/app:1\nFROM x.example/gone:1\nFROM x.example/arm:1\n";
+    let view = View::in_world(text, world);
+    let check = |name: &str, part: &str| {
+        let found = thing(&view, text.find(name).unwrap()).unwrap().text;
+        assert!(found.contains(part), "{found}");
+    };
+    check(
+        "x.example/app",
+        "\n\n- stands for `sha256:1`\n- system: debian 9\n- made on 2026-01-02\n- 1 layer, 29.1 MB to fetch\n\
+         - user: root, as it names none\n- entrypoint: `/app run`\n- sets `A`\n- triggers: `RUN make`\n\n\
+         Debian 9 is no longer looked after since 2022-06-30.",
+    );
+    check("x.example/gone", "- its registry has no such image");
+    check(
+        "x.example/arm",
+        "- it does not exist for `linux/amd64`, but for `linux/arm64`",
     );
 }
 

@@ -39,7 +39,7 @@ impl Scene {
         let registry = registry.ok_or("`docker-registry` is not installed")?;
         let folder = Folder::new()?;
         let bases = bases::publish(&folder.path().join("bases"), &registry.name())?;
-        folder.write("registries.toml", &settings(&registry.name()))?;
+        folder.write("images.toml", &settings(&registry.name()))?;
         Ok(Self {
             program: program()?,
             began: now()?,
@@ -62,10 +62,7 @@ impl Scene {
                 "DOCKWRIGHT_STORE",
                 self.folder.path().join(format!("store-{suite}")),
             )
-            .env(
-                "DOCKWRIGHT_REGISTRIES",
-                self.folder.path().join("registries.toml"),
-            )
+            .env("DOCKWRIGHT_IMAGES", self.folder.path().join("images.toml"))
             .env("DOCKER_CONFIG", self.folder.path())
             .env("HTTPS_PROXY", NOWHERE)
             .env("HTTP_PROXY", NOWHERE)
