@@ -1,7 +1,7 @@
 //! What an answer that is no success means.
 //! Leans on `error`. Source: the error codes of the OCI distribution specification 1.1.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use ureq::http::HeaderMap;
@@ -105,10 +105,14 @@ fn one_reason(error: &OneError) -> String {
     }
 }
 
-/// How long a registry asks to wait, in seconds.
+/// How long a registry asks to wait: in seconds, or until a date (RFC 9110, 10.2.3), which may be over.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = headers.get("retry-after")?.to_str().ok()?;
-    value.trim().parse().ok().map(Duration::from_secs)
+    let value = headers.get("retry-after")?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(value).ok()?;
+    Some(until.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -147,10 +151,18 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_read_in_seconds() {
-        let mut headers = HeaderMap::new();
-        headers.insert("retry-after", "7".parse().unwrap());
-        let error = status_error("r", "x", 429, &headers, b"");
-        assert_eq!(error.asked_wait(), Some(Duration::from_secs(7)));
+    fn a_wait_is_read_in_seconds_or_as_a_date() {
+        let asked = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", value.parse().unwrap());
+            status_error("r", "x", 429, &headers, b"").asked_wait()
+        };
+        assert_eq!(asked("7"), Some(Duration::from_secs(7)));
+        assert_eq!(asked("soon"), None);
+        assert_eq!(asked("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
+        let day = Duration::from_hours(24);
+        let tomorrow = httpdate::fmt_http_date(SystemTime::now() + day);
+        let wait = asked(&tomorrow).unwrap();
+        assert!(wait <= day && wait > day / 2, "{wait:?}");
     }
 }

@@ -2,6 +2,7 @@
 //! Leans on `wait4`, which tells what a process used once it has ended.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ pub(super) struct Contestant {
     pub(super) name: String,
     /// The program and its arguments.
     pub(super) words: Vec<String>,
+    /// Folders that are removed before each run, outside the time that is measured.
+    pub(super) fresh: Vec<PathBuf>,
 }
 
 /// What one run took.
@@ -31,7 +34,14 @@ impl Contestant {
         Self {
             name: name.into(),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
+            fresh: Vec::new(),
         }
+    }
+
+    /// Has a folder removed before each run.
+    pub(super) fn without(mut self, folder: PathBuf) -> Self {
+        self.fresh.push(folder);
+        self
     }
 
     fn run(&self) -> Result<Sample, String> {
@@ -46,6 +56,9 @@ impl Contestant {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        for folder in self.fresh.iter().filter(|folder| folder.exists()) {
+            std::fs::remove_dir_all(folder).map_err(fault)?;
+        }
         let start = Instant::now();
         let used = command.spawn().and_then(Wait4::wait4).map_err(fault)?;
         let wall = start.elapsed();

@@ -10,6 +10,7 @@ mod small;
 mod growth;
 mod server;
 mod load;
+mod images;
 
 use std::path::PathBuf;
 
@@ -27,26 +28,27 @@ pub(crate) struct Arguments {
     every: usize,
     #[command(flatten)]
     server: server::Choice,
-    /// The benches to run: corpus, small, growth, server, load; all of them by default
+    /// The benches to run: corpus, small, growth, server, load, images; all of them by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
 
 type Bench = fn(&Arguments) -> Result<(), String>;
 
-const BENCHES: [(&str, Bench); 5] = [
+const BENCHES: [(&str, Bench); 6] = [
     ("corpus", corpus::run),
     ("small", small::run),
     ("growth", growth::run),
     ("server", server::run),
     ("load", load::run),
+    ("images", images::run),
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let is_known = |name: &&String| BENCHES.iter().any(|(known, _)| known == name);
     if let Some(name) = arguments.names.iter().find(|name| !is_known(name)) {
         return Err(format!(
-            "there is no bench `{name}`: the benches are corpus, small, growth, server and load"
+            "there is no bench `{name}`: the benches are corpus, small, growth, server, load and images"
         ));
     }
     run_program(

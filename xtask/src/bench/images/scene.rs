@@ -1,0 +1,150 @@
+//! A registry on loopback, and the images in it: a large one, another that shares all but one layer with it, a small one.
+//! Leans on the harness for the registry, and on `images` for the layout that is pushed.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use dockwright_images::compression::Compressor;
+use dockwright_images::config::ImageConfig;
+use dockwright_images::digest::Digest;
+use dockwright_images::document::{Descriptor, Manifest, PlatformRecord};
+use dockwright_images::image::select::host_platform;
+use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST};
+use dockwright_images::store::{Lease, Store, StoreError};
+use dockwright_tests::registry::real::{Kind, RealRegistry};
+
+use crate::bench::{dockwright, folder};
+use crate::program::run as run_program;
+
+/// How many layers the large image has.
+const LAYERS: u64 = 5;
+/// Bytes of each; they do not compress.
+const LAYER: usize = 100 << 20;
+
+/// What the contestants work on.
+pub(super) struct Scene {
+    registry: RealRegistry,
+    folder: PathBuf,
+}
+
+impl Scene {
+    pub(super) fn new() -> Result<Self, String> {
+        let registry =
+            RealRegistry::start(Kind::Plain)?.ok_or("`docker-registry` is not installed")?;
+        let folder = folder()?.join("images");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+        }
+        let scene = Self { registry, folder };
+        let store = scene.folder("made");
+        let names = scene.make(&store)?;
+        for name in names {
+            let name = format!("{}/{name}", scene.registry.name());
+            let store = store.display().to_string();
+            run_program(
+                &dockwright(),
+                &["--store", &store, "push", "--quiet", &name],
+            )?;
+        }
+        Ok(scene)
+    }
+
+    /// What an image is called in the registry.
+    pub(super) fn image(&self, name: &str) -> String {
+        format!("{}/{name}", self.registry.name())
+    }
+
+    /// A folder of this bench.
+    pub(super) fn folder(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Makes the images in a store and says what they are called.
+    fn make(&self, store: &Path) -> Result<[&'static str; 3], String> {
+        let store = Store::open(store).map_err(|error| error.to_string())?;
+        let lease = store.lease().map_err(|error| error.to_string())?;
+        let of_noise = |seed| Layer::new("noise", &noise(seed));
+        let mut layers: Vec<Layer> = (1..LAYERS).map(of_noise).collect::<Result<_, _>>()?;
+        for (name, seed) in [("large:1", LAYERS), ("large:2", LAYERS + 1)] {
+            layers.push(of_noise(seed)?);
+            self.name(&lease, name, &layers)?;
+            layers.pop();
+        }
+        let busybox = fs::read("/bin/busybox").map_err(|error| format!("busybox: {error}"))?;
+        // It goes by the name that it is called by.
+        self.name(&lease, "small:1", &[Layer::new("bin/true", &busybox)?])?;
+        Ok(["large:1", "large:2", "small:1"])
+    }
+
+    /// Makes an image of layers and gives it a name.
+    fn name(&self, lease: &Lease<'_>, name: &str, layers: &[Layer]) -> Result<(), String> {
+        let fault = |error: StoreError| error.to_string();
+        let platform = PlatformRecord::from(&host_platform());
+        let mut config = ImageConfig {
+            architecture: platform.architecture,
+            os: platform.os,
+            ..ImageConfig::default()
+        };
+        let mut descriptors = Vec::new();
+        for layer in layers {
+            lease.write_blob(&layer.compressed).map_err(fault)?;
+            config.rootfs.diff_ids.push(layer.diff);
+            descriptors.push(Descriptor::of(OCI_LAYER_GZIP, &layer.compressed));
+        }
+        let config = config.to_bytes().map_err(|error| error.to_string())?;
+        lease.write_blob(&config).map_err(fault)?;
+        let manifest = Manifest::new(Descriptor::of(OCI_CONFIG, &config), descriptors);
+        let manifest = serde_json::to_vec(&manifest).map_err(|error| error.to_string())?;
+        lease.write_blob(&manifest).map_err(fault)?;
+        let descriptor = Descriptor::of(OCI_MANIFEST, &manifest);
+        let store = lease.store();
+        store
+            .set_reference(&self.image(name), &descriptor)
+            .map_err(fault)
+    }
+}
+
+/// A layer of one program or file.
+struct Layer {
+    compressed: Vec<u8>,
+    diff: Digest,
+}
+
+impl Layer {
+    fn new(name: &str, contents: &[u8]) -> Result<Self, String> {
+        let plain = archive(name, contents).map_err(|error| error.to_string())?;
+        let diff = Digest::of(&plain);
+        let compressed = compress(&plain).map_err(|error| error.to_string())?;
+        Ok(Self { compressed, diff })
+    }
+}
+
+fn archive(name: &str, contents: &[u8]) -> io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_ustar();
+    header.set_size(contents.len() as u64);
+    header.set_mode(0o755);
+    archive.append_data(&mut header, name, contents)?;
+    archive.into_inner()
+}
+
+fn compress(plain: &[u8]) -> io::Result<Vec<u8>> {
+    let mut writer = Compressor::GZIP.writer(Vec::new())?;
+    writer.write_all(plain)?;
+    writer.finish()
+}
+
+/// Bytes that do not compress, the same for the same seed.
+fn noise(seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut bytes = Vec::with_capacity(LAYER);
+    while bytes.len() < LAYER {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        // A vector takes whatever is written to it.
+        let _ = bytes.write_all(&state.to_le_bytes());
+    }
+    bytes
+}
