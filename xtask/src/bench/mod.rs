@@ -11,6 +11,7 @@ mod growth;
 mod server;
 mod load;
 mod images;
+mod build;
 
 use std::path::PathBuf;
 
@@ -28,27 +29,28 @@ pub(crate) struct Arguments {
     every: usize,
     #[command(flatten)]
     server: server::Choice,
-    /// The benches to run: corpus, small, growth, server, load, images; all of them by default
+    /// The benches to run: corpus, small, growth, server, load, images, build; all of them by default
     #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
 
 type Bench = fn(&Arguments) -> Result<(), String>;
 
-const BENCHES: [(&str, Bench); 6] = [
+const BENCHES: [(&str, Bench); 7] = [
     ("corpus", corpus::run),
     ("small", small::run),
     ("growth", growth::run),
     ("server", server::run),
     ("load", load::run),
     ("images", images::run),
+    ("build", build::run),
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     let is_known = |name: &&String| BENCHES.iter().any(|(known, _)| known == name);
     if let Some(name) = arguments.names.iter().find(|name| !is_known(name)) {
         return Err(format!(
-            "there is no bench `{name}`: the benches are corpus, small, growth, server, load and images"
+            "there is no bench `{name}`: the benches are corpus, small, growth, server, load, images and build"
         ));
     }
     run_program(

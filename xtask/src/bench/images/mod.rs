@@ -9,6 +9,8 @@ use crate::program::{install, is_there};
 
 use super::Arguments;
 
+pub(super) use scene::Scene;
+
 /// The Debian packages of what takes part, and the programs they bring.
 const PARTS: [(&str, &str); 6] = [
     ("docker-registry", "docker-registry"),
@@ -25,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
     if !packages.is_empty() {
         install(&packages)?;
     }
-    let scene = scene::Scene::new()?;
+    let scene = Scene::with(&["large:1", "large:2"])?;
     pulling::run(arguments, &scene)?;
     starting::run(arguments, &scene)
 }

@@ -23,13 +23,14 @@ const LAYERS: u64 = 5;
 const LAYER: usize = 100 << 20;
 
 /// What the contestants work on.
-pub(super) struct Scene {
+pub(crate) struct Scene {
     registry: RealRegistry,
     folder: PathBuf,
 }
 
 impl Scene {
-    pub(super) fn new() -> Result<Self, String> {
+    /// The registry with the small image, and with those of the large ones that are asked for.
+    pub(crate) fn with(large: &[&str]) -> Result<Self, String> {
         let registry =
             RealRegistry::start(Kind::Plain)?.ok_or("`docker-registry` is not installed")?;
         let folder = folder()?.join("images");
@@ -38,8 +39,8 @@ impl Scene {
         }
         let scene = Self { registry, folder };
         let store = scene.folder("made");
-        let names = scene.make(&store)?;
-        for name in names {
+        scene.make(&store, large)?;
+        for name in large.iter().chain(&["small:1"]) {
             let name = format!("{}/{name}", scene.registry.name());
             let store = store.display().to_string();
             run_program(
@@ -51,30 +52,31 @@ impl Scene {
     }
 
     /// What an image is called in the registry.
-    pub(super) fn image(&self, name: &str) -> String {
+    pub(crate) fn image(&self, name: &str) -> String {
         format!("{}/{name}", self.registry.name())
     }
 
     /// A folder of this bench.
-    pub(super) fn folder(&self, name: &str) -> PathBuf {
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// Makes the images in a store and says what they are called.
-    fn make(&self, store: &Path) -> Result<[&'static str; 3], String> {
+    /// Makes the images in a store.
+    fn make(&self, store: &Path, large: &[&str]) -> Result<(), String> {
         let store = Store::open(store).map_err(|error| error.to_string())?;
         let lease = store.lease().map_err(|error| error.to_string())?;
         let of_noise = |seed| Layer::new("noise", &noise(seed));
-        let mut layers: Vec<Layer> = (1..LAYERS).map(of_noise).collect::<Result<_, _>>()?;
-        for (name, seed) in [("large:1", LAYERS), ("large:2", LAYERS + 1)] {
+        let mut layers = Vec::new();
+        for (name, seed) in large.iter().zip(LAYERS..) {
+            if layers.is_empty() {
+                layers = (1..LAYERS).map(of_noise).collect::<Result<_, _>>()?;
+            }
             layers.push(of_noise(seed)?);
             self.name(&lease, name, &layers)?;
             layers.pop();
         }
         let busybox = fs::read("/bin/busybox").map_err(|error| format!("busybox: {error}"))?;
-        // It goes by the name that it is called by.
-        self.name(&lease, "small:1", &[Layer::new("bin/true", &busybox)?])?;
-        Ok(["large:1", "large:2", "small:1"])
+        self.name(&lease, "small:1", &[Layer::of_programs(&busybox)?])
     }
 
     /// Makes an image of layers and gives it a name.
@@ -113,19 +115,31 @@ struct Layer {
 
 impl Layer {
     fn new(name: &str, contents: &[u8]) -> Result<Self, String> {
-        let plain = archive(name, contents).map_err(|error| error.to_string())?;
+        Self::packed(&[name], contents)
+    }
+
+    /// The program goes by the name that it is called by.
+    fn of_programs(busybox: &[u8]) -> Result<Self, String> {
+        Self::packed(&["bin/sh", "bin/true", "bin/cat", "bin/echo"], busybox)
+    }
+
+    fn packed(names: &[&str], contents: &[u8]) -> Result<Self, String> {
+        let plain = archive(names, contents).map_err(|error| error.to_string())?;
         let diff = Digest::of(&plain);
         let compressed = compress(&plain).map_err(|error| error.to_string())?;
         Ok(Self { compressed, diff })
     }
 }
 
-fn archive(name: &str, contents: &[u8]) -> io::Result<Vec<u8>> {
+/// The same contents under several names.
+fn archive(names: &[&str], contents: &[u8]) -> io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_ustar();
-    header.set_size(contents.len() as u64);
-    header.set_mode(0o755);
-    archive.append_data(&mut header, name, contents)?;
+    for name in names {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(contents.len() as u64);
+        header.set_mode(0o755);
+        archive.append_data(&mut header, name, contents)?;
+    }
     archive.into_inner()
 }
 
