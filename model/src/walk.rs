@@ -15,7 +15,6 @@ use dockwright_syntax::word::Word;
 use crate::error::BuildError;
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
 use crate::image::facts::{ImageFacts, Lookup};
-use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 use crate::scope::{Origin, Scope, Variable};
 use crate::shell::{Shell, ShellOrigin};

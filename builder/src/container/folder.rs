@@ -103,9 +103,7 @@ impl Container {
         let is_held = match self.try_hold(FlockOperation::NonBlockingLockShared) {
             Ok(held) => held.is_none(),
             // It was removed meanwhile.
-            Err(ContainerError::Files { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                false
-            }
+            Err(ContainerError::NotFound(_)) => false,
             Err(error) => return Err(error),
         };
         Ok(self.record.state(is_held))
@@ -123,7 +121,12 @@ impl Container {
     }
 
     fn try_hold(&self, how: FlockOperation) -> Result<Option<Held>, ContainerError> {
-        let file = File::open(&self.folder).attempt("open", &self.folder)?;
+        let file = match File::open(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(ContainerError::NotFound(self.record.name.clone()));
+            }
+            other => other.attempt("open", &self.folder)?,
+        };
         match flock(&file, how) {
             Ok(()) => Ok(Some(Held { file })),
             Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),

@@ -55,9 +55,7 @@ impl Container {
             let size = container.size();
             match container.remove(store) {
                 // Somebody was faster.
-                Err(ContainerError::Running(..)) => {}
-                Err(ContainerError::Files { source, .. })
-                    if source.kind() == std::io::ErrorKind::NotFound => {}
+                Err(ContainerError::Running(..) | ContainerError::NotFound(_)) => {}
                 other => {
                     other?;
                     pruned.ids.push(container.record.id);
