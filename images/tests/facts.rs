@@ -165,7 +165,7 @@ fn whiteouts_hide_what_is_below_and_nothing_else() {
 fn odd_files_are_no_description() {
     let device = Tar::new().device(b'3', "etc/os-release", 1, 3);
     check(vec![usual("one"), device], None);
-    let large = Tar::new().file("etc/os-release", &[b'#'; 100_000]);
+    let large = Tar::new().file("etc/os-release", &vec![b'#'; 100_000]);
     check(vec![usual("one"), large], None);
     let text = Tar::new().file("etc/os-release", b"\xff\x00 no system");
     check(vec![usual("one"), text], None);

@@ -139,7 +139,7 @@ mod tests {
             let mut bytes = Vec::new();
             source.read_to_end(&mut bytes).map(|_| bytes)
         });
-        assert!(matches!(whole, Ok(Ok(bytes)) if bytes == [7; 100_000]));
+        assert!(matches!(whole, Ok(Ok(bytes)) if bytes == vec![7; 100_000]));
         let start = streamed(in_a_minute(), fill, |source| {
             let mut bytes = [0; 10];
             source.read_exact(&mut bytes).map(|()| bytes)
