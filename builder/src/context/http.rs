@@ -10,8 +10,9 @@ use std::time::Duration;
 use dockwright_images::digest::{Digest, Hashing};
 use dockwright_images::place::is_loopback;
 use rustix::fs::{Timespec, Timestamps, futimens};
+use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy};
+use ureq::{Agent, Body, Proxy};
 
 use super::date::seconds_of;
 use super::error::ContextError;
@@ -75,58 +76,28 @@ pub fn fetch(url: &str, into: &Path, request: &Request<'_>) -> Result<Answer, Co
         url: shown(url),
         reason,
     };
-    let mut call = agent(url).get(without_fragment(url));
-    if let Some(authorization) = request.authorization {
-        call = call.header("authorization", authorization);
-    }
-    let known = request.known.cloned().unwrap_or_default();
-    for (name, value) in [
-        ("if-none-match", known.etag),
-        ("if-modified-since", known.last_modified),
-    ] {
-        if let Some(value) = value {
-            call = call.header(name, value);
-        }
-    }
-    let response = call.call().map_err(|error| failed(error.to_string()))?;
-    let status = response.status().as_u16();
-    match status {
+    let response = ask(url, request).map_err(|error| failed(error.to_string()))?;
+    match response.status().as_u16() {
         304 if request.known.is_some() => return Ok(Answer::Unchanged),
         200..300 => {}
-        _ => {
+        status => {
             return Err(failed(format!(
                 "the server answers with the status {status}"
             )));
         }
     }
-    let header = |name| {
-        response
-            .headers()
-            .get(name)?
-            .to_str()
-            .ok()
-            .map(str::to_owned)
-    };
-    let validators = Validators {
-        etag: header("etag"),
-        last_modified: header("last-modified"),
-    };
-    let changed = validators
-        .last_modified
-        .as_deref()
-        .and_then(seconds_of)
-        .unwrap_or(0);
+    let validators = validators_of(&response);
+    let changed = validators.last_modified.as_deref().and_then(seconds_of);
     let body = response.into_body().into_reader();
-    let (path, digest, size) =
-        save(body, into, changed).map_err(|error| failed(error.to_string()))?;
+    let saved = save(body, into, changed.unwrap_or(0));
+    let (path, digest, size) = saved.map_err(|error| failed(error.to_string()))?;
     if let Some(expected) = request.checksum.filter(|expected| *expected != digest) {
         // Nobody will ask for it; what cannot be removed goes with the folder.
         let _ = fs::remove_file(&path);
-        let (url, found) = (shown(url), digest);
         return Err(ContextError::Checksum {
-            url,
+            url: shown(url),
             expected,
-            found,
+            found: digest,
         });
     }
     Ok(Answer::Fetched(Fetched {
@@ -136,6 +107,36 @@ pub fn fetch(url: &str, into: &Path, request: &Request<'_>) -> Result<Answer, Co
         size,
         validators,
     }))
+}
+
+fn ask(url: &str, request: &Request<'_>) -> Result<Response<Body>, ureq::Error> {
+    let mut call = agent(url).get(url.split('#').next().unwrap_or_default());
+    let known = request.known.cloned().unwrap_or_default();
+    for (name, value) in [
+        ("authorization", request.authorization),
+        ("if-none-match", known.etag.as_deref()),
+        ("if-modified-since", known.last_modified.as_deref()),
+    ] {
+        if let Some(value) = value {
+            call = call.header(name, value);
+        }
+    }
+    call.call()
+}
+
+fn validators_of(response: &Response<Body>) -> Validators {
+    let header = |name| {
+        response
+            .headers()
+            .get(name)?
+            .to_str()
+            .ok()
+            .map(str::to_owned)
+    };
+    Validators {
+        etag: header("etag"),
+        last_modified: header("last-modified"),
+    }
 }
 
 /// What the last part of a URL's path is called.
@@ -192,10 +193,6 @@ fn unquoted(text: &str) -> Option<String> {
         }
     }
     String::from_utf8(bytes).ok()
-}
-
-fn without_fragment(url: &str) -> &str {
-    url.split('#').next().unwrap_or_default()
 }
 
 fn agent(url: &str) -> Agent {

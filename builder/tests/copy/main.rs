@@ -8,3 +8,7 @@
 
 mod tree;
 mod rules;
+mod archives;
+mod hostile;
+mod digests;
+mod contexts;

@@ -150,12 +150,16 @@ pub(crate) fn write(root: &Path, text: &str) {
         describe(&path, gets);
         paths.push(path);
     }
-    for path in paths.iter().rev() {
-        set_time(path, LONG_AGO);
+    for path in paths.iter().flat_map(|path| path.ancestors()) {
+        if path.starts_with(root) {
+            set_time(path, LONG_AGO);
+        }
     }
 }
 
 fn make(root: &Path, line: &str) -> PathBuf {
+    let path = line.split([' ', '|']).next().unwrap();
+    fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
     if let Some((path, target)) = line.split_once(" -> ") {
         symlink(target, root.join(path)).unwrap();
         return root.join(path);
@@ -182,7 +186,6 @@ fn make(root: &Path, line: &str) -> PathBuf {
     }
     let (path, content) = line.split_once(" = ").unwrap_or((line, ""));
     let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, content).unwrap();
     path
 }
@@ -255,6 +258,11 @@ fn list(root: &Path, folder: &Path, known: &mut HashMap<u64, PathBuf>, lines: &m
         }
         let mode = found.mode() & 0o7777;
         let mut gets = Vec::new();
+        if line.contains(" => ") {
+            lines.push_str(&line);
+            lines.push('\n');
+            continue;
+        }
         if mode != usual {
             gets.push(format!("{mode:o}"));
         }
