@@ -6,6 +6,7 @@ pub(crate) mod rules;
 pub(crate) mod server;
 pub(crate) mod explain;
 pub(crate) mod parse;
+pub(crate) mod plan;
 pub(crate) mod image;
 pub(crate) mod build;
 pub(crate) mod manifest;
