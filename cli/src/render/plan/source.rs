@@ -25,9 +25,9 @@ pub(crate) fn listing(sheet: &Sheet<'_>) -> String {
         .collect();
     let last = lines.line_count() - usize::from(sheet.model.source().text().ends_with('\n'));
     let mut text = String::new();
-    for line in 0..last {
+    for (line, owner) in owners.iter().enumerate().take(last) {
         let range = lines.line_content_range(line);
-        let owner = owners[line].as_ref();
+        let owner = owner.as_ref();
         let class = owner.map_or("", |owner| owner.class);
         let step = owner.map_or("", |owner| owner.step.as_str());
         let number = line + 1;

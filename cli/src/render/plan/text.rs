@@ -122,7 +122,7 @@ impl<'a> Drawing<'a> {
         } else {
             "config"
         };
-        let size = format!("{:>8}", self.size(row));
+        let size = format!("{:>8}", size(row));
         let bar = self.bar(row);
         let last = match (self.has_times, row.forecast.last_ms) {
             (false, _) => String::new(),
@@ -199,15 +199,6 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn size(&self, row: &Row<'_>) -> String {
-        match row.forecast.size {
-            _ if !row.step.is_layer() => String::new(),
-            Size::Known(size) => bytes(size),
-            Size::Estimated(size) => format!("~{}", bytes(size)),
-            Size::Unknown => "?".to_owned(),
-        }
-    }
-
     /// A bar as long as the layer is large; nothing at all where no size is known.
     fn bar(&self, row: &Row<'_>) -> String {
         if self.largest == 0 {
@@ -246,6 +237,15 @@ impl<'a> Drawing<'a> {
             true => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             false => text.to_owned(),
         }
+    }
+}
+
+fn size(row: &Row<'_>) -> String {
+    match row.forecast.size {
+        _ if !row.step.is_layer() => String::new(),
+        Size::Known(size) => bytes(size),
+        Size::Estimated(size) => format!("~{}", bytes(size)),
+        Size::Unknown => "?".to_owned(),
     }
 }
 
