@@ -10,7 +10,7 @@ use crate::layer::UnpackLimits;
 use crate::progress::{Action, Event, Outcome, Progress};
 use crate::store::{Lease, Staged, StagedWriter, Staging, Store, StoreError};
 
-use super::contents::{Contents, Part, blob_name, missing};
+use super::contents::{Contents, Part, blob_name, document_of, missing};
 use super::error::ArchiveError;
 use super::watched::Watched;
 
@@ -134,9 +134,12 @@ impl<'a> Arrivals<'a> {
         needed_by: &str,
     ) -> Result<Vec<u8>, ArchiveError> {
         self.blob(contents, descriptor, needed_by)?;
-        match self.ready.contains_key(&descriptor.digest) {
-            true => contents.needed(self.store, &blob_name(&descriptor.digest), needed_by),
-            false => Ok(self.store.read_blob(&descriptor.digest)?),
+        match self.ready.get(&descriptor.digest) {
+            // The verified bytes, not those that the archive may hold by now.
+            Some(staged) => {
+                document_of(&blob_name(&descriptor.digest), staged.size, staged.open()?)
+            }
+            None => Ok(self.store.read_blob(&descriptor.digest)?),
         }
     }
 

@@ -79,17 +79,7 @@ impl Contents {
         let Some(part) = self.find(name)? else {
             return Ok(None);
         };
-        if part.size() > MAX_DOCUMENT {
-            return Err(ArchiveError::Text {
-                name: name.to_owned(),
-                reason: format!("it is larger than {MAX_DOCUMENT} bytes"),
-            });
-        }
-        let mut bytes = Vec::new();
-        part.open(store)?
-            .take(MAX_DOCUMENT)
-            .read_to_end(&mut bytes)?;
-        Ok(Some(bytes))
+        document_of(name, part.size(), part.open(store)?).map(Some)
     }
 
     /// The same for a document that something needs.
@@ -127,6 +117,23 @@ impl Part<'_> {
             Self::Leaf(leaf) => Box::new(leaf.open()?),
         })
     }
+}
+
+/// The bytes of a document, unless there are too many.
+pub(super) fn document_of(
+    name: &str,
+    size: u64,
+    source: impl Read,
+) -> Result<Vec<u8>, ArchiveError> {
+    if size > MAX_DOCUMENT {
+        return Err(ArchiveError::Text {
+            name: name.to_owned(),
+            reason: format!("it is larger than {MAX_DOCUMENT} bytes"),
+        });
+    }
+    let mut bytes = Vec::new();
+    source.take(MAX_DOCUMENT).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// That something is not there.

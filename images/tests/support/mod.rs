@@ -8,6 +8,7 @@
 )]
 
 pub(crate) mod image;
+pub(crate) mod loading;
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
