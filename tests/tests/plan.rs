@@ -19,6 +19,7 @@ fn plan(arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(place::workspace().join("tests/suite/plan"))
         .env_remove("CLICOLOR_FORCE")
+        .env("DOCKWRIGHT_STORE", "no-such-store")
         .stdin(Stdio::null())
         .output()
         .unwrap()

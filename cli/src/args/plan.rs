@@ -1,9 +1,11 @@
 //! The arguments of `plan`.
-//! Leans on nothing but `clap`.
+//! Leans on those of images for the store.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
+
+use crate::args::images::StoreArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,6 +39,8 @@ pub(crate) struct PlanArguments {
     /// Write it to a file
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) store: StoreArguments,
 }
 
 /// The formats of `plan`.

@@ -1,8 +1,14 @@
 //! `dockwright plan`: what a build would do, without doing it.
-//! Leans on the model's plan and on `render::plan`.
+//! Leans on the model's plan, on the builder's forecast where there is a store, and on `render::plan`.
 
 use std::path::{Path, PathBuf};
 
+use dockwright_builder::Settings as BuilderSettings;
+use dockwright_builder::build::{
+    BuildError, BuildInput, BuildOptions, Foretold, Surroundings, Unheard, forecast,
+};
+use dockwright_images::image::select::host_platform;
+use dockwright_images::store::Store;
 use dockwright_model::Model;
 use dockwright_model::forecast::Forecast;
 use dockwright_model::plan::{Target, TargetError};
@@ -16,6 +22,7 @@ use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 
 use crate::args::plan::{PlanArguments, PlanFormat};
+use crate::commands::build::asked::opened;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::stdin::read_stdin;
@@ -27,28 +34,82 @@ use crate::render::plan::sheet::Sheet;
 use crate::render::plan::{dot, html, json, mermaid, text};
 use crate::render::text as findings;
 use crate::snippet::Pen;
+use crate::stock;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// Why a forecast knows nothing that was made of the file alone.
-const NO_STORE: &str = "no store was asked";
+const NO_STORE: &str = "there is no store";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let place = Place::of(arguments);
     let source = place.read(color)?;
+    if let Some(foretold) = foretold(arguments, &place, &source)? {
+        let sheet = Sheet {
+            model: &foretold.model,
+            plan: &foretold.plan,
+            forecast: &foretold.forecast,
+        };
+        return Ok(write(arguments, &page(&sheet, arguments, color), color));
+    }
     let world = world(arguments, place.context)?;
     let target = Target::of(arguments.target.as_deref());
     let (refusals, page) = guarded(|| {
         let model = Model::new(source, world.as_ref());
-        (refusals(&model), page(&model, &target, arguments, color))
+        (
+            refusals(&model),
+            unforetold(&model, &target, arguments, color),
+        )
     })?;
     let exit = complain(&refusals, color);
     let page = page.map_err(wrong_target)?;
-    let written = match &arguments.output {
-        Some(path) => output::save(path, &[&page], color),
-        None => output::print(&[&page], color),
+    Ok(write(arguments, &page, color).and(exit))
+}
+
+fn write(arguments: &PlanArguments, page: &str, color: ColorChoice) -> Exit {
+    match &arguments.output {
+        Some(path) => output::save(path, &[page], color),
+        None => output::print(&[page], color),
+    }
+}
+
+/// The plan with what the store knows of it; nothing where there is no store or no build context, or where the file
+/// says what no build would do.
+fn foretold(
+    arguments: &PlanArguments,
+    place: &Place,
+    source: &Source,
+) -> Result<Option<Foretold>, Failure> {
+    let folder = store_place(&arguments.store);
+    let (Some(context), true) = (&place.context, folder.join("oci-layout").exists()) else {
+        return Ok(None);
     };
-    Ok(written.and(exit))
+    let store = Store::open(&folder)?;
+    let lease = store.lease()?;
+    let input = BuildInput {
+        source: source.clone(),
+        context: opened(&context.display().to_string(), &store.scratch(), false)?,
+    };
+    let platform = stock::platform(arguments.platform.as_deref())?;
+    let options = BuildOptions {
+        target: Target::of(arguments.target.as_deref()),
+        platforms: platform.clone().into_iter().collect(),
+        arguments: options::build_arguments(&arguments.build_arg),
+        ..BuildOptions::default()
+    };
+    let around = Surroundings {
+        store: &store,
+        lease: &lease,
+        client: None,
+        progress: &Unheard,
+        settings: BuilderSettings::default(),
+    };
+    let platform = platform.unwrap_or_else(host_platform);
+    match forecast(&input, &options, &platform, &around) {
+        Ok(foretold) => Ok(Some(foretold)),
+        Err(BuildError::Faults(_) | BuildError::Target(_)) => Ok(None),
+        Err(error) => Err(Failure::failed(error)),
+    }
 }
 
 /// Where the Dockerfile and the build context are.
@@ -118,7 +179,8 @@ fn world(arguments: &PlanArguments, context: Option<PathBuf>) -> Result<Box<dyn 
     })
 }
 
-fn page(
+/// What the file alone tells.
+fn unforetold(
     model: &Model<'_>,
     target: &Target,
     arguments: &PlanArguments,
@@ -130,17 +192,21 @@ fn page(
         plan: &plan,
         forecast: &Forecast::unknown(&plan, NO_STORE),
     };
+    Ok(page(&sheet, arguments, color))
+}
+
+fn page(sheet: &Sheet<'_>, arguments: &PlanArguments, color: ColorChoice) -> String {
     let terminal = match arguments.output {
         Some(_) => Terminal::file(color),
         None => Terminal::stdout(color),
     };
-    Ok(match arguments.format {
-        PlanFormat::Text => text::page(&sheet, terminal),
-        PlanFormat::Json => json::page(&sheet),
-        PlanFormat::Mermaid => mermaid::page(&sheet),
-        PlanFormat::Dot => dot::page(&sheet),
-        PlanFormat::Html => html::page(&sheet),
-    })
+    match arguments.format {
+        PlanFormat::Text => text::page(sheet, terminal),
+        PlanFormat::Json => json::page(sheet),
+        PlanFormat::Mermaid => mermaid::page(sheet),
+        PlanFormat::Dot => dot::page(sheet),
+        PlanFormat::Html => html::page(sheet),
+    }
 }
 
 /// What a build would stop at before its first step.

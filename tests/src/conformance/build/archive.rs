@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
+use dockwright_images::digest::Digest;
 use tar::Archive;
 
 /// The text of a file, by its name in any case where that of the exact case is not there.
@@ -38,6 +39,40 @@ pub(super) fn times(archive: &Path) -> BTreeSet<i64> {
     entries
         .filter_map(|entry| i64::try_from(entry.header().mtime().ok()?).ok())
         .collect()
+}
+
+/// What BuildKit knows a file by: its path, its size and its time.
+pub(super) type Identity = (String, u64, u64);
+
+/// A file of an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    /// What it is known by.
+    pub(super) identity: Identity,
+    /// The digest of its bytes.
+    pub(super) digest: String,
+}
+
+/// Its files.
+pub(super) fn members(archive: &Path) -> Vec<Member> {
+    let Ok(file) = File::open(archive) else {
+        return Vec::new();
+    };
+    let mut tar = Archive::new(file);
+    let entries = tar.entries().into_iter().flatten().flatten();
+    entries.filter_map(member).collect()
+}
+
+fn member<R: Read>(mut entry: tar::Entry<'_, R>) -> Option<Member> {
+    let name = name_of(&entry);
+    let path = name.trim_start_matches("./").to_owned();
+    let (size, time) = (entry.header().size().ok()?, entry.header().mtime().ok()?);
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes).ok()?;
+    Some(Member {
+        identity: (path, size, time),
+        digest: Digest::of(&bytes).hex(),
+    })
 }
 
 /// Makes a folder of it.

@@ -8,7 +8,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::archive;
-use super::cases::{Case, Dockerfile};
+use super::cases::{Case, Dockerfile, rewritten};
 use super::options;
 use super::scene::Scene;
 
@@ -109,7 +109,7 @@ fn dockerfile(case: &Case, folder: &Path, context: &Path) -> Result<PathBuf, Str
         Dockerfile::Text(name, text) => {
             // What the context has under the name stays as it is; it may be copied.
             let own = folder.join("dockerfile").join(name);
-            write(&own, text)?;
+            write(&own, &rewritten(text))?;
             let ignored = format!("{name}.dockerignore");
             if let Ok(patterns) = fs::read_to_string(context.join(&ignored)) {
                 write(&folder.join("dockerfile").join(&ignored), &patterns)?;

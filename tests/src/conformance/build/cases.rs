@@ -10,6 +10,9 @@ use super::expectation::{self, Expectation};
 use super::{archive, bases};
 use crate::conformance::row::{self, Row};
 
+/// What was replaced in the text of a Dockerfile when the data was recorded.
+const REWRITTEN: [&str; 3] = ["mirror.gcr.io/", "quay.io/", "# syntax="];
+
 /// One build.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
@@ -35,8 +38,24 @@ pub(super) struct Case {
     pub(super) secrets: Vec<(String, String)>,
     /// Paths whose contents are random.
     pub(super) random: BTreeSet<String>,
+    /// The digests of files of the context that BuildKit may have had with other contents.
+    pub(super) twins: Twins,
     /// What came of it.
     pub(super) expectation: Expectation,
+}
+
+/// For files of a context, what else BuildKit may have taken for them: the digests of files with the same path, size
+/// and time in the contexts of other cases, which it does not read again. The Dockerfile may also have been
+/// rewritten, to other names of images.
+pub(super) type Twins = BTreeMap<String, Twin>;
+
+/// What a file may be in BuildKit's image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Twin {
+    /// One of these.
+    OneOf(BTreeSet<String>),
+    /// Rewritten in a way that is not known.
+    Rewritten,
 }
 
 /// Where the Dockerfile is.
@@ -67,18 +86,54 @@ pub(super) fn read(folder: &Path) -> Option<Suite> {
         .collect();
     let name = folder.file_name()?.to_string_lossy().into_owned();
     let mut suite = Suite::default();
+    let mut known = Known::new();
     for row in &rows {
         let outcome = row.number("id").and_then(|id| outcomes.get(&id));
         let Some(expectation) = outcome.and_then(|outcome| expectation::read(outcome)) else {
             continue;
         };
         let case = case(folder, &name, row, expectation);
+        for member in case.context.iter().flat_map(|path| archive::members(path)) {
+            known
+                .entry(member.identity)
+                .or_default()
+                .insert(member.digest);
+        }
         match reason_to_leave_out(&case) {
             Some(reason) => suite.left_out.push((case.name, reason)),
             None => suite.cases.push(case),
         }
     }
+    for case in &mut suite.cases {
+        case.twins = twins(case, &known);
+    }
     Some(suite)
+}
+
+/// The digests of all files of the contexts, by what BuildKit knows a file by.
+type Known = HashMap<archive::Identity, BTreeSet<String>>;
+
+fn twins(case: &Case, known: &Known) -> Twins {
+    let Some(context) = &case.context else {
+        return Twins::new();
+    };
+    let is_rewritten = |path: &str| match &case.dockerfile {
+        Dockerfile::Text(name, text) => {
+            name == path && REWRITTEN.iter().any(|word| text.contains(word))
+        }
+        Dockerfile::Archive(..) => false,
+    };
+    let twin = |member: archive::Member| {
+        let twin = match is_rewritten(&member.identity.0) {
+            true => Twin::Rewritten,
+            false => Twin::OneOf(known.get(&member.identity).cloned()?),
+        };
+        Some((member.digest, twin))
+    };
+    archive::members(context)
+        .into_iter()
+        .filter_map(twin)
+        .collect()
 }
 
 fn case(folder: &Path, suite: &str, row: &Row, expectation: Expectation) -> Case {
@@ -110,6 +165,7 @@ fn case(folder: &Path, suite: &str, row: &Row, expectation: Expectation) -> Case
         entitlements: texts(row.list("entitlements")),
         secrets: row.pairs("secrets").collect(),
         random: random(row, &expectation),
+        twins: Twins::new(),
         expectation,
     }
 }
@@ -123,14 +179,14 @@ fn dockerfile(row: &Row, archive: Option<PathBuf>) -> Dockerfile {
         }
         None => {
             let name = row.optional_text("dockerfile").unwrap_or("Dockerfile");
-            let text = rewritten(row.text("dockerfile_contents"));
+            let text = row.text("dockerfile_contents").to_owned();
             Dockerfile::Text(name.to_owned(), text)
         }
     }
 }
 
 /// The text as it was built: without the choice of a frontend, and images without the digests of the real ones.
-fn rewritten(text: &str) -> String {
+pub(super) fn rewritten(text: &str) -> String {
     let lines = text.split_inclusive('\n');
     let lines = lines.filter(|line| !line.starts_with("# syntax="));
     lines.map(without_digest).collect()

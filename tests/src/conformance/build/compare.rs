@@ -192,5 +192,6 @@ fn variance(case: &Case, scene: &Scene) -> Variance {
         context_times: context.unwrap_or_default(),
         began: scene.began,
         random: case.random.clone(),
+        twins: case.twins.clone(),
     }
 }

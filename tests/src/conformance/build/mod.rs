@@ -7,12 +7,12 @@
 mod image;
 mod expectation;
 mod flatten;
-mod difference;
 mod bases;
 mod scene;
 mod options;
 mod archive;
 mod cases;
+mod difference;
 mod attempt;
 mod compare;
 
