@@ -90,21 +90,10 @@ pub(crate) fn skips(options: &CheckOptions, rule: &Rule) -> bool {
 pub fn suppressions(model: &Model<'_>) -> Vec<Suppression> {
     let mut found = Vec::new();
     for (index, instruction) in model.instructions().iter().enumerate() {
-        let stage_end = model
-            .state(index)
-            .stage
-            .map_or(model.source().text().len(), |stage| {
-                stage_range(model, stage).end()
-            });
-        let stage_start = match model
-            .stages()
-            .iter()
-            .any(|stage| stage.instructions.start == index)
-        {
-            true => instruction.head_range().end(),
-            false => instruction.range.start(),
-        };
-        let stage = TextRange::new(stage_start, stage_end);
+        if instruction.leading_comments.is_empty() && instruction.inner_comments.is_empty() {
+            continue;
+        }
+        let stage = rest_of_stage(model, index);
         let mut seen_check = false;
         for comment in &instruction.leading_comments {
             let Some(suppression) = read(model, comment, instruction.range, stage) else {
@@ -142,11 +131,19 @@ fn trailing(model: &Model<'_>) -> Vec<Suppression> {
         .collect()
 }
 
-fn stage_range(model: &Model<'_>, stage: usize) -> TextRange {
-    let instructions = model.stages()[stage].instructions.clone();
-    let first = &model.instructions()[instructions.start];
-    let last = &model.instructions()[instructions.end - 1];
-    first.range.cover(last.range)
+/// From an instruction to the end of its stage; a `FROM` itself does not count.
+fn rest_of_stage(model: &Model<'_>, index: usize) -> TextRange {
+    let instruction = &model.instructions()[index];
+    let stage = model.state(index).stage.map(|stage| &model.stages()[stage]);
+    let is_first = stage.is_some_and(|stage| stage.instructions.start == index);
+    let start = match is_first {
+        true => instruction.head_range().end(),
+        false => instruction.range.start(),
+    };
+    let end = stage.map_or(model.source().text().len(), |stage| {
+        stage.range(model.instructions()).end()
+    });
+    TextRange::new(start, end)
 }
 
 /// The line below a comment inside an instruction; comments and empty lines in between do not count.

@@ -81,13 +81,24 @@ impl Backend {
         .await
     }
 
-    /// Like `answer`, for what edits the document.
-    pub(crate) async fn answer_target<T: Serialize>(
+    /// Like `answer`, for what an editor asks again and again: an answer is kept beside the view it was made
+    /// from, and given there and then as long as nothing changes. `question` tells apart what is asked.
+    pub(crate) async fn answer_kept<T: Serialize>(
         &self,
         uri: &Uri,
+        question: String,
         feature: impl FnOnce(Target<'_>) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let written = self.work_on_target(uri, |target| prepared::text(&feature(target)));
+        let made = self.snapshot(uri)?.made();
+        if let Some(text) = made.and_then(|view| view.kept().get(&question)) {
+            prepared::leave(text);
+            return Ok(None);
+        }
+        let written = self.work_on_target(uri, |target| {
+            let text = prepared::text(&feature(target));
+            target.view.kept().put(question, Arc::clone(&text));
+            text
+        });
         prepared::leave(written.await?);
         Ok(None)
     }

@@ -169,6 +169,12 @@ impl Snapshot {
         self.settings.reach == Reach::Online
     }
 
+    /// The view of this state, if it is made already and nobody is at it.
+    pub(crate) fn made(&self) -> Option<Arc<View>> {
+        let made = self.state.view.try_lock().ok()?;
+        made.as_ref().map(Arc::clone)
+    }
+
     /// Whether its view is made sooner than another thread could begin to make it.
     pub(crate) fn is_small(&self) -> bool {
         self.buffer.length() < SMALL

@@ -125,7 +125,7 @@ mod tests {
                 if method == "silent" {
                     return Ok(None);
                 }
-                prepared::leave(b"[7]".to_vec());
+                prepared::leave(b"[7]".to_vec().into());
                 Ok(id.map(|id| match method.as_str() {
                     "fine" => Response::from_ok(id, ().into()),
                     _ => Response::from_error(id, Error::request_cancelled()),

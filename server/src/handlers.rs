@@ -154,7 +154,8 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let only = params.context.only;
-        self.answer_target(&params.text_document.uri, move |target| {
+        let question = format!("codeAction {:?} {only:?}", params.range);
+        self.answer_kept(&params.text_document.uri, question, move |target| {
             let view = target.view;
             let range = protocol::place::text_range(view.ruler(), params.range);
             let asked = |action: &features::actions::Action| {
@@ -272,10 +273,11 @@ impl LanguageServer for Backend {
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
         let told = Arc::clone(&self.told_tokens);
-        self.answer(&params.text_document.uri, move |uri, view| {
-            let colors = features::coloring::colors(view);
-            let tokens = protocol::coloring::tokens(view, &colors);
-            Some(told.full(uri, tokens).into())
+        let question = "semanticTokens/full".to_owned();
+        self.answer_kept(&params.text_document.uri, question, move |target| {
+            let colors = features::coloring::colors(target.view);
+            let tokens = protocol::coloring::tokens(target.view, &colors);
+            Some(told.full(target.uri, tokens).into())
         })
         .await
     }

@@ -6,6 +6,7 @@
 mod log;
 mod lock;
 mod intake;
+mod kept;
 mod frame;
 mod prepared;
 mod standard;

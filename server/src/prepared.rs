@@ -1,30 +1,34 @@
 //! Answers that are JSON text already. The framework makes a tree of values of whatever a handler returns, which takes
 //! longer than most answers take to be found; so a handler leaves its text here and returns nothing, and the guard
 //! puts the text in the place of that nothing.
-//! Leans on nothing. What is left is taken in the same poll, on the same thread: a handler leaves it last of all.
+//! Leans on `kept`. What is left is taken in the same poll, on the same thread: a handler leaves it last of all.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::kept::Text;
+
 thread_local! {
-    static TEXT: Cell<Option<Vec<u8>>> = const { Cell::new(None) };
+    static TEXT: Cell<Option<Text>> = const { Cell::new(None) };
 }
 
 /// An answer as text; `null` for one that cannot be written, which none is.
-pub(crate) fn text<T: Serialize>(answer: &T) -> Vec<u8> {
-    serde_json::to_vec(answer).unwrap_or_else(|error| {
+pub(crate) fn text<T: Serialize>(answer: &T) -> Text {
+    let written = serde_json::to_vec(answer).unwrap_or_else(|error| {
         tracing::error!("an answer cannot be written: {error}");
         b"null".to_vec()
-    })
+    });
+    Arc::new(written)
 }
 
 /// Leaves the text of an answer.
-pub(crate) fn leave(text: Vec<u8>) {
+pub(crate) fn leave(text: Text) {
     TEXT.set(Some(text));
 }
 
 /// Takes the text that was left, if any was.
-pub(crate) fn take() -> Option<Vec<u8>> {
+pub(crate) fn take() -> Option<Text> {
     TEXT.take()
 }

@@ -27,7 +27,7 @@ pub(crate) struct Publisher {
     news: Condvar,
     /// Those with a task of their own.
     soon: Mutex<HashSet<Uri>>,
-    /// Those that were long once: always the thread's, so that what is said of one keeps its order.
+    /// Those that were long once: the thread's until they are closed, so that what is said of one keeps its order.
     long: Mutex<HashSet<Uri>>,
     judge: OnceLock<Arc<Judge>>,
 }
@@ -42,6 +42,13 @@ pub(crate) struct Judge {
     pub(crate) runtime: Handle,
 }
 
+/// What is to be said of a document.
+struct Verdict {
+    frame: Frame,
+    /// What it was found in: freed only when it has been said, since that takes longer than saying it.
+    _found_in: Option<(Snapshot, Arc<View>)>,
+}
+
 impl Publisher {
     /// Starts to push. The thread ends with the process.
     pub(crate) fn start(self: &Arc<Self>, judge: Judge) -> std::io::Result<()> {
@@ -50,11 +57,13 @@ impl Publisher {
         let own = Arc::clone(&judge);
         let work = move || {
             loop {
-                let frame = own.frame(&publisher.next());
-                if let (Some(frame), Some(outlet)) = (frame, own.outlet.upgrade()) {
+                let uri = publisher.next();
+                let verdict = own.verdict(&uri);
+                if let (Some(verdict), Some(outlet)) = (verdict, own.outlet.upgrade()) {
                     // An editor that does not listen any more misses nothing.
-                    let _ = outlet.blocking_send(frame);
+                    let _ = outlet.blocking_send(verdict.frame);
                 }
+                publisher.forget_closed(&own.documents, &uri);
             }
         };
         let builder = thread::Builder::new().name("diagnostics".to_owned());
@@ -68,12 +77,21 @@ impl Publisher {
         let Some(judge) = self.judge.get() else {
             return self.wait(uri);
         };
+        let mut long = lock(&self.long);
         if judge.documents.length(uri) >= Some(SMALL) {
-            lock(&self.long).insert(uri.clone());
+            long.insert(uri.clone());
         }
-        match lock(&self.long).contains(uri) {
+        match long.contains(uri) {
             true => self.wait(uri),
             false => self.judge_soon(judge, uri),
+        }
+    }
+
+    /// Gives a document up that was closed, once nothing more is to be said of it.
+    fn forget_closed(&self, documents: &Documents, uri: &Uri) {
+        let mut long = lock(&self.long);
+        if documents.length(uri).is_none() && !self.lock().contains(uri) {
+            long.remove(uri);
         }
     }
 
@@ -84,8 +102,8 @@ impl Publisher {
         let (publisher, own, uri) = (Arc::clone(self), Arc::clone(judge), uri.clone());
         judge.runtime.spawn(async move {
             lock(&publisher.soon).remove(&uri);
-            if let (Some(frame), Some(outlet)) = (own.frame(&uri), own.outlet.upgrade()) {
-                let _ = outlet.send(frame).await;
+            if let (Some(verdict), Some(outlet)) = (own.verdict(&uri), own.outlet.upgrade()) {
+                let _ = outlet.send(verdict.frame).await;
             }
         });
     }
@@ -120,7 +138,7 @@ impl Publisher {
 
 impl Judge {
     /// What is to be said of a document; a panic costs one judgment.
-    fn frame(&self, uri: &Uri) -> Option<Frame> {
+    fn verdict(&self, uri: &Uri) -> Option<Verdict> {
         let judged = catch_unwind(AssertUnwindSafe(|| self.newest(uri)));
         judged.unwrap_or_else(|_| {
             tracing::error!("judging `{}` failed; editing it tries again", uri.as_str());
@@ -129,15 +147,21 @@ impl Judge {
     }
 
     /// Judges the newest state. One that is overtaken says nothing: the newer one is waiting already.
-    fn newest(&self, uri: &Uri) -> Option<Frame> {
+    fn newest(&self, uri: &Uri) -> Option<Verdict> {
         let Some(snapshot) = self.documents.snapshot(uri, self.encoding) else {
-            return (self.report)(uri, None);
+            return Some(Verdict {
+                frame: (self.report)(uri, None)?,
+                _found_in: None,
+            });
         };
         let view = snapshot.view_if_newest()?;
         view.diagnostics();
-        match snapshot.is_newest() {
-            true => (self.report)(uri, Some((&snapshot, &view))),
-            false => None,
+        if !snapshot.is_newest() {
+            return None;
         }
+        Some(Verdict {
+            frame: (self.report)(uri, Some((&snapshot, &view)))?,
+            _found_in: Some((snapshot, view)),
+        })
     }
 }

@@ -1,5 +1,5 @@
 //! One version of one text, understood: what every answer is made from. Made once, never changed.
-//! Leans on `position` and `settings`, and on the rooms that read, understand and judge.
+//! Leans on `position`, `settings` and `kept`, and on the rooms that read, understand and judge.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use dockwright_syntax::parse::parse_tree;
 use dockwright_syntax::text::LineIndex;
 use tree_sitter::{InputEdit, Point, Tree};
 
+use crate::kept::Kept;
 use crate::position::{Encoding, Ruler};
 use crate::settings::DocumentSettings;
 
@@ -28,6 +29,7 @@ pub(crate) struct View {
     diagnostics: OnceLock<Vec<Diagnostic>>,
     occurrences: OnceLock<Occurrences>,
     plan: OnceLock<Option<Plan>>,
+    kept: Kept,
 }
 
 /// The world around a document, and when it was first asked.
@@ -90,6 +92,7 @@ impl View {
             diagnostics: OnceLock::new(),
             occurrences: OnceLock::new(),
             plan: OnceLock::new(),
+            kept: Kept::default(),
         })
     }
 
@@ -126,6 +129,11 @@ impl View {
     /// What holds for the document.
     pub(crate) fn settings(&self) -> &DocumentSettings {
         &self.settings
+    }
+
+    /// What was answered about it.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// What is wrong with it; judged when it is first asked for.

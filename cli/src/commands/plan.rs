@@ -29,6 +29,7 @@ use crate::input::stdin::read_stdin;
 use crate::judge::{Findings, Report};
 use crate::options;
 use crate::output;
+use crate::place::store_place;
 use crate::panic::guarded;
 use crate::render::plan::sheet::Sheet;
 use crate::render::plan::{dot, html, json, mermaid, text};

@@ -7,7 +7,7 @@ use dockwright_rules::apply::{apply, fix};
 use dockwright_rules::catalog;
 use dockwright_rules::diagnostic::{Diagnostic, Edit, Fix, Safety};
 use dockwright_rules::silence::{silence_file, silence_instruction};
-use dockwright_syntax::text::TextRange;
+use dockwright_syntax::text::{LineIndex, Shift, TextRange};
 
 use crate::view::View;
 
@@ -135,12 +135,12 @@ fn whole_rule(view: &View, index: usize, diagnostic: &Diagnostic) -> Option<Acti
         kind: ActionKind::QuickFix,
         diagnostic: Some(index),
         preferred: false,
-        effect: Effect::Edits(together(view.text(), &same)),
+        effect: Effect::Edits(together(view, &same)),
     })
 }
 
 /// The edits of several fixes that do not touch each other; a fix that would touch an earlier one is left out.
-fn together(text: &str, fixes: &[&Fix]) -> Vec<Edit> {
+fn together(view: &View, fixes: &[&Fix]) -> Vec<Edit> {
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let mut chosen: Vec<&Edit> = Vec::new();
     for fix in fixes {
@@ -155,7 +155,56 @@ fn together(text: &str, fixes: &[&Fix]) -> Vec<Edit> {
             chosen.extend(&fix.edits);
         }
     }
-    difference(text, &apply(text, chosen))
+    chosen.sort_by_key(|edit| edit.range.start());
+    let mut edits = Vec::new();
+    let mut rest = chosen.as_slice();
+    while let Some(first) = rest.first() {
+        let mut part = whole_lines(view.lines(), first.range);
+        let mut count = 1;
+        while let Some(next) = rest.get(count)
+            && next.range.start() <= part.end()
+        {
+            part = part.cover(whole_lines(view.lines(), next.range));
+            count += 1;
+        }
+        let (group, behind) = rest.split_at(count);
+        edits.extend(difference_within(view.text(), part, group));
+        rest = behind;
+    }
+    edits
+}
+
+/// The lines that a range touches, line breaks included.
+fn whole_lines(lines: &LineIndex, range: TextRange) -> TextRange {
+    let first = lines.line_range(lines.line_of(range.start()));
+    first.cover(lines.line_range(lines.line_of(range.end())))
+}
+
+/// The smallest edits that do what some edits do to a part of a text: nothing else of it is looked at.
+fn difference_within(text: &str, part: TextRange, edits: &[&Edit]) -> Vec<Edit> {
+    let inside = Shift {
+        from: part.start(),
+        to: 0,
+    };
+    let moved: Vec<Edit> = edits
+        .iter()
+        .map(|edit| Edit {
+            range: edit.range.shifted(inside),
+            text: edit.text.clone(),
+        })
+        .collect();
+    let before = part.slice(text);
+    let outside = Shift {
+        from: 0,
+        to: part.start(),
+    };
+    let found = difference(before, &apply(before, &moved)).into_iter();
+    found
+        .map(|edit| Edit {
+            range: edit.range.shifted(outside),
+            ..edit
+        })
+        .collect()
 }
 
 fn silencing(view: &View, index: usize, diagnostic: &Diagnostic) -> impl Iterator<Item = Action> {
