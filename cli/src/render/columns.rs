@@ -33,11 +33,10 @@ fn widths(lines: &[Vec<&str>]) -> Vec<usize> {
 fn line(cells: &[&str], widths: &[usize]) -> String {
     let mut line = String::new();
     for (column, cell) in cells.iter().enumerate() {
+        line += cell;
         let width = widths.get(column).copied().unwrap_or_default();
-        match column + 1 == cells.len() {
-            true => line += cell,
-            false => line += &format!("{cell:<width$}"),
-        }
+        let missing = width.saturating_sub(cell.chars().count());
+        line.extend(std::iter::repeat_n(' ', missing));
     }
     line.truncate(line.trim_end().len());
     line.push('\n');

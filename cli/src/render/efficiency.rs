@@ -1,10 +1,11 @@
 //! The efficiency of an image for people, and as the JSON that `dive` writes with what it does not tell.
-//! Leans on `columns` and `size`.
+//! Leans on `columns`, `output` and `size`.
 
-use dockwright_images::analysis::{Efficiency, FileInfo, How, Loss, ScoredLayer};
+use dockwright_images::analysis::{Efficiency, FileInfo, How, LayerReport, Loss, ScoredLayer};
 use serde_json::{Value, json};
 
 use crate::harmless::visible;
+use crate::output::lines;
 use crate::render::columns::aligned;
 use crate::render::size::bytes;
 
@@ -40,27 +41,25 @@ fn figures(found: &Efficiency) -> String {
 }
 
 fn layers(found: &Efficiency) -> String {
-    let mut text = "LAYER\tSIZE\tWASTED\tHIDES BELOW\tINSTRUCTION\n".to_owned();
-    for (number, layer) in found.layers.iter().enumerate() {
-        text += &format!(
-            "{number}\t{}\t{}\t{}\t{}\n",
-            bytes(layer.bytes),
-            bytes(layer.wasted),
-            bytes(layer.hides),
-            shortened(&layer.created_by)
-        );
-    }
-    aligned(&text)
+    let line = |(number, layer): (usize, &LayerReport)| {
+        let (size, wasted) = (bytes(layer.bytes), bytes(layer.wasted));
+        let (hides, instruction) = (bytes(layer.hides), shortened(&layer.created_by));
+        format!("{number}\t{size}\t{wasted}\t{hides}\t{instruction}")
+    };
+    let headings = "LAYER\tSIZE\tWASTED\tHIDES BELOW\tINSTRUCTION".to_owned();
+    let rows = found.layers.iter().enumerate().map(line);
+    aligned(&lines(std::iter::once(headings).chain(rows)))
 }
 
 fn losses(found: &Efficiency, limit: usize) -> String {
-    let mut text = "WASTED\tLAYER\tWHAT HAPPENED\tPATH\n".to_owned();
-    for loss in found.losses.iter().take(limit) {
-        let (size, layer) = (bytes(loss.bytes), loss.layer);
+    let line = |loss: &Loss| {
+        let (size, layer, happened) = (bytes(loss.bytes), loss.layer, happened(loss));
         let path = String::from_utf8_lossy(&loss.path);
-        text += &format!("{size}\t{layer}\t{}\t{}\n", happened(loss), visible(&path));
-    }
-    let text = aligned(&text);
+        format!("{size}\t{layer}\t{happened}\t{}", visible(&path))
+    };
+    let headings = "WASTED\tLAYER\tWHAT HAPPENED\tPATH".to_owned();
+    let rows = found.losses.iter().take(limit).map(line);
+    let text = aligned(&lines(std::iter::once(headings).chain(rows)));
     match found.losses.len().saturating_sub(limit) {
         0 => text,
         more => format!("{text}and {more} more; `--limit` shows them\n"),

@@ -10,6 +10,10 @@ const WIDEST: usize = 10_000;
 
 /// `%-08.2f` taken apart.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag as it is typed"
+)]
 struct Verb {
     left: bool,
     zeros: bool,
@@ -80,8 +84,8 @@ impl Verb {
             ('s' | 'v', value) => self.cut(&shown(value)),
             ('q', Value::String(text)) => format!("{:?}", self.cut(text)),
             ('t', Value::Bool(bool)) => bool.to_string(),
-            ('x', Value::String(text)) => text.bytes().map(|byte| format!("{byte:02x}")).collect(),
-            ('X', Value::String(text)) => text.bytes().map(|byte| format!("{byte:02X}")).collect(),
+            ('x', Value::String(text)) => hexadecimal(text),
+            ('X', Value::String(text)) => hexadecimal(text).to_uppercase(),
             ('g', Value::Number(_)) if self.precision.is_none() => self.signed(shown(value)),
             ('f' | 'F' | 'e', Value::Number(number)) => {
                 self.signed(self.fraction(number.as_f64().unwrap_or_default()))
@@ -153,6 +157,13 @@ impl Verb {
             self.letter
         )
     }
+}
+
+/// The bytes of a text, two digits each.
+fn hexadecimal(text: &str) -> String {
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    let pair = |byte: u8| [digit(byte >> 4), digit(byte & 15)];
+    text.bytes().flat_map(pair).collect()
 }
 
 fn character(number: u128) -> Option<String> {

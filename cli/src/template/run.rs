@@ -180,7 +180,7 @@ impl Run<'_> {
         if let Base::Function(name) = &first.base {
             let given = self.arguments(name, &call.arguments, last)?;
             let value = self.function(name, &given).map_err(wrong)?;
-            return self.into_value(value, first);
+            return self.follow(value, first);
         }
         let value = self.operand(first)?;
         let mut given = Vec::new();
@@ -258,12 +258,12 @@ impl Run<'_> {
                 character,
                 message: no_field(&value, name),
             }),
-            _ => self.into_value(value, operand),
+            _ => self.follow(value, operand),
         }
     }
 
     /// Follows the fields of an operand.
-    fn into_value(&self, value: Value, operand: &Operand) -> Result<Value, TemplateError> {
+    fn follow(&self, value: Value, operand: &Operand) -> Result<Value, TemplateError> {
         operand
             .fields
             .iter()

@@ -94,8 +94,8 @@ impl Files {
             Named::File(path) => {
                 let key = key(path);
                 match item.entry.kind {
-                    Kind::HardLink => self.link(key, &item.entry.link),
-                    _ => self.put(key, item),
+                    Kind::HardLink => self.link(&key, &item.entry.link),
+                    _ => self.put(&key, item),
                 }
             }
         }
@@ -107,14 +107,14 @@ impl Files {
             .map_or(0, |content| self.contents[content].size)
     }
 
-    fn put(&mut self, key: Vec<u8>, item: &Item) {
+    fn put(&mut self, key: &[u8], item: &Item) {
         let entry = &item.entry;
         let content = item.content.map(|digest| {
             self.contents.push(Content {
                 digest,
                 size: entry.size,
                 layer: self.layer,
-                path: key.clone(),
+                path: key.to_owned(),
                 names: 1,
             });
             self.contents.len() - 1
@@ -123,8 +123,8 @@ impl Files {
         self.set(key, file);
     }
 
-    /// Another name of a file that is there; a name of nothing is an empty file.
-    fn link(&mut self, key: Vec<u8>, target: &[u8]) {
+    /// Another name of a file that is there; a name of nothing is left out.
+    fn link(&mut self, key: &[u8], target: &[u8]) {
         let target = components(target).map(|parts| self::key(&parts));
         let Some(file) = target.ok().and_then(|target| self.by_path.get(&target)) else {
             return;
@@ -139,15 +139,15 @@ impl Files {
         self.set(key, file);
     }
 
-    fn set(&mut self, key: Vec<u8>, file: File) {
+    fn set(&mut self, key: &[u8], file: File) {
         let content = file.content;
         let is_directory = file.kind == Kind::Directory;
-        let before = self.by_path.insert(key.clone(), file);
+        let before = self.by_path.insert(key.to_owned(), file);
         let Some(before) = before else {
             return;
         };
         if before.kind == Kind::Directory && !is_directory {
-            for below in self.below(&key, |_| true) {
+            for below in self.below(key, |_| true) {
                 self.drop_file(&below, How::Replaced);
             }
         }

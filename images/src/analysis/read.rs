@@ -11,7 +11,7 @@ use crate::layer::{Entries, Entry, Kind, NameError, Named, TarError, UnpackLimit
 use crate::store::Store;
 
 /// Holes are hashed as the zeros that they are.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
 /// One entry of a layer.
 pub(super) struct Item {

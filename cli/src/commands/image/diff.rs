@@ -48,7 +48,7 @@ fn row(difference: &Difference) -> Value {
         (_, None) => "removed",
         _ => "changed",
     };
-    let aspects = difference.aspects.iter().map(word);
+    let aspects = difference.aspects.iter().copied().map(word);
     json!({
         "Change": change,
         "Path": String::from_utf8_lossy(&difference.path),
@@ -67,7 +67,7 @@ fn growth(before: u64, after: u64) -> String {
     }
 }
 
-fn word(aspect: &Aspect) -> &'static str {
+fn word(aspect: Aspect) -> &'static str {
     match aspect {
         Aspect::Kind => "kind",
         Aspect::Content => "content",
