@@ -149,6 +149,7 @@ impl Surroundings<'_> {
         let named = fs::read_link(&self.settings.program);
         Settings {
             program: named.unwrap_or_else(|_| self.settings.program.clone()),
+            ..self.settings.clone()
         }
     }
 }
