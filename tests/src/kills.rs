@@ -37,8 +37,8 @@ impl Random {
     }
 
     /// One of several.
-    pub fn one_of<'a, T: ?Sized>(&mut self, things: &[&'a T]) -> &'a T {
-        things[self.below(things.len() as u64) as usize]
+    pub fn one_of<'a, T>(&mut self, things: &'a [T]) -> &'a T {
+        &things[self.below(things.len() as u64) as usize]
     }
 }
 
@@ -57,16 +57,12 @@ pub struct Round {
     pub complaints: Vec<String>,
 }
 
-/// Starts processes together and kills each at an instant of its own, before `longest` is over.
-pub fn kill_each(
-    commands: Vec<Command>,
-    random: &mut Random,
-    longest: Duration,
-) -> Result<Round, String> {
-    let most = u64::try_from(longest.as_micros()).unwrap_or(u64::MAX);
+/// Starts processes together and kills each at an instant of its own, before the time that it usually takes is over.
+pub fn kill_each(commands: Vec<(Command, Duration)>, random: &mut Random) -> Result<Round, String> {
     let start = Instant::now();
     let mut victims = Vec::new();
-    for mut command in commands {
+    for (mut command, usual) in commands {
+        let most = u64::try_from(usual.as_micros()).unwrap_or(u64::MAX);
         let instant = Duration::from_micros(random.below(most));
         let child = command
             .stdin(Stdio::null())

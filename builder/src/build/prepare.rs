@@ -192,7 +192,7 @@ fn world(
 
 /// The name of the last stage.
 fn last_stage(dockerfile: &Dockerfile) -> Option<String> {
-    let names =
+    let mut names =
         dockerfile
             .instructions
             .iter()
@@ -202,7 +202,7 @@ fn last_stage(dockerfile: &Dockerfile) -> Option<String> {
                 }
                 _ => None,
             });
-    names.last().flatten()
+    names.next_back().flatten()
 }
 
 /// The names outside of the file that the needed stages use.

@@ -182,7 +182,7 @@ fn hosts(hostname: &str, more: &[(String, String)]) -> String {
     let mut text =
         format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
     for (name, address) in more {
-        text.push_str(&format!("{address}\t{name}\n"));
+        text.extend([address, "\t", name, "\n"]);
     }
     text
 }
