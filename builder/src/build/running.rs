@@ -137,9 +137,9 @@ fn environment(
     if with_proxies {
         for (name, value) in &site.options.arguments {
             if PROXY_ARGUMENTS.binary_search(&name.as_str()).is_ok() {
-                variables
-                    .entry(name.clone())
-                    .or_insert_with(|| value.clone());
+                for name in [name.to_ascii_uppercase(), name.to_ascii_lowercase()] {
+                    variables.entry(name).or_insert_with(|| value.clone());
+                }
             }
         }
     }
