@@ -177,7 +177,7 @@ fn known_blob(
     let wanted = format.compressor.compression();
     for digest in site.store.blobs_of(&layer.diff)? {
         site.lease.protect(&[digest])?;
-        if let Some(size) = is_compressed(site.store, &digest, wanted)? {
+        if let Some(size) = is_compressed(site.store, &digest, wanted) {
             return Ok(Some(Descriptor::new(
                 wanted.layer_type(false),
                 digest,
@@ -189,18 +189,11 @@ fn known_blob(
 }
 
 /// The size of a blob with that compression.
-fn is_compressed(
-    store: &Store,
-    digest: &Digest,
-    wanted: Compression,
-) -> Result<Option<u64>, BuildError> {
-    let Ok(mut blob) = store.open_blob(digest) else {
-        return Ok(None);
-    };
+fn is_compressed(store: &Store, digest: &Digest, wanted: Compression) -> Option<u64> {
+    let mut blob = store.open_blob(digest).ok()?;
     let mut start = [0; Compression::MAGIC];
     let count = blob.file.read(&mut start).unwrap_or_default();
-    let is_it = Compression::detect(&start[..count]) == wanted;
-    Ok(is_it.then_some(blob.size))
+    (Compression::detect(&start[..count]) == wanted).then_some(blob.size)
 }
 
 /// Packs a layer from its snapshot once more, and compresses it on the way.

@@ -51,23 +51,14 @@ fn run_text(operation: &Operation, run: &RunWork) -> String {
 }
 
 fn copy_text(copy: &CopyWork) -> String {
-    let mut text = if copy.is_add { "ADD" } else { "COPY" }.to_owned();
-    if copy.parents {
-        text.push_str(" --parents");
-    }
-    if let Some(owner) = &copy.owner {
-        text.push_str(&format!(" --chown={owner}"));
-    }
-    if let Some(mode) = &copy.mode {
-        text.push_str(&format!(" --chmod={mode}"));
-    }
-    for source in &copy.sources {
-        text.push_str(&format!(" {source}"));
-    }
-    for file in &copy.files {
-        text.push_str(&format!(" <<{}", file.name));
-    }
-    format!("{text} {}", copy.destination)
+    let mut words = vec![if copy.is_add { "ADD" } else { "COPY" }.to_owned()];
+    words.extend(copy.parents.then(|| "--parents".to_owned()));
+    words.extend(copy.owner.iter().map(|owner| format!("--chown={owner}")));
+    words.extend(copy.mode.iter().map(|mode| format!("--chmod={mode}")));
+    words.extend(copy.sources.iter().cloned());
+    words.extend(copy.files.iter().map(|file| format!("<<{}", file.name)));
+    words.push(copy.destination.clone());
+    words.join(" ")
 }
 
 fn pairs_text(pairs: &[(String, String)]) -> String {

@@ -10,7 +10,7 @@ use dockwright_syntax::text::TextRange;
 use crate::build::error::{BuildError, Fault};
 use crate::build::origin::Named;
 use crate::build::place::Place;
-use crate::build::site::Site;
+use crate::build::site::{Site, named_context};
 use crate::build::state::State;
 use crate::context::{Context, Tree};
 use crate::mounted::mounted;
@@ -76,7 +76,7 @@ impl Material {
     pub(crate) fn tree(&self, site: &Site<'_>, root: &Path) -> Result<Arc<Tree>, BuildError> {
         let tree = match self {
             Self::Context => site.context()?,
-            Self::Named(context) => site.named_context(context)?,
+            Self::Named(context) => named_context(context)?,
             Self::Layers(_) => Tree::image(root)?,
         };
         Ok(Arc::new(tree))

@@ -201,7 +201,7 @@ fn last_stage(dockerfile: &Dockerfile) -> Option<String> {
                 }
                 _ => None,
             });
-    names.last().flatten()
+    names.next_back().flatten()
 }
 
 /// The names outside of the file that the needed stages use.

@@ -181,9 +181,8 @@ fn refuse_what_is_not_allowed(
 fn hosts(hostname: &str, more: &[(String, String)]) -> String {
     let mut text =
         format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
-    for (name, address) in more {
-        text.push_str(&format!("{address}\t{name}\n"));
-    }
+    let more = more.iter().map(|(name, address)| format!("{address}\t{name}\n"));
+    text.extend(more);
     text
 }
 

@@ -82,15 +82,15 @@ impl Site<'_> {
         Ok(self.input.context.tree(ignore)?)
     }
 
-    /// The files of a named context; its own ignore file holds there.
-    pub(crate) fn named_context(&self, context: &Context) -> Result<Tree, BuildError> {
-        let text = std::fs::read_to_string(context.path().join(".dockerignore")).ok();
-        let ignore = text.map(|text| IgnoreFile::parse(&text));
-        Ok(context.tree(ignore)?)
-    }
-
     /// What files held when they were last looked at.
     pub(crate) fn seen(&self) -> MutexGuard<'_, StatCache> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The files of a named context; its own ignore file holds there.
+pub(crate) fn named_context(context: &Context) -> Result<Tree, BuildError> {
+    let text = std::fs::read_to_string(context.path().join(".dockerignore")).ok();
+    let ignore = text.map(|text| IgnoreFile::parse(&text));
+    Ok(context.tree(ignore)?)
 }

@@ -23,7 +23,7 @@ use crate::build::ingredients::Ingredients;
 use crate::build::moment::Moment;
 use crate::build::origin::Named;
 use crate::build::place::{Made, Place, latest};
-use crate::build::site::{Site, Used};
+use crate::build::site::{Site, Used, named_context};
 use crate::build::state::{Layer, State};
 use crate::build::{copying, furnishing, running, workdir};
 use crate::context::Context;
@@ -83,7 +83,7 @@ fn of_files(
 ) -> Result<State, BuildError> {
     let mut state = State::scratch(&planned.platform);
     let place = Place::over(site, &state)?;
-    let tree = Arc::new(site.named_context(context)?);
+    let tree = Arc::new(named_context(context)?);
     copying::lay_out(&tree, ".", &place.upper(), "/")
         .map_err(|error| Fault::at(planned.range, error.to_string()))?;
     let made = place.finish(&state)?;

@@ -246,7 +246,7 @@ impl Writing<'_, '_> {
             .map_err(|error| ContextError::read(&self.tree.root().path().join(base), error))?;
         let time = Timespec {
             tv_sec: time.st_mtime,
-            tv_nsec: time.st_mtime_nsec as _,
+            tv_nsec: i64::try_from(time.st_mtime_nsec).unwrap_or_default(),
         };
         let times = Timestamps {
             last_access: time,
