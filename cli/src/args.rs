@@ -3,6 +3,7 @@
 
 pub(crate) mod images;
 pub(crate) mod build;
+pub(crate) mod plan;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ use crate::args::images::{
     LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SystemCommand,
     TagArguments,
 };
+use crate::args::plan::PlanArguments;
 use crate::terminal::ColorChoice;
 
 const EXAMPLES: &str = "\
@@ -23,6 +25,7 @@ Examples:
   cat Dockerfile | dockwright lint -       lint what comes in on standard input
   dockwright fix --diff                    show what the safe fixes would change
   dockwright fix                           apply them
+  dockwright plan --target test            show what a build would do
   dockwright explain DL3008                read why a rule exists; codes of other tools work too
 
 Exit codes:
@@ -68,6 +71,8 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// Show how a Dockerfile is understood
     Parse(ParseArguments),
+    /// Show what a build would do, without doing it
+    Plan(PlanArguments),
     /// Answer an editor: the language server
     #[command(visible_alias = "lsp")]
     Server(ServerArguments),

@@ -51,6 +51,7 @@ fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
         Command::Explain(arguments) => commands::explain::run(arguments, color)?,
         Command::Rules(arguments) => commands::rules::run(arguments, color),
         Command::Parse(arguments) => commands::parse::run(arguments, color)?,
+        Command::Plan(arguments) => commands::plan::run(arguments, color)?,
         Command::Server(arguments) => commands::server::run(arguments)?,
         Command::Build(arguments) => commands::build::run(arguments, color)?,
         Command::Pull(arguments) => commands::image::pull::run(arguments, color)?,

@@ -71,11 +71,7 @@ impl Options {
         }
         Ok(Self {
             context: input.context.clone(),
-            build_arguments: input
-                .build_arg
-                .iter()
-                .filter_map(|argument| build_argument(argument))
-                .collect(),
+            build_arguments: build_arguments(&input.build_arg),
             platform: input.platform.as_deref().map(platform).transpose()?,
             today: input
                 .today
@@ -116,6 +112,12 @@ impl FailOn {
     }
 }
 
+/// Reads build arguments as they are typed.
+pub(crate) fn build_arguments(typed: &[String]) -> BTreeMap<String, String> {
+    let read = typed.iter().filter_map(|argument| build_argument(argument));
+    read.collect()
+}
+
 /// `NAME=VALUE`, or `NAME` for what the environment has, as `docker build` takes it.
 fn build_argument(argument: &str) -> Option<(String, String)> {
     match argument.split_once('=') {
@@ -126,7 +128,8 @@ fn build_argument(argument: &str) -> Option<(String, String)> {
     }
 }
 
-fn platform(text: &str) -> Result<Platform, Problem> {
+/// Reads a platform.
+pub(crate) fn platform(text: &str) -> Result<Platform, Problem> {
     Platform::parse(text).map_err(|reason| {
         Problem::new(reason).with_help("write `--platform` as `linux/amd64` or `linux/arm64`")
     })

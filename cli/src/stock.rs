@@ -2,6 +2,7 @@
 //! Leans on `failure` and `args`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use dockwright_images::image::Filter;
@@ -19,11 +20,15 @@ use crate::render::size::{duration, rfc3339};
 
 /// Opens the store that is named, or else the default one.
 pub(crate) fn store(arguments: &StoreArguments) -> Result<Store, Failure> {
-    let place = match &arguments.folder {
+    Ok(Store::open(&store_place(arguments))?)
+}
+
+/// Where the store is that is named, or else the default one; it need not be there.
+pub(crate) fn store_place(arguments: &StoreArguments) -> PathBuf {
+    match &arguments.folder {
         Some(folder) => folder.clone(),
         None => default_place(is_root(), variable),
-    };
-    Ok(Store::open(&place)?)
+    }
 }
 
 /// A client of registries, with the user's settings and credentials.

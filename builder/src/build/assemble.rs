@@ -91,6 +91,13 @@ fn finish_config(site: &Site<'_>, state: &mut State) {
     let config = &mut state.config;
     let labels = site.options.labels.iter().cloned();
     config.config.labels.extend(labels);
+    // The image is said to be for the platform that was asked for, whatever its base says.
+    if !site.options.platforms.is_empty() {
+        let platform = PlatformRecord::from(&site.prepared.platform);
+        config.architecture = platform.architecture;
+        config.os = platform.os;
+        config.variant = platform.variant;
+    }
     config.rootfs.diff_ids = state.layers.iter().map(|layer| layer.diff).collect();
     let epoch = site.prepared.epoch.map(Moment::of_seconds);
     let own = state.layers.iter().filter_map(|layer| layer.created).max();

@@ -72,9 +72,18 @@ impl Sources<'_> {
             .find_image(&reference.to_string(), Some(platform))
         {
             Ok(image) => Ok(Some(image)),
-            Err(ImageError::NotFound(_) | ImageError::Platform { .. }) => Ok(None),
+            Err(ImageError::Platform { .. }) => self.lone(reference),
+            Err(ImageError::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The image of a name that stands for it alone, whatever it runs on; BuildKit takes it as it is.
+    fn lone(&self, reference: &ImageReference) -> Result<Option<Image>, BuildError> {
+        let name = reference.to_string();
+        let target = self.store.find(&name)?.entry.descriptor;
+        let image = self.store.image(&name, &target, None)?;
+        Ok((image.descriptor.digest == target.digest).then_some(image))
     }
 
     fn fetch(
@@ -85,13 +94,17 @@ impl Sources<'_> {
     ) -> Result<Image, TransferError> {
         let what = Pull {
             platform: Some(platform),
-            all_platforms: false,
+            lone_of_any_platform: true,
+            ..Pull::default()
         };
         let pulled = pull(self.store, client, reference, what, &Passing(self.progress))?;
         let name = reference.to_string();
-        Ok(self
-            .store
-            .image(&name, &pulled.descriptor, Some(platform))?)
+        let image = |platform| self.store.image(&name, &pulled.descriptor, platform);
+        match image(Some(platform)) {
+            // Of an index, one for that platform came; so this is an image that is offered alone.
+            Err(ImageError::Platform { .. }) => Ok(image(None)?),
+            found => Ok(found?),
+        }
     }
 }
 

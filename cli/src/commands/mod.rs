@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod image;
 pub(crate) mod build;
+pub(crate) mod plan;
 pub(crate) mod manifest;
 pub(crate) mod login;
 pub(crate) mod system;

@@ -14,3 +14,4 @@ pub(crate) mod script;
 pub(crate) mod syntax;
 pub(crate) mod tree;
 pub(crate) mod build;
+pub(crate) mod plan;

@@ -34,6 +34,17 @@ pub(crate) fn bytes(size: u64) -> String {
     format!("{short}{}", UNITS[unit])
 }
 
+/// How long something took: `340ms`, `1.2s`, `2m03s`.
+pub(crate) fn elapsed(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    match seconds {
+        _ if milliseconds < 1000 => format!("{milliseconds}ms"),
+        0..60 => format!("{seconds}.{}s", milliseconds % 1000 / 100),
+        60..3600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h{:02}m", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
 /// How long ago a time of RFC 3339 was: `3 days ago`; as it stands where it cannot be read.
 pub(crate) fn since(time: &str, now: SystemTime) -> String {
     let now = now
@@ -167,6 +178,19 @@ mod tests {
         assert_eq!(ago(3 * 86_400), "3 days ago");
         assert_eq!(ago(21 * 86_400), "3 weeks ago");
         assert_eq!(since("", moment), "N/A");
+    }
+
+    #[test]
+    fn what_took_long_is_told_less_exactly() {
+        for (milliseconds, text) in [
+            (0, "0ms"),
+            (999, "999ms"),
+            (1_260, "1.2s"),
+            (123_400, "2m03s"),
+            (3_725_000, "1h02m"),
+        ] {
+            assert_eq!(elapsed(milliseconds), text);
+        }
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Pull<'a> {
     pub platform: Option<&'a Platform>,
     /// Every image of an index, and its attestations.
     pub all_platforms: bool,
+    /// An image that is offered alone, whatever it runs on: a build takes such a base as it is.
+    pub lone_of_any_platform: bool,
 }
 
 /// What came.
@@ -124,7 +126,9 @@ fn platform_of(
     source.blob(&manifest.config)?;
     let config = source.lease.store().config(manifest)?;
     match what.platform {
-        Some(wanted) if !accepted_by(wanted).contains(&config.platform()) => {
+        Some(wanted)
+            if !what.lone_of_any_platform && !accepted_by(wanted).contains(&config.platform()) =>
+        {
             let offered = format!("`{}`", config.platform());
             Err(refused(source, wanted, offered))
         }

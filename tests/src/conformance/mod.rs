@@ -14,5 +14,6 @@ mod dockerignore;
 mod buildkit_lint_cases;
 mod hadolint_cases;
 mod corpus_files;
+mod build;
 pub mod record;
 pub mod run;

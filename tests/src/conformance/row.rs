@@ -30,6 +30,16 @@ impl Row {
         self.0.get(key).unwrap_or(&Value::Null)
     }
 
+    /// The number under a key.
+    pub(super) fn number(&self, key: &str) -> Option<i64> {
+        self.0.get(key)?.as_i64()
+    }
+
+    /// The row as it was read.
+    pub(super) fn whole(&self) -> &Value {
+        &self.0
+    }
+
     /// The items of the list under a key.
     pub(super) fn list(&self, key: &str) -> &[Value] {
         self.value(key).as_array().map_or(&[], Vec::as_slice)

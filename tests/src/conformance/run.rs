@@ -6,7 +6,7 @@ use std::path::Path;
 use super::report::Report;
 use super::row::{self, Row};
 use super::{
-    buildkit_lint_cases, corpus_files, dockerignore, hadolint_cases, parse_gap_cases,
+    build, buildkit_lint_cases, corpus_files, dockerignore, hadolint_cases, parse_gap_cases,
     parser_testfiles, shell_words,
 };
 use crate::place;
@@ -33,15 +33,23 @@ const COMPARISONS: [(&str, Compare); 6] = [
 ];
 
 /// Runs the comparisons of the folder `cases` and of the corpus beside it: the named ones, or all where none is named.
+///
+/// Whole builds are run only where they are named, since they take minutes: `build`, `build/SUITE`, `build/SUITE/NUMBER`.
 pub fn run(cases: &Path, names: &[String]) -> Vec<Outcome> {
+    let is_meant = |name: &str, asked: &str| asked != "build" && name.starts_with(asked);
     let is_asked_for =
-        |name: &str| names.is_empty() || names.iter().any(|asked| name.starts_with(asked.as_str()));
+        |name: &str| names.is_empty() || names.iter().any(|asked| is_meant(name, asked));
     let known = COMPARISONS.iter().filter(|(name, _)| is_asked_for(name));
     let mut outcomes: Vec<Outcome> = known
         .flat_map(|(name, compare)| run_files(cases, name, *compare))
         .collect();
     if is_asked_for("corpus") || names.iter().any(|name| name.starts_with("corpus/")) {
         outcomes.push(run_corpus(&place::corpus(cases)));
+    }
+    let is_build = |name: &&String| *name == "build" || name.starts_with("build/");
+    let builds: Vec<&str> = names.iter().filter(is_build).map(String::as_str).collect();
+    if !builds.is_empty() {
+        outcomes.extend(run_builds(&cases.join("build"), &builds));
     }
     outcomes
 }
@@ -69,6 +77,17 @@ fn stems(cases: &Path, name: &str) -> Vec<String> {
     let mut stems: Vec<String> = stems.filter(|stem| stem.starts_with(name)).collect();
     stems.sort();
     stems
+}
+
+fn run_builds(folder: &Path, names: &[&str]) -> Vec<Outcome> {
+    match build::compare(folder, names) {
+        Ok(compared) => {
+            let left_out = compared.left_out.into_iter().map(Outcome::Skipped);
+            let report = Outcome::Compared(vec![compared.report]);
+            left_out.chain([report]).collect()
+        }
+        Err(reason) => vec![Outcome::Skipped(format!("build: {reason}"))],
+    }
 }
 
 fn run_corpus(folder: &Path) -> Outcome {

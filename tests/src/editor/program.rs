@@ -16,8 +16,12 @@ pub fn dockwright() -> Result<PathBuf, String> {
 /// Builds it where it is not fresh; another test process that does the same is waited for.
 fn build() -> Result<PathBuf, String> {
     let own = std::env::current_exe().map_err(|error| format!("no path of my own: {error}"))?;
-    // target/PROFILE/deps/suite-…
-    let profile = own.ancestors().nth(2).ok_or("a test lies in a folder")?;
+    // target/PROFILE/deps/suite-… is a test, target/PROFILE/xtask a program.
+    let folder = own.parent().ok_or("a program lies in a folder")?;
+    let profile = match folder.ends_with("deps") {
+        true => folder.parent().ok_or("a test lies in a profile")?,
+        false => folder,
+    };
     let target = profile.parent().ok_or("a profile lies in a folder")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

@@ -1,7 +1,7 @@
 //! `dockwright build`: what was typed turned into what is meant, one call, and what came of it.
 //! In dependency order.
 
-mod asked;
+pub(crate) mod asked;
 mod outputs;
 mod caches;
 mod run;

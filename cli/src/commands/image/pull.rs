@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit,
     let what = Pull {
         platform: platform.as_ref(),
         all_platforms: arguments.all_platforms,
+        lone_of_any_platform: false,
     };
     Ok(each(&arguments.images, color, |text| {
         let reference = stock::reference(text)?;

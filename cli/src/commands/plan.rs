@@ -1,0 +1,235 @@
+//! `dockwright plan`: what a build would do, without doing it.
+//! Leans on the model's plan, on the builder's forecast where there is a store, and on `render::plan`.
+
+use std::path::{Path, PathBuf};
+
+use dockwright_builder::Settings as BuilderSettings;
+use dockwright_builder::build::{
+    BuildError, BuildInput, BuildOptions, Foretold, Surroundings, Unheard, forecast,
+};
+use dockwright_images::image::select::host_platform;
+use dockwright_images::store::Store;
+use dockwright_model::Model;
+use dockwright_model::forecast::Forecast;
+use dockwright_model::plan::{Target, TargetError};
+use dockwright_model::source::Source;
+use dockwright_model::world::disk::DiskWorld;
+use dockwright_model::world::{MemoryWorld, World};
+use dockwright_project::problem::Problem;
+use dockwright_project::read::read_file;
+use dockwright_rules::diagnostic::Phase;
+use dockwright_rules::lint::lint;
+use dockwright_rules::settings::Settings;
+
+use crate::args::plan::{PlanArguments, PlanFormat};
+use crate::commands::build::asked::opened;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::stdin::read_stdin;
+use crate::judge::{Findings, Report};
+use crate::options;
+use crate::output;
+use crate::panic::guarded;
+use crate::render::plan::sheet::Sheet;
+use crate::render::plan::{dot, html, json, mermaid, text};
+use crate::render::text as findings;
+use crate::snippet::Pen;
+use crate::stock;
+use crate::terminal::{ColorChoice, Terminal};
+
+/// Why a forecast knows nothing that was made of the file alone.
+const NO_STORE: &str = "there is no store";
+
+/// Runs the command.
+pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit, Failure> {
+    let place = Place::of(arguments);
+    let source = place.read(color)?;
+    if let Some(foretold) = foretold(arguments, &place, &source)? {
+        let sheet = Sheet {
+            model: &foretold.model,
+            plan: &foretold.plan,
+            forecast: &foretold.forecast,
+        };
+        return Ok(write(arguments, &page(&sheet, arguments, color), color));
+    }
+    let world = world(arguments, place.context)?;
+    let target = Target::of(arguments.target.as_deref());
+    let (refusals, page) = guarded(|| {
+        let model = Model::new(source, world.as_ref());
+        (
+            refusals(&model),
+            unforetold(&model, &target, arguments, color),
+        )
+    })?;
+    let exit = complain(&refusals, color);
+    let page = page.map_err(wrong_target)?;
+    Ok(write(arguments, &page, color).and(exit))
+}
+
+fn write(arguments: &PlanArguments, page: &str, color: ColorChoice) -> Exit {
+    match &arguments.output {
+        Some(path) => output::save(path, &[page], color),
+        None => output::print(&[page], color),
+    }
+}
+
+/// The plan with what the store knows of it; nothing where there is no store or no build context, or where the file
+/// says what no build would do.
+fn foretold(
+    arguments: &PlanArguments,
+    place: &Place,
+    source: &Source,
+) -> Result<Option<Foretold>, Failure> {
+    let folder = stock::store_place(&arguments.store);
+    let (Some(context), true) = (&place.context, folder.join("oci-layout").exists()) else {
+        return Ok(None);
+    };
+    let store = Store::open(&folder)?;
+    let lease = store.lease()?;
+    let input = BuildInput {
+        source: source.clone(),
+        context: opened(&context.display().to_string(), &store.scratch(), false)?,
+    };
+    let platform = stock::platform(arguments.platform.as_deref())?;
+    let options = BuildOptions {
+        target: Target::of(arguments.target.as_deref()),
+        platforms: platform.clone().into_iter().collect(),
+        arguments: options::build_arguments(&arguments.build_arg),
+        ..BuildOptions::default()
+    };
+    let around = Surroundings {
+        store: &store,
+        lease: &lease,
+        client: None,
+        progress: &Unheard,
+        settings: BuilderSettings::default(),
+    };
+    let platform = platform.unwrap_or_else(host_platform);
+    match forecast(&input, &options, &platform, &around) {
+        Ok(foretold) => Ok(Some(foretold)),
+        Err(BuildError::Faults(_) | BuildError::Target(_)) => Ok(None),
+        Err(error) => Err(Failure::failed(error)),
+    }
+}
+
+/// Where the Dockerfile and the build context are.
+struct Place {
+    /// `None` for standard input.
+    file: Option<PathBuf>,
+    context: Option<PathBuf>,
+}
+
+impl Place {
+    /// A folder is the build context and holds the Dockerfile; a file stands in its build context.
+    fn of(arguments: &PlanArguments) -> Self {
+        let path = &arguments.path;
+        let is_folder = path.is_dir();
+        let file = match (&arguments.file, is_folder) {
+            (Some(file), _) => file.clone(),
+            (None, true) => path.join("Dockerfile"),
+            (None, false) => path.clone(),
+        };
+        let is_stdin = file.as_os_str() == "-";
+        let context = match (is_folder, is_stdin) {
+            (true, _) => Some(path.clone()),
+            (false, true) => None,
+            (false, false) => Some(folder_of(&file)),
+        };
+        Self {
+            file: (!is_stdin).then_some(file),
+            context,
+        }
+    }
+
+    fn read(&self, color: ColorChoice) -> Result<Source, Problem> {
+        let Some(file) = &self.file else {
+            return Ok(Source::new("<stdin>", read_stdin(color)?));
+        };
+        let name = file
+            .strip_prefix("./")
+            .unwrap_or(file)
+            .display()
+            .to_string();
+        let text = read_file(file).map_err(|problem| problem.about(&name))?;
+        Ok(Source::new(name.as_str(), text))
+    }
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn world(arguments: &PlanArguments, context: Option<PathBuf>) -> Result<Box<dyn World>, Problem> {
+    let build_arguments = options::build_arguments(&arguments.build_arg);
+    let platform = arguments.platform.as_deref().map(options::platform);
+    let platform = platform.transpose()?;
+    let Some(context) = context else {
+        return Ok(Box::new(MemoryWorld {
+            build_arguments,
+            ..MemoryWorld::default()
+        }));
+    };
+    let world = DiskWorld::new(context, build_arguments, options::today());
+    Ok(match platform {
+        Some(platform) => Box::new(world.with_platform(platform)),
+        None => Box::new(world),
+    })
+}
+
+/// What the file alone tells.
+fn unforetold(
+    model: &Model<'_>,
+    target: &Target,
+    arguments: &PlanArguments,
+    color: ColorChoice,
+) -> Result<String, TargetError> {
+    let plan = model.plan(target)?;
+    let sheet = Sheet {
+        model,
+        plan: &plan,
+        forecast: &Forecast::unknown(&plan, NO_STORE),
+    };
+    Ok(page(&sheet, arguments, color))
+}
+
+fn page(sheet: &Sheet<'_>, arguments: &PlanArguments, color: ColorChoice) -> String {
+    let terminal = match arguments.output {
+        Some(_) => Terminal::file(color),
+        None => Terminal::stdout(color),
+    };
+    match arguments.format {
+        PlanFormat::Text => text::page(sheet, terminal),
+        PlanFormat::Json => json::page(sheet),
+        PlanFormat::Mermaid => mermaid::page(sheet),
+        PlanFormat::Dot => dot::page(sheet),
+        PlanFormat::Html => html::page(sheet),
+    }
+}
+
+/// What a build would stop at before its first step.
+fn refusals(model: &Model<'_>) -> Report {
+    let mut diagnostics = lint(model, &Settings::default());
+    diagnostics.retain(|diagnostic| diagnostic.phase != Phase::Lint);
+    let source = model.source().clone();
+    Report {
+        path: source.path().to_owned(),
+        findings: Ok(Findings {
+            source,
+            diagnostics,
+        }),
+    }
+}
+
+/// Draws what a build would stop at, on standard error: the plan is what would be built otherwise.
+fn complain(refusals: &Report, color: ColorChoice) -> Exit {
+    let drawn = findings::file(refusals, &Pen::new(Terminal::stderr(color)));
+    output::say(&drawn);
+    Exit::findings(!drawn.is_empty())
+}
+
+fn wrong_target(error: TargetError) -> Failure {
+    Problem::new(error.message).with_help(error.help).into()
+}

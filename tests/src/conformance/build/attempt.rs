@@ -1,0 +1,183 @@
+//! One case built by us: its folders, the program, and how it ended.
+//! Leans on `cases`, `options` and `scene`.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::archive;
+use super::cases::{Case, Dockerfile, rewritten};
+use super::options;
+use super::scene::Scene;
+
+/// How long a build may take.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How a build ended.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+    /// The exit code; none where it was ended by a signal or took too long.
+    pub(super) code: Option<i32>,
+    /// What it said on standard error.
+    pub(super) told: String,
+    /// The image.
+    pub(super) archive: PathBuf,
+}
+
+impl Attempt {
+    /// Whether it made an image.
+    pub(super) fn is_made(&self) -> bool {
+        self.code == Some(0)
+    }
+
+    /// Whether it refused or failed to build, and not merely to understand its arguments.
+    pub(super) fn is_refused(&self) -> bool {
+        const MISREAD: [&str; 2] = ["unexpected argument", "unrecognized subcommand"];
+        matches!(self.code, Some(1..=3)) && !MISREAD.iter().any(|word| self.told.contains(word))
+    }
+
+    /// The end of what it said, in one line.
+    pub(super) fn last_words(&self) -> String {
+        let lines: Vec<&str> = self
+            .told
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        let from = lines.len().saturating_sub(8);
+        let code = self.code.map_or("no exit code".to_owned(), |code| {
+            format!("exit code {code}")
+        });
+        format!("{code}: {}", lines[from..].join(" ⏎ "))
+    }
+}
+
+/// Builds a case; the error says why it could not even be tried.
+pub(super) fn attempt(case: &Case, scene: &Scene) -> Result<Attempt, String> {
+    let folder = scene.folder(&case.name);
+    fs::create_dir_all(&folder).map_err(told)?;
+    let mut command = scene.dockwright(&case.suite);
+    let image = folder.join("image.tar");
+    command.args(["build", "--progress", "plain", "--output"]);
+    command.arg(format!("type=oci,dest={}", image.display()));
+    let context = context(case, &folder)?;
+    command
+        .arg("--file")
+        .arg(dockerfile(case, &folder, &context)?);
+    command.args(flags(case, &folder)?);
+    command.arg(&context);
+    let log = folder.join("log");
+    let status = run(command, &log)?;
+    Ok(Attempt {
+        code: status.and_then(|status| status.code()),
+        told: String::from_utf8_lossy(&fs::read(&log).map_err(told)?).into_owned(),
+        archive: image,
+    })
+}
+
+/// Removes what a build left, so that hundreds of them need little room.
+pub(super) fn tidy(case: &Case, scene: &Scene) {
+    // What cannot be removed now goes away with the scene.
+    let _ = fs::remove_dir_all(scene.folder(&case.name));
+}
+
+fn told(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+fn context(case: &Case, folder: &Path) -> Result<PathBuf, String> {
+    let context = folder.join("context");
+    fs::create_dir_all(&context).map_err(told)?;
+    if let Some(archive) = &case.context {
+        archive::unpack(archive, &context)?;
+    }
+    Ok(context)
+}
+
+/// Where the Dockerfile is: in the context, or in a folder of its own where it comes from elsewhere.
+fn dockerfile(case: &Case, folder: &Path, context: &Path) -> Result<PathBuf, String> {
+    match &case.dockerfile {
+        Dockerfile::Archive(archive, name) if Some(archive) == case.context.as_ref() => {
+            Ok(existing(context, name))
+        }
+        Dockerfile::Archive(archive, name) => {
+            let own = folder.join("dockerfile");
+            archive::unpack(archive, &own)?;
+            Ok(existing(&own, name))
+        }
+        Dockerfile::Text(name, text) => {
+            // What the context has under the name stays as it is; it may be copied.
+            let own = folder.join("dockerfile").join(name);
+            write(&own, &rewritten(text))?;
+            let ignored = format!("{name}.dockerignore");
+            if let Ok(patterns) = fs::read_to_string(context.join(&ignored)) {
+                write(&folder.join("dockerfile").join(&ignored), &patterns)?;
+            }
+            Ok(own)
+        }
+    }
+}
+
+/// The file of that name, or else of that name in lower case, as BuildKit looks for it.
+fn existing(folder: &Path, name: &str) -> PathBuf {
+    let lower = folder.join(name.to_lowercase());
+    match !folder.join(name).exists() && lower.exists() {
+        true => lower,
+        false => folder.join(name),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(told)?;
+    }
+    fs::write(path, text).map_err(told)
+}
+
+fn flags(case: &Case, folder: &Path) -> Result<Vec<String>, String> {
+    let mount = |name: &str| folder.join("mounts").join(name).display().to_string();
+    for (name, archive) in &case.mounts {
+        archive::unpack(archive, &folder.join("mounts").join(name))?;
+    }
+    let mut flags = Vec::new();
+    for (name, value) in &case.attributes {
+        let known = options::flags(name, value, &mount);
+        flags.extend(known.ok_or_else(|| format!("no flag stands for the option `{name}`"))?);
+    }
+    let allowed = case.entitlements.iter();
+    flags.extend(allowed.flat_map(|entitlement| options::allowed(entitlement)));
+    for (number, (id, secret)) in case.secrets.iter().enumerate() {
+        let file = folder.join(format!("secret-{number}"));
+        fs::write(&file, secret).map_err(told)?;
+        flags.extend(options::secret(id, &file));
+    }
+    Ok(flags)
+}
+
+/// Runs it to its end, or until patience does; what it says goes to a file.
+fn run(mut command: Command, log: &Path) -> Result<Option<ExitStatus>, String> {
+    let log = File::create(log).map_err(told)?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().map_err(told)?)
+        .stderr(log)
+        .spawn()
+        .map_err(told)?;
+    let status = wait(&mut child).map_err(told)?;
+    if status.is_none() {
+        child.kill().and_then(|()| child.wait()).map_err(told)?;
+    }
+    Ok(status)
+}
+
+fn wait(child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        sleep(Duration::from_millis(10));
+    }
+    Ok(None)
+}

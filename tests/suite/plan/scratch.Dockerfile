@@ -1,0 +1,5 @@
+FROM scratch
+COPY <<EOT /etc/greeting
+hello
+EOT
+WORKDIR /
