@@ -191,7 +191,7 @@ fn world(
 
 /// The name of the last stage.
 fn last_stage(dockerfile: &Dockerfile) -> Option<String> {
-    let names =
+    let mut names =
         dockerfile
             .instructions
             .iter()
