@@ -11,7 +11,7 @@ pub(crate) fn seconds_of(text: &str) -> Option<i64> {
     let mut words = rest.split(' ');
     let day: i64 = words.next()?.parse().ok()?;
     let name = words.next()?;
-    let month = MONTHS.iter().position(|month| *month == name)? as i64 + 1;
+    let month = (1..).zip(MONTHS).find(|(_, month)| *month == name)?.0;
     let year: i64 = words.next()?.parse().ok()?;
     let mut clock = words
         .next()?

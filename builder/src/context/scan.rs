@@ -291,14 +291,14 @@ fn flat(start: &Path, mut folders: Vec<Vec<Child>>) -> Vec<Found> {
         hidden.push(child.is_hidden || child.is_left_out);
         all.push(found);
     }
-    without_empty_passages(all, hidden)
+    without_empty_passages(all, &hidden)
 }
 
 fn take(folders: &mut [Vec<Child>], number: usize) -> std::vec::IntoIter<Child> {
     std::mem::take(&mut folders[number]).into_iter()
 }
 
-fn without_empty_passages(all: Vec<Found>, out: Vec<bool>) -> Vec<Found> {
+fn without_empty_passages(all: Vec<Found>, out: &[bool]) -> Vec<Found> {
     if !out.contains(&true) {
         return all;
     }

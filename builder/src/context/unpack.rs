@@ -66,7 +66,7 @@ pub(crate) fn unpack(
     };
     while let Some(entry) = work.entries.advance()? {
         work.count(&entry)?;
-        work.take(entry)?;
+        work.take(&entry)?;
     }
     work.finish()
 }
@@ -127,7 +127,7 @@ impl<R: Read> Work<'_, R> {
         Ok(())
     }
 
-    fn take(&mut self, entry: Entry) -> Result<(), ContextError> {
+    fn take(&mut self, entry: &Entry) -> Result<(), ContextError> {
         let shown = Shown::new(&entry.name);
         let path =
             components(&entry.name).map_err(|error| ContextError::Name(shown.clone(), error))?;
@@ -139,9 +139,9 @@ impl<R: Read> Work<'_, R> {
         let made = match (entry.kind, link) {
             (Kind::HardLink, Err(error)) => return Err(ContextError::Name(shown, error)),
             (Kind::HardLink, Ok(link)) => self.link(&link, parent, name),
-            (Kind::Directory, _) => self.make_folder(parent, name, &entry),
-            (Kind::File, _) => self.make_file(parent, name, &entry),
-            _ => self.make_other(parent, name, &entry),
+            (Kind::Directory, _) => self.make_folder(parent, name, entry),
+            (Kind::File, _) => self.make_file(parent, name, entry),
+            _ => self.make_other(parent, name, entry),
         };
         made.map_err(|error| ContextError::Entry(shown, error))
     }

@@ -43,7 +43,7 @@ const CHANGES: [Change; 11] = [
         fs::set_permissions(dir.join("sub"), fs::Permissions::from_mode(0o700)).unwrap();
     }),
     ("name", true, |dir| {
-        fs::rename(dir.join("a"), dir.join("c")).unwrap()
+        fs::rename(dir.join("a"), dir.join("c")).unwrap();
     }),
     ("link", true, |dir| {
         fs::remove_file(dir.join("link")).unwrap();
@@ -53,7 +53,7 @@ const CHANGES: [Change; 11] = [
         setxattr(dir.join("a"), "user.dockwright", b"1", XattrFlags::empty()).unwrap();
     }),
     ("an empty folder", true, |dir| {
-        fs::create_dir(dir.join("new")).unwrap()
+        fs::create_dir(dir.join("new")).unwrap();
     }),
     ("another name", true, |dir| {
         fs::remove_file(dir.join("run")).unwrap();

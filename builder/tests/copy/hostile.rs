@@ -184,14 +184,14 @@ fn paths_may_be_longer_than_one_call_takes() {
     let place = Place::new("", "");
     let name = "n".repeat(200);
     let flags = OFlags::RDONLY | OFlags::DIRECTORY;
-    let mut at = open(&place.path("context"), flags, Mode::empty()).unwrap();
+    let mut at = open(place.path("context"), flags, Mode::empty()).unwrap();
     for _ in 0..30 {
         mkdirat(&at, &name, Mode::RWXU).unwrap();
         at = openat(&at, &name, flags, Mode::empty()).unwrap();
     }
     openat(&at, "file", OFlags::CREATE | OFlags::WRONLY, Mode::RUSR).unwrap();
     place.run(&place.context(""), "COPY . /d/").unwrap();
-    let mut at = open(&place.path("image/d"), flags, Mode::empty()).unwrap();
+    let mut at = open(place.path("image/d"), flags, Mode::empty()).unwrap();
     for _ in 0..30 {
         at = openat(&at, &name, flags, Mode::empty()).unwrap();
     }

@@ -9,6 +9,7 @@
 //! ```
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, lchown, symlink};
 use std::path::{Path, PathBuf};
@@ -228,62 +229,66 @@ pub(crate) fn listing(root: &Path) -> String {
 }
 
 fn list(root: &Path, folder: &Path, known: &mut HashMap<u64, PathBuf>, lines: &mut String) {
-    let mut names: Vec<_> = fs::read_dir(root.join(folder))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    let entries = fs::read_dir(root.join(folder)).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     for name in names {
         let path = folder.join(name);
         let found = fs::symlink_metadata(root.join(&path)).unwrap();
-        let mut usual = 0o644;
-        let mut line = path.display().to_string();
-        if found.is_dir() {
-            usual = 0o755;
-            line.push('/');
-        } else if found.is_symlink() {
-            usual = 0o777;
-            let target = fs::read_link(root.join(&path)).unwrap();
-            line += &format!(" -> {}", target.display());
-        } else if !found.is_file() {
-            line += " |";
-        } else if let Some(other) = known.get(&found.ino()) {
-            line += &format!(" => {}", other.display());
-        } else {
-            known.insert(found.ino(), path.clone());
-            let content = fs::read_to_string(root.join(&path)).unwrap();
-            if !content.is_empty() {
-                line += &format!(" = {content}");
+        let shown = path.display();
+        match known.get(&found.ino()).filter(|_| found.is_file()) {
+            Some(other) => writeln!(lines, "{shown} => {}", other.display()).unwrap(),
+            None => {
+                let (rest, usual) = content(&root.join(&path), &found);
+                writeln!(lines, "{shown}{rest}{}", gets(&found, usual)).unwrap();
+                known.insert(found.ino(), path.clone());
             }
         }
-        let mode = found.mode() & 0o7777;
-        let mut gets = Vec::new();
-        if line.contains(" => ") {
-            lines.push_str(&line);
-            lines.push('\n');
-            continue;
-        }
-        if mode != usual {
-            gets.push(format!("{mode:o}"));
-        }
-        if (found.uid(), found.gid()) != (0, 0) {
-            gets.push(format!("{}:{}", found.uid(), found.gid()));
-        }
-        if !gets.is_empty() {
-            line += &format!(" [{}]", gets.join(" "));
-        }
-        lines.push_str(&line);
-        lines.push('\n');
         if found.is_dir() {
             list(root, &path, known, lines);
         }
     }
 }
 
+/// What something holds or leads to, and the permissions that need no mention.
+fn content(path: &Path, found: &fs::Metadata) -> (String, u32) {
+    if found.is_dir() {
+        return ("/".to_owned(), 0o755);
+    }
+    if found.is_symlink() {
+        let target = fs::read_link(path).unwrap();
+        return (format!(" -> {}", target.display()), 0o777);
+    }
+    if !found.is_file() {
+        return (" |".to_owned(), 0o644);
+    }
+    match fs::read_to_string(path).unwrap() {
+        text if text.is_empty() => (text, 0o644),
+        text => (format!(" = {text}"), 0o644),
+    }
+}
+
+/// Permissions and owner, where they need mention.
+fn gets(found: &fs::Metadata, usual: u32) -> String {
+    let mode = found.mode() & 0o7777;
+    let mode = (mode != usual).then(|| format!("{mode:o}"));
+    let owner = (found.uid(), found.gid());
+    let owner = (owner != (0, 0)).then(|| format!("{}:{}", owner.0, owner.1));
+    let words: Vec<String> = mode.into_iter().chain(owner).collect();
+    match words.is_empty() {
+        true => String::new(),
+        false => format!(" [{}]", words.join(" ")),
+    }
+}
+
 /// A text without what stands before its lines for the reader's sake.
 pub(crate) fn plain(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| format!("{line}\n")).collect()
+    let mut plain = String::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        plain.push_str(line);
+        plain.push('\n');
+    }
+    plain
 }
 
 /// Makes a file belong to somebody.
