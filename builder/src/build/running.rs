@@ -181,7 +181,9 @@ fn refuse_what_is_not_allowed(
 fn hosts(hostname: &str, more: &[(String, String)]) -> String {
     let mut text =
         format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
-    let more = more.iter().map(|(name, address)| format!("{address}\t{name}\n"));
+    let more = more
+        .iter()
+        .map(|(name, address)| format!("{address}\t{name}\n"));
     text.extend(more);
     text
 }
