@@ -112,7 +112,9 @@ impl Evaluation<'_> {
     }
 
     fn trigger(&mut self, trigger: &Trigger, standing: &mut Standing) {
-        let parsed = parse(&trigger.text);
+        // An instruction alone would belong to no stage.
+        let text = format!("FROM scratch\n{}", trigger.text);
+        let parsed = parse(&text);
         let faults = parsed.errors.iter().map(|error| {
             let message = format!(
                 "the base left the instruction `{}`, which is wrong: {}",
@@ -121,16 +123,11 @@ impl Evaluation<'_> {
             BuildError::new(trigger.range, message).with_help("use another base")
         });
         self.found.errors.extend(faults);
-        let mut walk = walk_in(self.model, &trigger.text);
-        for instruction in &parsed.dockerfile.instructions {
+        let mut walk = walk_in(self.model, &text);
+        for instruction in parsed.dockerfile.instructions.iter().skip(1) {
             let place = (trigger.index, trigger.range);
             // What a trigger leaves itself, an `ONBUILD ONBUILD`, is refused by the parser.
-            self.instruction(
-                &mut walk,
-                &trigger.text,
-                (instruction, place, true),
-                standing,
-            );
+            self.instruction(&mut walk, &text, (instruction, place, true), standing);
         }
     }
 

@@ -69,6 +69,7 @@ fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
         progress,
         settings: Settings {
             program: program.clone(),
+            ..Settings::default()
         },
     };
     let foretold = forecast(&input, options, &host_platform(), &around(&Unheard)).unwrap();

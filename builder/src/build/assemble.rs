@@ -184,7 +184,7 @@ fn known_blob(
     let wanted = format.compressor.compression();
     for digest in site.store.blobs_of(&layer.diff)? {
         site.lease.protect(&[digest])?;
-        if let Some(size) = size_of(site.store, &digest, wanted) {
+        if let Some(size) = is_compressed(site.store, &digest, wanted) {
             return Ok(Some(Descriptor::new(
                 wanted.layer_type(false),
                 digest,
@@ -196,7 +196,7 @@ fn known_blob(
 }
 
 /// The size of a blob with that compression.
-fn size_of(store: &Store, digest: &Digest, wanted: Compression) -> Option<u64> {
+fn is_compressed(store: &Store, digest: &Digest, wanted: Compression) -> Option<u64> {
     let mut blob = store.open_blob(digest).ok()?;
     let mut start = [0; Compression::MAGIC];
     let count = blob.file.read(&mut start).unwrap_or_default();

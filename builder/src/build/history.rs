@@ -51,8 +51,7 @@ fn run_text(operation: &Operation, run: &RunWork) -> String {
 }
 
 fn copy_text(copy: &CopyWork) -> String {
-    let keyword = if copy.is_add { "ADD" } else { "COPY" };
-    let mut words = vec![keyword.to_owned()];
+    let mut words = vec![if copy.is_add { "ADD" } else { "COPY" }.to_owned()];
     words.extend(copy.parents.then(|| "--parents".to_owned()));
     words.extend(copy.owner.iter().map(|owner| format!("--chown={owner}")));
     words.extend(copy.mode.iter().map(|mode| format!("--chmod={mode}")));

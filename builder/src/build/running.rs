@@ -137,9 +137,9 @@ fn environment(
     if with_proxies {
         for (name, value) in &site.options.arguments {
             if PROXY_ARGUMENTS.binary_search(&name.as_str()).is_ok() {
-                variables
-                    .entry(name.clone())
-                    .or_insert_with(|| value.clone());
+                for name in [name.to_ascii_uppercase(), name.to_ascii_lowercase()] {
+                    variables.entry(name).or_insert_with(|| value.clone());
+                }
             }
         }
     }
@@ -181,9 +181,10 @@ fn refuse_what_is_not_allowed(
 fn hosts(hostname: &str, more: &[(String, String)]) -> String {
     let mut text =
         format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
-    for (name, address) in more {
-        text.extend([address, "\t", name, "\n"]);
-    }
+    let more = more
+        .iter()
+        .map(|(name, address)| format!("{address}\t{name}\n"));
+    text.extend(more);
     text
 }
 

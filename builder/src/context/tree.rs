@@ -87,6 +87,11 @@ impl Tree {
         })
     }
 
+    /// Whether it is the file system of a stage or an image.
+    pub(crate) fn is_image(&self) -> bool {
+        matches!(self.kept, Kept::Everything)
+    }
+
     pub(crate) fn root(&self) -> &Folder {
         &self.root
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use rustix::fs::{AtFlags, Mode, linkat, mkdirat};
+use rustix::fs::{AtFlags, Mode, Timespec, Timestamps, fstat, futimens, linkat, mkdirat};
 use rustix::io::Errno;
 
 use super::content::Copying;
@@ -17,7 +17,7 @@ use super::file::{Putting, Spot, onto_folder};
 use super::options::Written;
 use super::place::{Place, replacing};
 use super::selection::Directory;
-use crate::context::{ContextError, Tree, status_at};
+use crate::context::{ContextError, Found, Tree, now, status_at};
 
 /// How many threads write.
 const THREADS: usize = 2;
@@ -218,12 +218,42 @@ impl Writing<'_, '_> {
             let keeps_own = found.is_passage || self.directory.has_parents;
             if found.status.is_directory() && (self.is_made[at] || !keeps_own) {
                 let path = self.goes_to(at);
-                putting.describe_folder(found, &self.place.folder(&path)?, &path)?;
+                let time = self.is_on_the_way(found).then(now);
+                putting.describe_folder(found, time, &self.place.folder(&path)?, &path)?;
             }
         }
         let written = putting.written;
         self.place.written.add(written);
-        Ok(())
+        self.time_target()
+    }
+
+    /// Whether a folder is there only because something in it is wanted, so that it is as old as the copy.
+    fn is_on_the_way(&self, found: &Found) -> bool {
+        let above = found.parent.map(|at| &self.directory.found[at]);
+        let is_first = || above.is_none_or(|above| above.is_passage);
+        found.is_passage || self.directory.has_parents && is_first()
+    }
+
+    /// Gives the target the time of the folder whose content it got. The root of a context has none of its own.
+    fn time_target(&self) -> Result<(), CopyError> {
+        let base = &self.directory.base;
+        if base.as_os_str().is_empty() && !self.tree.is_image() {
+            return Ok(());
+        }
+        let from = self.tree.root().directory(base);
+        let time = from
+            .and_then(|from| Ok(fstat(&from)?))
+            .map_err(|error| ContextError::read(&self.tree.root().path().join(base), error))?;
+        let time = Timespec {
+            tv_sec: time.st_mtime,
+            tv_nsec: i64::try_from(time.st_mtime_nsec).unwrap_or_default(),
+        };
+        let times = Timestamps {
+            last_access: time,
+            last_modification: time,
+        };
+        let folder = self.place.folder(self.target)?;
+        futimens(&folder, &times).map_err(|error| CopyError::write(self.target, error))
     }
 }
 

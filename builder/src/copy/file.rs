@@ -7,8 +7,8 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 
-use dockwright_images::layer::Metadata;
 use dockwright_images::layer::attribute::{read_at, read_open};
+use dockwright_images::layer::{Metadata, Time};
 use rustix::fs::{FileType, Mode, OFlags, makedev, mknodat, openat, readlinkat, symlinkat};
 use rustix::io::Errno;
 
@@ -169,6 +169,7 @@ impl Putting<'_> {
     pub(crate) fn describe_folder(
         &mut self,
         found: &Found,
+        time: Option<Time>,
         folder: &OwnedFd,
         path: &Path,
     ) -> Result<(), CopyError> {
@@ -176,7 +177,8 @@ impl Putting<'_> {
         let unreadable = |error| ContextError::read(&root.path().join(&found.path), error);
         let source = root.directory(&found.path).map_err(unreadable)?;
         let attributes = read_open(&source).map_err(unreadable)?;
-        let metadata = self.metadata(&found.status, attributes);
+        let mut metadata = self.metadata(&found.status, attributes);
+        metadata.mtime = time.unwrap_or(metadata.mtime);
         let (ownership, shortfalls) = (self.options.ownership, &mut self.written.shortfalls);
         metadata
             .give_open(folder, ownership, shortfalls)

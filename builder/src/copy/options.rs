@@ -46,7 +46,7 @@ impl WriteOptions<'_> {
     pub(crate) fn of_made_folder(&self) -> Metadata {
         let owner = self.owner.unwrap_or(Owner { user: 0, group: 0 });
         Metadata {
-            mode: 0o755,
+            mode: self.mode.map_or(0o755, |mode| mode.of(0o755, true)),
             user: owner.user,
             group: owner.group,
             ..Metadata::default()

@@ -100,6 +100,7 @@ fn fetch(
     let what = Pull {
         platform,
         all_platforms: false,
+        lone_of_any_platform: false,
     };
     pull(store, &client, &stock::reference(name)?, what, &bars)?;
     Ok(())

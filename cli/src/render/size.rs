@@ -245,19 +245,6 @@ mod tests {
     }
 
     #[test]
-    fn what_took_long_is_told_less_exactly() {
-        for (milliseconds, text) in [
-            (0, "0ms"),
-            (999, "999ms"),
-            (1_260, "1.2s"),
-            (123_400, "2m03s"),
-            (3_725_000, "1h02m"),
-        ] {
-            assert_eq!(elapsed(milliseconds), text);
-        }
-    }
-
-    #[test]
     fn durations_are_those_of_go() {
         for (text, seconds) in [
             ("24h", Some(86_400)),

@@ -1,6 +1,6 @@
 //! What differs between two images, and layers that are refused.
 
-use dockwright_images::analysis::{AnalysisError, Difference, compare, efficiency};
+use dockwright_images::analysis::{AnalysisError, Aspect, Difference, compare, efficiency};
 use dockwright_images::digest::Digest;
 use dockwright_images::image::SnapshotError;
 use dockwright_images::store::Store;

@@ -88,7 +88,7 @@ impl Fields {
         let mut fields = Self::default();
         if !text.contains('=') {
             // A bare path is a folder for the files, and `-` a tar on standard output.
-            fields.kind = if text == "-" { "tar" } else { "local" }.to_owned();
+            if text == "-" { "tar" } else { "local" }.clone_into(&mut fields.kind);
             fields.destination = Some(text.to_owned());
             return Ok(fields);
         }

@@ -44,9 +44,8 @@ fn log(fault: &Fault) -> String {
         return String::new();
     }
     let mut out = String::from("  its last lines:\n");
-    for line in &fault.log {
-        out.push_str(&format!("  | {}\n", visible(line)));
-    }
+    let lines = fault.log.iter();
+    out.extend(lines.map(|line| format!("  | {}\n", visible(line))));
     out.push('\n');
     out
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use dockwright_builder::build::{BuildEvent, BuildProgress, StepName};
 use dockwright_images::progress::{Action, Event, Outcome};
@@ -101,7 +101,7 @@ impl BuildProgress for Plain {
             BuildEvent::Log { step, bytes, .. } => self.log(step, bytes),
             BuildEvent::Finished { step, took } => {
                 self.flush(step);
-                let seconds = took as f64 / 1000.0;
+                let seconds = Duration::from_millis(took).as_secs_f64();
                 output::say(&format!("#{} DONE {seconds:.1}s\n", step.number));
             }
             BuildEvent::Failed { step, .. } => {

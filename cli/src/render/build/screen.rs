@@ -111,7 +111,7 @@ impl BuildProgress for Screen {
                 }
             }
             BuildEvent::Finished { step, took } => {
-                let seconds = took as f64 / 1000.0;
+                let seconds = Duration::from_millis(took).as_secs_f64();
                 let line = picture.paint("32", &format!("{seconds:7.1}s {}", title(step)));
                 picture.end(step, line);
             }

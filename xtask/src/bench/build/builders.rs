@@ -28,7 +28,7 @@ pub(super) struct Builder {
 }
 
 /// All of them; Dockwright is the first. Without Docker's daemon there are two.
-pub(super) fn builders(contexts: &Contexts) -> Result<Vec<Builder>, String> {
+pub(super) fn builders(contexts: &Contexts) -> Vec<Builder> {
     let place = |name: &str| contexts.storage(name).display().to_string();
     let mut builders = vec![
         Builder {
@@ -60,7 +60,7 @@ pub(super) fn builders(contexts: &Contexts) -> Result<Vec<Builder>, String> {
         Ok(docker) => builders.push(docker),
         Err(reason) => println!("  without BuildKit: {reason}"),
     }
-    Ok(builders)
+    builders
 }
 
 impl Builder {

@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
         install(&packages)?;
     }
     let contexts = Contexts::new()?;
-    let builders = builders(&contexts)?;
+    let builders = builders(&contexts);
     for (title, context, manner) in [
         ("12 steps, cached", "small", Manner::Cached),
         ("12 steps, cold", "small", Manner::Cold),
