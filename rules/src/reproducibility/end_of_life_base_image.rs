@@ -1,6 +1,9 @@
 //! A base image that nobody looks after anymore.
 
+use std::collections::HashMap;
+
 use dockwright_model::image::lifetimes::{Lifetime, lifetimes};
+use dockwright_model::image::reference::ImageReference;
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
@@ -25,12 +28,17 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
+    let ended = |image: &ImageReference| -> Vec<Lifetime> {
+        let all = lifetimes(image).into_iter();
+        all.filter(|life| life.end < model.today()).collect()
+    };
+    // Most stages of a long file stand on the same few images.
+    let mut known: HashMap<&str, Vec<Lifetime>> = HashMap::new();
     for stage in model.stages() {
         let Some(image) = stage.image() else { continue };
-        let ended: Vec<Lifetime> = lifetimes(image)
-            .into_iter()
-            .filter(|life| life.end < model.today())
-            .collect();
+        let ended = known
+            .entry(&stage.base_text.value)
+            .or_insert_with(|| ended(image));
         let from = &model.instructions()[stage.instructions.start];
         let (Some(range), false) = (tag_range(stage, from), ended.is_empty()) else {
             continue;
@@ -40,7 +48,7 @@ fn check(checker: &mut Checker<'_>) {
                 range,
                 format!(
                     "{}, so faults found since stay in the image",
-                    sentence(&ended)
+                    sentence(ended)
                 ),
             )
             .help("move to a version that is still looked after");
