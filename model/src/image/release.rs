@@ -4,7 +4,7 @@
 use crate::date::Date;
 
 /// The system in an image, by its own `/etc/os-release`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OsRelease {
     /// `ID`, for example `debian`.
     pub id: String,

@@ -1,6 +1,10 @@
 //! A base image that nobody looks after anymore.
 
+use std::collections::HashMap;
+
 use dockwright_model::image::lifetimes::{Lifetime, lifetimes_of};
+use dockwright_model::image::reference::ImageReference;
+use dockwright_model::image::release::OsRelease;
 use dockwright_model::stage::Stage;
 use dockwright_syntax::instruction::Instruction;
 use dockwright_syntax::text::TextRange;
@@ -25,14 +29,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(checker: &mut Checker<'_>) {
     let model = checker.model();
+    let ended = |image: &ImageReference, release: Option<&OsRelease>| -> Vec<Lifetime> {
+        let all = lifetimes_of(image, release).into_iter();
+        all.filter(|life| life.end < model.today()).collect()
+    };
+    // Most stages of a long file stand on the same few images.
+    let mut known: HashMap<(&str, Option<&OsRelease>), Vec<Lifetime>> = HashMap::new();
     for stage in model.stages() {
         let Some(image) = stage.image() else { continue };
         let facts = model.base_facts(stage.index);
         let release = facts.and_then(|facts| facts.release.as_ref());
-        let ended: Vec<Lifetime> = lifetimes_of(image, release)
-            .into_iter()
-            .filter(|life| life.end < model.today())
-            .collect();
+        let ended = known
+            .entry((stage.base_text.value.as_str(), release))
+            .or_insert_with(|| ended(image, release));
         let from = &model.instructions()[stage.instructions.start];
         let (Some(range), false) = (tag_range(stage, from), ended.is_empty()) else {
             continue;
@@ -42,7 +51,7 @@ fn check(checker: &mut Checker<'_>) {
                 range,
                 format!(
                     "{}, so faults found since stay in the image",
-                    sentence(&ended)
+                    sentence(ended)
                 ),
             )
             .help("move to a version that is still looked after");
