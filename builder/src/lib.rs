@@ -1,4 +1,4 @@
-//! Runs what images hold: containers, and the steps of a build. The only privileged room.
+//! Carries out a plan and yields an image, and runs what images hold. The only privileged room.
 //! The modules are in dependency order, which is the order to read them in.
 
 mod kernel;
@@ -20,6 +20,9 @@ mod executor;
 mod host_files;
 mod clock;
 pub mod container;
+pub mod context;
+pub mod copy;
+pub mod build;
 
 pub use capability::{CapabilityError, CapabilitySet};
 pub use execution::{

@@ -63,6 +63,35 @@ pub(crate) fn resolve(
     Ok(found)
 }
 
+/// Reads whom files belong to, as `--chown` of `COPY` names them: a lone number is that of the group too,
+/// a lone name has the account's group, and `root` is 0 whatever the lists say.
+pub(crate) fn owner(text: &str, accounts: &str, groups: &str) -> Result<(u32, u32), String> {
+    let (name, group) = match text.split_once(':') {
+        Some((name, group)) => (name, Some(group)),
+        None => (text, None),
+    };
+    let account = || read_accounts(accounts).find(|account| account.name == name);
+    let (id, own_group) = match (name, number(name)) {
+        ("" | "root", _) => (0, 0),
+        (_, Some(id)) => (id, id),
+        (name, None) => match account() {
+            Some(account) => (account.id, account.group),
+            None => return Err(absent("user", name, "/etc/passwd")),
+        },
+    };
+    let named = |name: &str| read_groups(groups).find(|group| group.name == name);
+    let group = match group.map(|group| (group, number(group))) {
+        None => own_group,
+        Some(("" | "root", _)) => 0,
+        Some((_, Some(group))) => group,
+        Some((group, None)) => match named(group) {
+            Some(group) => group.id,
+            None => return Err(absent("group", group, "/etc/group")),
+        },
+    };
+    Ok((id, group))
+}
+
 fn read_accounts(text: &str) -> impl Iterator<Item = Account<'_>> {
     text.lines().filter_map(|line| {
         let mut fields = line.trim().split(':');
@@ -184,6 +213,28 @@ mod tests {
         check("app:nogroup", &[], Err("group `nogroup`"));
         check("app", &["nogroup"], Err("group `nogroup`"));
         check("4294967295", &[], Err("user `4294967295`"));
+    }
+
+    #[test]
+    fn owners_of_copied_files_are_read() {
+        for (text, expected) in [
+            ("app", Ok((1000, 100))),
+            ("app:audio", Ok((1000, 29))),
+            ("app:4242", Ok((1000, 4242))),
+            ("1000", Ok((1000, 1000))),
+            ("1000:users", Ok((1000, 100))),
+            ("root", Ok((0, 0))),
+            ("root:root", Ok((0, 0))),
+            (":audio", Ok((0, 29))),
+            ("nobody", Err("user `nobody`")),
+            ("app:nobody", Err("group `nobody`")),
+        ] {
+            match (owner(text, ACCOUNTS, GROUPS), expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected, "{text}"),
+                (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
+                (found, _) => panic!("{text}: {found:?}"),
+            }
+        }
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 pub(crate) mod images;
 pub(crate) mod containers;
+pub(crate) mod build;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::args::build::BuildArguments;
 use crate::args::containers::{
     CommitArguments, ContainerCommand, ContainerListArguments, ContainerRemoveArguments,
     CopyArguments, ExportArguments, RunArguments,
@@ -77,6 +79,8 @@ pub(crate) enum Command {
     /// Answer an editor: the language server
     #[command(visible_alias = "lsp")]
     Server(ServerArguments),
+    /// Build an image from a Dockerfile
+    Build(Box<BuildArguments>),
     /// Fetch images from a registry
     Pull(PullArguments),
     /// Give an image to a registry

@@ -72,6 +72,7 @@ fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
         Command::Rules(arguments) => commands::rules::run(arguments, color),
         Command::Parse(arguments) => commands::parse::run(arguments, color)?,
         Command::Server(arguments) => commands::server::run(arguments)?,
+        Command::Build(arguments) => commands::build::run(arguments, color)?,
         Command::Pull(arguments) => commands::image::pull::run(arguments, color)?,
         Command::Push(arguments) => commands::image::push::run(arguments, color)?,
         Command::Tag(arguments) => commands::image::tag::run(arguments)?,

@@ -132,7 +132,8 @@ fn platform(text: &str) -> Result<Platform, Problem> {
     })
 }
 
-fn today() -> Date {
+/// The day that it is.
+pub(crate) fn today() -> Date {
     let seconds = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());

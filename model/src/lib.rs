@@ -29,5 +29,9 @@ mod model;
 pub mod occurrence;
 pub mod step;
 pub mod plan;
+pub mod operation;
+mod work;
+pub mod evaluate;
+pub mod forecast;
 
 pub use model::{Model, Stretch};

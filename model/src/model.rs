@@ -26,7 +26,7 @@ use crate::runs::{Runs, read_runs};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::stage::{Base, Stage, Stages};
-use crate::walk::{State, Walked, global_scope, walk};
+use crate::walk::{State, Walked, global_errors, global_scope, walk};
 use crate::world::{EntryKind, World};
 
 /// Instructions that are built one after the other, with the stage they belong to.
@@ -122,6 +122,12 @@ impl<'w> Model<'w> {
         let check_options = read_options(dockerfile, given, &mut build_errors);
         link_stages(dockerfile, &mut stages, &runs.mounts, &mut build_errors);
         check_file(dockerfile, &stages, &globals, &walked, &mut build_errors);
+        for error in global_errors(dockerfile, world) {
+            // What a whole file shows as wrong is not told twice.
+            if !build_errors.iter().any(|known| known.range == error.range) {
+                build_errors.push(error);
+            }
+        }
         build_errors.sort_by_key(|error| error.range.start());
         let ignore_file = world
             .ignore_file(source.path())

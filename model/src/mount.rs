@@ -26,6 +26,22 @@ pub struct Mount {
     pub from: Option<(String, TextRange)>,
     /// The name of a cache, secret or agent.
     pub id: Option<String>,
+    /// Whether it can be written to, where it says so; only a cache can without a word.
+    pub writable: Option<bool>,
+    /// Whether the build stops without it.
+    pub required: bool,
+    /// How a cache is shared with other steps.
+    pub sharing: Sharing,
+    /// The most bytes of a temporary file system; as written.
+    pub size: Option<String>,
+    /// The permissions.
+    pub mode: Option<u32>,
+    /// The owner.
+    pub user: Option<u32>,
+    /// The group.
+    pub group: Option<u32>,
+    /// The environment variable that a secret is given in.
+    pub variable: Option<String>,
     /// The variables in it that nothing declares.
     pub undefined: Vec<UndefinedVariable>,
 }
@@ -40,6 +56,18 @@ pub enum MountKind {
     Tmpfs,
     Secret,
     Ssh,
+}
+
+/// How a cache is shared between steps that run at the same time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// All write to one.
+    #[default]
+    Shared,
+    /// Each has one of its own.
+    Private,
+    /// One waits for the other.
+    Locked,
 }
 
 const KINDS: [(&str, MountKind); 5] = [
@@ -127,6 +155,14 @@ impl Reader<'_, '_> {
             source: String::new(),
             from: None,
             id: None,
+            writable: None,
+            required: false,
+            sharing: Sharing::default(),
+            size: None,
+            mode: None,
+            user: None,
+            group: None,
+            variable: None,
             undefined: Vec::new(),
         };
         let values: Vec<String> = options
@@ -217,7 +253,10 @@ impl Reader<'_, '_> {
                 self.fault(option.value_range, "variables do not work in `from`", help);
             }
             "from" => mount.from = Some((value, option.value_range)),
-            _ => self.check_value(option, &value, is_switch),
+            _ => {
+                self.check_value(option, &value, is_switch);
+                keep_value(option, value, mount);
+            }
         }
     }
 
@@ -289,6 +328,29 @@ impl Reader<'_, '_> {
         if mount.kind == MountKind::Secret && !has_name {
             self.fault(mount.range, "the secret has no name", "add `id=…`");
         }
+    }
+}
+
+/// Keeps what is neither a place nor a name; a wrong value is reported elsewhere and counts as none.
+fn keep_value(option: &MountOption, value: String, mount: &mut Mount) {
+    let is_on = !matches!(value.to_ascii_lowercase().as_str(), "0" | "f" | "false");
+    match option.key.as_str() {
+        "rw" | "readwrite" => mount.writable = Some(is_on),
+        "ro" | "readonly" => mount.writable = Some(!is_on),
+        "required" => mount.required = is_on,
+        "sharing" => {
+            mount.sharing = match value.as_str() {
+                "private" => Sharing::Private,
+                "locked" => Sharing::Locked,
+                _ => Sharing::Shared,
+            };
+        }
+        "size" => mount.size = Some(value),
+        "mode" => mount.mode = u32::from_str_radix(&value, 8).ok(),
+        "uid" => mount.user = value.parse().ok(),
+        "gid" => mount.group = value.parse().ok(),
+        "env" => mount.variable = Some(value),
+        _ => {}
     }
 }
 

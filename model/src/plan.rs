@@ -4,10 +4,11 @@
 use dockwright_syntax::suggestion::suggest;
 use dockwright_syntax::text::TextRange;
 
+use crate::image::facts::ImageFacts;
 use crate::image::platform::Platform;
 use crate::model::Model;
 use crate::stage::{Base, Stage, StageReference};
-use crate::step::{Step, steps_of, triggers_of};
+use crate::step::{Step, left_by_image, steps_of, triggers_of};
 
 /// The stage asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct PlannedStage {
     pub name: Option<String>,
     /// What it starts from.
     pub base: Base,
+    /// The word that names what it starts from, or else its `FROM`.
+    pub range: TextRange,
     /// The platform it is built for.
     pub platform: Platform,
     /// Whether the target needs it; a stage that is not needed is not built.
@@ -47,6 +50,8 @@ pub struct PlannedStage {
     pub uses: Vec<StageUse>,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// What the image that it starts from leaves to it: steps that run before its own.
+    pub inherited: Vec<Step>,
     /// What its `ONBUILD`s leave to the stages that are built on it: they run those steps before their own.
     pub triggers: Vec<Step>,
 }
@@ -114,7 +119,8 @@ impl Plan {
     pub fn triggered_steps(&self, stage: usize) -> &[Step] {
         match self.stages.get(stage).map(|stage| &stage.base) {
             Some(Base::Stage(base)) => &self.stages[*base].triggers,
-            _ => &[],
+            Some(_) => &self.stages[stage].inherited,
+            None => &[],
         }
     }
 
@@ -192,12 +198,24 @@ fn planned_stage(model: &Model<'_>, stage: &Stage, platform: &Platform) -> Plann
         index: stage.index,
         name: stage.name.as_ref().map(|name| name.text.clone()),
         base: stage.base.clone(),
+        range: stage.base_word.as_ref().map_or_else(
+            || model.instructions()[stage.instructions.start].range,
+            |word| word.range,
+        ),
         platform: stage.platform().unwrap_or_else(|| platform.clone()),
         needed: false,
         uses: Vec::new(),
         steps: steps_of(model, stage),
+        inherited: left_by_image(model, stage, &facts_of(model, stage)),
         triggers: triggers_of(model, stage),
     }
+}
+
+/// What is known of the image that a stage starts from.
+pub(crate) fn facts_of(model: &Model<'_>, stage: &Stage) -> ImageFacts {
+    let platform = stage.platform().unwrap_or_else(|| model.world().platform());
+    let facts = |reference| model.world().image_facts(reference, &platform);
+    stage.image().and_then(facts).unwrap_or_default()
 }
 
 /// Notes at each stage who uses it.
@@ -209,6 +227,7 @@ fn note_uses(model: &Model<'_>, stages: &mut [PlannedStage]) {
             found.push((*base, use_by(stage.index, instruction, word.range, true)));
         }
         let mut steps: Vec<&Step> = stage.steps.iter().chain(&stage.triggers).collect();
+        steps.extend(&stage.inherited);
         steps.sort_by_key(|step| step.instruction);
         for step in steps {
             let read = step.stages();
@@ -250,6 +269,7 @@ fn mark_needed(stages: &mut [PlannedStage], target: usize) {
                 .collect::<Vec<_>>()
         };
         waiting.extend(read(&stages[index].steps));
+        waiting.extend(read(&stages[index].inherited));
         if let Base::Stage(base) = stages[index].base {
             waiting.push(base);
             if !std::mem::replace(&mut is_built_on[base], true) {

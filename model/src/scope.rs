@@ -69,6 +69,11 @@ impl Scope {
         self.environment.get(name)
     }
 
+    /// The build argument of that name, also where an environment variable hides it.
+    pub fn argument(&self, name: &str) -> Option<&Variable> {
+        self.arguments.get(name)
+    }
+
     /// Whether an `ENV` or `ARG` names it, with a value or without.
     pub fn is_declared(&self, name: &str) -> bool {
         self.variable(name).is_some()

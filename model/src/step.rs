@@ -3,13 +3,17 @@
 
 use dockwright_syntax::instruction::{Arguments, Instruction};
 use dockwright_syntax::keyword::KeywordKind;
+use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
 use crate::check::copying::{is_git, is_url};
+use crate::expansion::Expansions;
+use crate::image::facts::ImageFacts;
 use crate::model::Model;
-use crate::mount::{Mount, MountKind};
+use crate::mount::{Mount, MountKind, read_mounts};
 use crate::path::join;
+use crate::scope::Scope;
 use crate::stage::{Stage, StageReference};
 
 /// One unit of work: what an instruction does to the image.
@@ -108,18 +112,48 @@ pub(crate) fn triggers_of(model: &Model<'_>, stage: &Stage) -> Vec<Step> {
         .collect()
 }
 
+/// The steps that an image leaves to the stage that starts from it; they stand where the `FROM` does.
+pub(crate) fn left_by_image(model: &Model<'_>, stage: &Stage, facts: &ImageFacts) -> Vec<Step> {
+    let index = stage.instructions.start;
+    let range = model.instructions()[index].range;
+    let escape = model.dockerfile().escape();
+    let expansions = Expansions::default();
+    let mut steps = Vec::new();
+    for text in &facts.triggers {
+        for instruction in &parse(text).dockerfile.instructions {
+            // What is wrong with it is reported when the stage is evaluated.
+            let mounts = read_mounts(instruction, escape, &Scope::default(), &mut Vec::new());
+            let leads_to = || match &instruction.arguments {
+                Arguments::Workdir(Some(word)) => Some(word.text.as_str()),
+                _ => None,
+            };
+            let inputs = inputs_of(model, &expansions, instruction, &mounts);
+            let here = |input| Input { range, ..input };
+            steps.push(Step {
+                instruction: index,
+                range,
+                keyword: instruction.kind(),
+                effect: effect_of(instruction.kind(), leads_to),
+                inputs: inputs.into_iter().map(here).collect(),
+            });
+        }
+    }
+    steps
+}
+
 fn read_step<'a>(
     model: &Model<'_>,
     index: usize,
     instruction: &Instruction,
     leads_to: impl FnOnce() -> Option<&'a str>,
 ) -> Step {
+    let mounts = mounts_of(model, index);
     Step {
         instruction: index,
         range: instruction.range,
         keyword: instruction.kind(),
         effect: effect_of(instruction.kind(), leads_to),
-        inputs: inputs_of(model, index, instruction),
+        inputs: inputs_of(model, model.expansions(), instruction, mounts),
     }
 }
 
@@ -148,9 +182,14 @@ fn working_directory_after<'a>(
     directory.map(|directory| &*directory.value)
 }
 
-fn inputs_of(model: &Model<'_>, index: usize, instruction: &Instruction) -> Vec<Input> {
+fn inputs_of(
+    model: &Model<'_>,
+    expansions: &Expansions,
+    instruction: &Instruction,
+    mounts: &[Mount],
+) -> Vec<Input> {
     match &instruction.arguments {
-        Arguments::Run(_) => mounts_of(model, index)
+        Arguments::Run(_) => mounts
             .iter()
             .filter_map(|mount| mounted(model, mount))
             .collect(),
@@ -160,7 +199,7 @@ fn inputs_of(model: &Model<'_>, index: usize, instruction: &Instruction) -> Vec<
                 .and_then(|flag| flag.value.as_ref());
             match from {
                 Some(from) => named(model, &from.text, from.range).into_iter().collect(),
-                None => copied(model, instruction),
+                None => copied(expansions, instruction),
             }
         }
         _ => Vec::new(),
@@ -185,7 +224,7 @@ fn mounted(model: &Model<'_>, mount: &Mount) -> Option<Input> {
 }
 
 /// What a name in `--from=` or `from=` stands for; nothing where a build would stop.
-fn named(model: &Model<'_>, name: &str, range: TextRange) -> Option<Input> {
+pub(crate) fn named(model: &Model<'_>, name: &str, range: TextRange) -> Option<Input> {
     let origin = match model.stage_names().resolve(name) {
         StageReference::Stage(stage) => InputOrigin::Stage(stage),
         StageReference::NoSuchIndex(_) => return None,
@@ -196,7 +235,7 @@ fn named(model: &Model<'_>, name: &str, range: TextRange) -> Option<Input> {
 }
 
 /// What a `COPY` or `ADD` without `--from` reads: the context once, and what is elsewhere each.
-fn copied(model: &Model<'_>, instruction: &Instruction) -> Vec<Input> {
+fn copied(expansions: &Expansions, instruction: &Instruction) -> Vec<Input> {
     let is_heredoc = |word: &Word| {
         let mut heredocs = instruction.heredocs.iter();
         heredocs.any(|heredoc| heredoc.marker == word.range)
@@ -208,7 +247,7 @@ fn copied(model: &Model<'_>, instruction: &Instruction) -> Vec<Input> {
         .into_iter()
         .flat_map(|copy| &copy.sources);
     for word in sources.filter(|word| !is_heredoc(word)) {
-        let value = model.value(word);
+        let value = expansions.value(word);
         let is_remote = instruction.kind() == KeywordKind::Add && (is_url(value) || is_git(value));
         let origin = match is_remote {
             true => InputOrigin::Remote(value.to_owned()),

@@ -11,9 +11,9 @@ use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
 use dockwright_syntax::word::Word;
 
+use crate::error::BuildError;
 use crate::expansion::{Expanded, Expansions, expand, needs_expansion};
 use crate::image::facts::ImageFacts;
-use crate::image::platform::Platform;
 use crate::image::reference::ImageReference;
 use crate::scope::{Origin, Scope, Variable};
 use crate::shell::{Shell, ShellOrigin};
@@ -54,7 +54,7 @@ pub struct Setting {
 }
 
 /// What the walk found.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Walked {
     /// The state before each instruction.
     pub(crate) states: Vec<State>,
@@ -71,7 +71,7 @@ pub(crate) fn global_scope(
     use_build_arguments: bool,
 ) -> Scope {
     let mut scope = Scope::default();
-    for (name, value) in platform_variables(&world.platform()) {
+    for (name, value) in platform_variables(world) {
         scope.set_argument(&name, variable(Some(&value), Origin::Platform, None));
     }
     for pair in global_arguments(dockerfile) {
@@ -97,6 +97,35 @@ pub(crate) fn global_scope(
     scope
 }
 
+/// The defaults of global build arguments that cannot be expanded: each sees those before it.
+pub(crate) fn global_errors(dockerfile: &Dockerfile, world: &dyn World) -> Vec<BuildError> {
+    let mut scope = Scope::default();
+    for (name, value) in platform_variables(world) {
+        scope.set_argument(&name, variable(Some(&value), Origin::Platform, None));
+    }
+    let mut errors = Vec::new();
+    for pair in global_arguments(dockerfile) {
+        let given = world.build_argument(&pair.key.text);
+        let expander = Expander::new(dockerfile.escape());
+        let default = pair.value.as_ref().filter(|_| given.is_none());
+        let default = default.map(|value| (value.range, expander.expand(&value.text, &scope)));
+        let default = match default {
+            Some((range, Err(error))) => {
+                errors.push(BuildError::new(range, error.message));
+                None
+            }
+            Some((_, Ok(expansion))) => Some(expansion.text),
+            None => None,
+        };
+        let value = given.map(str::to_owned).or(default);
+        scope.set_argument(
+            &pair.key.text,
+            variable(value.as_deref(), Origin::GlobalArgument, None),
+        );
+    }
+    errors
+}
+
 /// The pairs of the `ARG`s before the first `FROM`.
 pub(crate) fn global_arguments(dockerfile: &Dockerfile) -> impl Iterator<Item = &Pair> {
     dockerfile
@@ -115,18 +144,7 @@ pub(crate) fn walk(
     globals: &Scope,
     world: &dyn World,
 ) -> Walked {
-    let mut walk = Walk {
-        text,
-        dockerfile,
-        budget: MAX_EXPANDED_BYTES,
-        globals,
-        world,
-        walked: Walked {
-            states: Vec::with_capacity(dockerfile.instructions.len()),
-            finals: Vec::with_capacity(stages.list().len()),
-            expansions: Expansions::default(),
-        },
-    };
+    let mut walk = Walk::new(text, dockerfile.escape(), globals, world);
     let mut state = walk.outside();
     let first_stage = stages
         .list()
@@ -134,18 +152,26 @@ pub(crate) fn walk(
         .map_or(dockerfile.instructions.len(), |stage| {
             stage.instructions.start
         });
-    walk.run(0..first_stage, &mut state);
+    let instructions = &dockerfile.instructions;
+    walk.run(instructions, 0..first_stage, &mut state);
     for stage in stages.list() {
-        let mut state = walk.start_of(stage, &state);
-        walk.run(stage.instructions.clone(), &mut state);
+        let mut state = match stage.base {
+            Base::Stage(base) => State {
+                stage: Some(stage.index),
+                ..walk.walked.finals[base].clone()
+            },
+            _ => walk.start_of(stage, &state),
+        };
+        walk.run(instructions, stage.instructions.clone(), &mut state);
         walk.walked.finals.push(state);
     }
     walk.walked
 }
 
-struct Walk<'a> {
+/// A walk on its way; a build walks again, with what base images leave to be run first.
+pub(crate) struct Walk<'a> {
     text: &'a str,
-    dockerfile: &'a Dockerfile,
+    escape: char,
     globals: &'a Scope,
     world: &'a dyn World,
     /// How many more bytes expansions may yield.
@@ -153,8 +179,39 @@ struct Walk<'a> {
     walked: Walked,
 }
 
-impl Walk<'_> {
-    fn outside(&self) -> State {
+impl<'a> Walk<'a> {
+    /// Begins one through instructions that stand in `text`.
+    pub(crate) fn new(
+        text: &'a str,
+        escape: char,
+        globals: &'a Scope,
+        world: &'a dyn World,
+    ) -> Self {
+        Self {
+            text,
+            escape,
+            globals,
+            world,
+            budget: MAX_EXPANDED_BYTES,
+            walked: Walked::default(),
+        }
+    }
+
+    /// Passes one instruction: the values of its words, which are kept apart from those of others, and what it changes.
+    pub(crate) fn pass(
+        &mut self,
+        instruction: &Instruction,
+        index: usize,
+        state: &mut State,
+    ) -> Expansions {
+        self.walked.expansions = Expansions::default();
+        self.expand_words(instruction, &state.scope);
+        self.apply(instruction, index, state);
+        std::mem::take(&mut self.walked.expansions)
+    }
+
+    /// What holds outside of all stages.
+    pub(crate) fn outside(&self) -> State {
         State {
             stage: None,
             scope: self.globals.clone(),
@@ -164,14 +221,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The state at the start of a stage: inherited, told by facts about the base image, or fresh.
-    fn start_of(&self, stage: &Stage, outside: &State) -> State {
-        if let Base::Stage(base) = stage.base {
-            return State {
-                stage: Some(stage.index),
-                ..self.walked.finals[base].clone()
-            };
-        }
+    /// The state at the start of a stage that is built on no other: told by facts about the base image, or fresh.
+    pub(crate) fn start_of(&self, stage: &Stage, outside: &State) -> State {
         let platform = stage.platform().unwrap_or_else(|| self.world.platform());
         let reference = stage.image();
         let facts = reference
@@ -196,9 +247,14 @@ impl Walk<'_> {
         }
     }
 
-    fn run(&mut self, instructions: std::ops::Range<usize>, state: &mut State) {
-        for index in instructions {
-            let instruction = &self.dockerfile.instructions[index];
+    fn run(
+        &mut self,
+        instructions: &[Instruction],
+        range: std::ops::Range<usize>,
+        state: &mut State,
+    ) {
+        for index in range {
+            let instruction = &instructions[index];
             apply_comments(instruction, state);
             self.walked.states.push(state.clone());
             self.expand_words(instruction, &state.scope);
@@ -207,9 +263,9 @@ impl Walk<'_> {
     }
 
     fn expand_words(&mut self, instruction: &Instruction, scope: &Scope) {
-        let escape = self.dockerfile.escape();
+        let escape = self.escape;
         for word in expanded_words(instruction) {
-            if needs_expansion(&word.text, escape) {
+            if needs_expansion(&word.text, escape) && !self.is_overridden(instruction, word) {
                 let place = |range| word.part(&instruction.joined, range);
                 let expanded = expand(&word.text, Expander::new(escape), scope, &place);
                 self.keep(word.range, expanded);
@@ -230,6 +286,20 @@ impl Walk<'_> {
                 self.keep(heredoc.body, expanded);
             }
         }
+    }
+
+    /// Whether a word is the default of a build argument that is given from outside, so that nobody looks at it.
+    fn is_overridden(&self, instruction: &Instruction, word: &Word) -> bool {
+        let Arguments::Arg(pairs) = &instruction.arguments else {
+            return false;
+        };
+        let is_its = |pair: &&Pair| {
+            pair.value
+                .as_ref()
+                .is_some_and(|value| value.range == word.range)
+        };
+        let given = |pair: &Pair| self.world.build_argument(&pair.key.text).is_some();
+        pairs.iter().find(is_its).is_some_and(given)
     }
 
     /// Keeps a value while there is room; without it, words stand for themselves.
@@ -321,15 +391,20 @@ fn base_scope(facts: &ImageFacts) -> Scope {
     scope
 }
 
-fn platform_variables(platform: &Platform) -> Vec<(String, String)> {
+fn platform_variables(world: &dyn World) -> Vec<(String, String)> {
     let mut variables = Vec::new();
-    for side in ["BUILD", "TARGET"] {
+    let sides = [
+        ("BUILD", world.build_platform()),
+        ("TARGET", world.platform()),
+    ];
+    for (side, platform) in sides {
         variables.push((format!("{side}PLATFORM"), platform.to_string()));
         variables.push((format!("{side}OS"), platform.os.clone()));
         variables.push((format!("{side}ARCH"), platform.architecture.clone()));
         variables.push((format!("{side}VARIANT"), platform.variant.clone()));
     }
-    variables.push(("TARGETSTAGE".to_owned(), "default".to_owned()));
+    let target = world.target().unwrap_or("default");
+    variables.push(("TARGETSTAGE".to_owned(), target.to_owned()));
     variables
 }
 

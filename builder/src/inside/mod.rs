@@ -12,6 +12,7 @@ mod privileges;
 mod program;
 mod transform;
 
+pub(crate) use place::Place as Finder;
 pub(crate) use root::{assemble, set_apart};
 pub(crate) use transform::{Birth, transform};
 pub(crate) use tree::unwritable;

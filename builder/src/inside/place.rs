@@ -39,6 +39,11 @@ impl Place {
         &self.root
     }
 
+    /// What was made so far, in that order.
+    pub(crate) fn made(&self) -> &[String] {
+        &self.stubs
+    }
+
     /// What had to be made, in the order it was made.
     pub(crate) fn stubs(self) -> Vec<String> {
         self.stubs

@@ -80,7 +80,12 @@ fn bound(kept: CapabilitySet) -> Result<(), Errno> {
 }
 
 fn become_user(user: &User, nested: bool) -> Result<(), Fault> {
-    let groups: Vec<Gid> = user.groups.iter().map(|id| Gid::from_raw(*id)).collect();
+    // The own group is one of them, so that nobody gains by leaving it.
+    let others = user.groups.iter().filter(|id| **id != user.group);
+    let groups: Vec<Gid> = std::iter::once(&user.group)
+        .chain(others)
+        .map(|id| Gid::from_raw(*id))
+        .collect();
     match set_thread_groups(&groups) {
         // A user namespace with a single number has no groups to set.
         Err(Errno::PERM | Errno::INVAL) if nested => {}

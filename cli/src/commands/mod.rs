@@ -12,6 +12,7 @@ pub(crate) mod cp;
 pub(crate) mod commit;
 pub(crate) mod export;
 pub(crate) mod container;
+pub(crate) mod build;
 pub(crate) mod manifest;
 pub(crate) mod login;
 pub(crate) mod system;

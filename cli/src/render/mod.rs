@@ -13,3 +13,4 @@ pub(crate) mod diff;
 pub(crate) mod script;
 pub(crate) mod syntax;
 pub(crate) mod tree;
+pub(crate) mod build;

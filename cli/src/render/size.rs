@@ -93,6 +93,21 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
     format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// The bytes of a size such as `64m`, `1g` or `4096`.
+pub(crate) fn parse_bytes(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_lowercase();
+    let text = text.trim_end_matches("ib").trim_end_matches('b');
+    let unit = match text.chars().last()? {
+        'k' => 10,
+        'm' => 20,
+        'g' => 30,
+        't' => 40,
+        _ => 0,
+    };
+    let number = text.trim_end_matches(['k', 'm', 'g', 't']);
+    number.parse::<u64>().ok()?.checked_mul(1 << unit)
+}
+
 /// The seconds of a duration such as `24h` or `1h30m`.
 pub(crate) fn duration(text: &str) -> Option<u64> {
     let (mut total, mut number) = (0_u64, String::new());

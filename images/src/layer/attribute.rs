@@ -80,7 +80,7 @@ pub(crate) fn is_whiteout(stat: &Stat) -> bool {
 }
 
 /// Whether an attribute belongs to overlayfs: never taken from a layer, never put into one.
-pub(crate) fn is_overlay(name: &OsStr) -> bool {
+pub fn is_overlay(name: &OsStr) -> bool {
     let starts = |start: &&str| name.as_bytes().starts_with(start.as_bytes());
     OVERLAY.iter().any(starts)
 }
@@ -92,7 +92,10 @@ pub(crate) fn is_indirection(name: &OsStr) -> bool {
 }
 
 /// All attributes of an open file, by name.
-pub(crate) fn read_open(file: impl AsFd) -> io::Result<Vec<(OsString, Vec<u8>)>> {
+///
+/// # Errors
+/// When the file system cannot say.
+pub fn read_open(file: impl AsFd) -> io::Result<Vec<(OsString, Vec<u8>)>> {
     read_with(
         |list| flistxattr(&file, list),
         |name, value| fgetxattr(&file, name, value),
@@ -100,7 +103,10 @@ pub(crate) fn read_open(file: impl AsFd) -> io::Result<Vec<(OsString, Vec<u8>)>>
 }
 
 /// All attributes of what has that name in an open directory, links not followed.
-pub(crate) fn read_at(directory: impl AsFd, name: &OsStr) -> io::Result<Vec<(OsString, Vec<u8>)>> {
+///
+/// # Errors
+/// When the file system cannot say.
+pub fn read_at(directory: impl AsFd, name: &OsStr) -> io::Result<Vec<(OsString, Vec<u8>)>> {
     let path = path_at(directory, name);
     read_with(
         |list| llistxattr(&path, list),

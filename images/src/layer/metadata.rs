@@ -31,12 +31,17 @@ pub enum Ownership {
 
 /// What a file should have besides its content.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Metadata {
-    pub(crate) mode: u32,
-    pub(crate) user: u32,
-    pub(crate) group: u32,
-    pub(crate) mtime: Time,
-    pub(crate) attributes: Vec<(OsString, Vec<u8>)>,
+pub struct Metadata {
+    /// Permissions, with the bits for set-user-id, set-group-id and sticky.
+    pub mode: u32,
+    /// The owner.
+    pub user: u32,
+    /// The group.
+    pub group: u32,
+    /// When the content changed.
+    pub mtime: Time,
+    /// Extended attributes; those of overlayfs are never given.
+    pub attributes: Vec<(OsString, Vec<u8>)>,
 }
 
 /// What could not be done, as counts.
@@ -74,7 +79,10 @@ impl Metadata {
     }
 
     /// Gives an open file everything.
-    pub(crate) fn give_open(
+    ///
+    /// # Errors
+    /// When the file system refuses what `ownership` asks for.
+    pub fn give_open(
         &self,
         file: impl AsFd,
         ownership: Ownership,
@@ -88,7 +96,10 @@ impl Metadata {
     }
 
     /// Gives an open directory its owner and attributes; permissions and time come when nothing is put into it any more.
-    pub(crate) fn give_directory(
+    ///
+    /// # Errors
+    /// When the file system refuses what `ownership` asks for.
+    pub fn give_directory(
         &self,
         directory: impl AsFd,
         ownership: Ownership,
@@ -100,7 +111,10 @@ impl Metadata {
     }
 
     /// Gives what has that name everything, without following it if it is a link.
-    pub(crate) fn give_at(
+    ///
+    /// # Errors
+    /// When the file system refuses what `ownership` asks for.
+    pub fn give_at(
         &self,
         directory: impl AsFd,
         name: &OsStr,
@@ -203,7 +217,7 @@ impl Metadata {
 }
 
 /// When the content of a file changed.
-pub(crate) fn mtime_of(stat: &Stat) -> Time {
+pub fn mtime_of(stat: &Stat) -> Time {
     Time {
         seconds: stat.st_mtime,
         nanoseconds: stat.st_mtime_nsec as u32,

@@ -79,7 +79,7 @@ impl Named {
 ///
 /// # Errors
 /// When it leads out of the root.
-pub(crate) fn components(name: &[u8]) -> Result<Vec<OsString>, NameError> {
+pub fn components(name: &[u8]) -> Result<Vec<OsString>, NameError> {
     if name.contains(&0) {
         return Err(NameError::Zero);
     }

@@ -255,7 +255,10 @@ impl Place {
 }
 
 /// Removes a file or a directory with everything in it; what is not there is removed already.
-pub(crate) fn remove(parent: impl AsFd, name: &OsStr) -> io::Result<()> {
+///
+/// # Errors
+/// When the file system refuses.
+pub fn remove(parent: impl AsFd, name: &OsStr) -> io::Result<()> {
     match unlinkat(&parent, name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => return Ok(()),
         Err(Errno::ISDIR | Errno::PERM) => {}

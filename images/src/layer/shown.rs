@@ -13,7 +13,8 @@ const SHOWN: usize = 200;
 pub struct Shown(String);
 
 impl Shown {
-    pub(super) fn new(name: &[u8]) -> Self {
+    /// Of the bytes of a name.
+    pub fn new(name: &[u8]) -> Self {
         let text = String::from_utf8_lossy(name);
         let mut shown: String = text
             .chars()

@@ -235,16 +235,7 @@ impl<R: Read> Unpacking<'_, R> {
         metadata: &Metadata,
     ) -> io::Result<()> {
         let mut file = self.create(target)?;
-        match &entry.chunks {
-            None => copy(&mut self.entries, &mut file, entry.size, &mut self.buffer)?,
-            Some(chunks) => {
-                file.set_len(entry.size)?;
-                for chunk in chunks {
-                    file.seek(SeekFrom::Start(chunk.offset))?;
-                    copy(&mut self.entries, &mut file, chunk.length, &mut self.buffer)?;
-                }
-            }
-        }
+        write_content(&mut self.entries, entry, &mut file, &mut self.buffer)?;
         metadata.give_open(&file, self.place.ownership(), &mut self.place.short)
     }
 
@@ -455,6 +446,27 @@ impl<R: Read> Unpacking<'_, R> {
         let directory = self.place.parent(path)?;
         self.place.set_opaque(directory)
     }
+}
+
+/// Writes the content of the entry that was read last into an empty file; holes stay holes.
+///
+/// # Errors
+/// When the source ends early, or the file cannot be written.
+pub fn write_content<R: Read>(
+    entries: &mut Entries<R>,
+    entry: &Entry,
+    file: &mut File,
+    buffer: &mut [u8],
+) -> io::Result<()> {
+    let Some(chunks) = &entry.chunks else {
+        return copy(entries, file, entry.size, buffer);
+    };
+    file.set_len(entry.size)?;
+    for chunk in chunks {
+        file.seek(SeekFrom::Start(chunk.offset))?;
+        copy(entries, file, chunk.length, buffer)?;
+    }
+    Ok(())
 }
 
 /// Hides everything below the root, name by name: overlayfs takes no mark at the root of a layer.

@@ -19,8 +19,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long it waits between two tries where SQLite does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Grows by one with every change of the tables.
-const VERSION: i32 = 1;
+/// What each version of the tables adds to the one before.
+const CHANGES: [&str; 2] = [TABLES, BUILDS];
 
 const TABLES: &str = "
     CREATE TABLE snapshot (number INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL UNIQUE, parent TEXT, size INTEGER NOT NULL, created INTEGER NOT NULL);
@@ -30,6 +30,13 @@ const TABLES: &str = "
     CREATE TABLE lease (name TEXT, item TEXT, PRIMARY KEY (name, item)) WITHOUT ROWID;
     CREATE TABLE fact (reference TEXT, platform TEXT, learned INTEGER NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (reference, platform)) WITHOUT ROWID;
     PRAGMA user_version = 1;
+";
+
+const BUILDS: &str = "
+    CREATE TABLE record (key TEXT PRIMARY KEY, diff TEXT NOT NULL, chain TEXT NOT NULL, size INTEGER NOT NULL, took INTEGER NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE alias (short TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE step (place TEXT PRIMARY KEY, parts TEXT NOT NULL, size INTEGER, took INTEGER NOT NULL) WITHOUT ROWID;
+    PRAGMA user_version = 2;
 ";
 
 impl Store {
@@ -74,15 +81,15 @@ impl Store {
         // The last to leave would wait for the disk twice; the log is emptied when it has grown instead.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         let version = |connection: &Connection| {
-            connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))
+            connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
         };
-        if version(&connection)? == VERSION {
+        if version(&connection)? as usize >= CHANGES.len() {
             return Ok(connection);
         }
         switch_to_wal(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if version(&transaction)? != VERSION {
-            transaction.execute_batch(TABLES)?;
+        for change in CHANGES.iter().skip(version(&transaction)? as usize) {
+            transaction.execute_batch(change)?;
         }
         transaction.commit()?;
         Ok(connection)

@@ -12,6 +12,7 @@ use crate::document::{Descriptor, Document, Manifest};
 use crate::store::error::{Attempt, StoreError};
 use crate::store::file::Locked;
 use crate::store::layout::Store;
+use crate::store::record::recorded_chains;
 use crate::store::snapshot::discard;
 
 /// What was removed.
@@ -99,7 +100,7 @@ impl Store {
         })
     }
 
-    /// What names, containers and live leases need. Leases come first: what they gave to a name is then seen by its name.
+    /// What names, containers, live leases and the build cache need. Leases come first: what they gave to a name is then seen by its name.
     fn needed_now(&self, transaction: &Transaction<'_>) -> Result<Needed, StoreError> {
         let leased = self.leased(transaction)?;
         let mut needed = self.needed_by_names()?;
@@ -109,6 +110,7 @@ impl Store {
             needed.blobs.insert(digest);
             needed.chains.insert(digest);
         }
+        needed.chains.extend(recorded_chains(transaction)?);
         Ok(needed)
     }
 

@@ -1,11 +1,14 @@
 //! What is known of blobs: which layer one holds, and which registries have it.
 //! Leans on `database`. Losing it costs a second reading or a second transfer, nothing else.
 
+use std::io::{self, BufReader};
+
 use rusqlite::{OptionalExtension, params};
 
-use crate::digest::Digest;
+use crate::compression::Decompressor;
+use crate::digest::{Digest, Hashing};
 use crate::place::Repository;
-use crate::store::error::StoreError;
+use crate::store::error::{Attempt, StoreError};
 use crate::store::layout::Store;
 
 impl Store {
@@ -19,6 +22,21 @@ impl Store {
             params![blob.to_string(), diff.to_string(), size.cast_signed()],
         )?;
         Ok(())
+    }
+
+    /// Looks which layer a blob holds, before compression, and notes it.
+    ///
+    /// # Errors
+    /// When the blob cannot be read.
+    pub fn note_plain(&self, blob: &Digest) -> Result<Digest, StoreError> {
+        let path = self.blob_file(blob);
+        let file = BufReader::with_capacity(1 << 18, self.open_blob(blob)?.file);
+        let plain = Decompressor::new(file).attempt("read", &path)?;
+        let mut hashing = Hashing::new(plain);
+        io::copy(&mut hashing, &mut io::sink()).attempt("read", &path)?;
+        let (_, diff, size) = hashing.finish();
+        self.note_layer(blob, &diff, size)?;
+        Ok(diff)
     }
 
     /// The size in bytes of a layer before compression, where it is known.

@@ -152,6 +152,16 @@ impl Store {
         self.root.join("leases")
     }
 
+    /// Where the caches of `RUN --mount=type=cache` stand, a folder each.
+    pub fn caches(&self) -> PathBuf {
+        self.root.join("caches")
+    }
+
+    /// Where it is noted what the files of build contexts held, a file for each context.
+    pub fn contexts(&self) -> PathBuf {
+        self.root.join("contexts")
+    }
+
     /// Where containers stand, a folder each.
     pub fn containers(&self) -> PathBuf {
         self.root.join("containers")

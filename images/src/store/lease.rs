@@ -24,7 +24,38 @@ pub struct Lease<'a> {
     _locked: Locked,
 }
 
+/// The right to do something that only one process at a time may do; it ends when this is dropped, or its process ends.
+#[derive(Debug)]
+pub struct Alone {
+    locked: Locked,
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        // Whoever waits finds that the file is another one now, and takes that.
+        let _ = fs::remove_file(self.locked.path());
+    }
+}
+
 impl Store {
+    /// Waits until nobody else does what that name stands for.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn alone(&self, name: &str) -> Result<Alone, StoreError> {
+        let locked = Locked::wait(&self.scratch().join(format!("alone-{name}")))?;
+        Ok(Alone { locked })
+    }
+
+    /// The same without waiting; nothing where somebody else does it.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn alone_now(&self, name: &str) -> Result<Option<Alone>, StoreError> {
+        let locked = Locked::try_now(&self.scratch().join(format!("alone-{name}")))?;
+        Ok(locked.map(|locked| Alone { locked }))
+    }
+
     /// Begins a lease that names nothing yet.
     ///
     /// # Errors

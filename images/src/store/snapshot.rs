@@ -53,7 +53,63 @@ impl Store {
     }
 }
 
+/// A folder in which a step works; what it leaves there can become a snapshot.
+#[derive(Debug)]
+pub struct Workspace {
+    folder: Locked,
+}
+
+impl Workspace {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
 impl Lease<'_> {
+    /// Makes a folder to work in.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn workspace(&self) -> Result<Workspace, StoreError> {
+        let folder = Locked::new_folder(&self.store().scratch(), "step")?;
+        Ok(Workspace { folder })
+    }
+
+    /// Removes a workspace with all that is in it.
+    pub fn discard(&self, workspace: &Workspace) {
+        // What cannot be removed now is moved out of the way, and removed by garbage collection.
+        if fs::remove_dir_all(workspace.path()).is_err() {
+            discard(self.store(), workspace.path());
+        }
+    }
+
+    /// Makes a folder of a workspace the snapshot of a chain id, unless there is one by now.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn adopt(
+        &self,
+        workspace: &Workspace,
+        name: &str,
+        chain: &Digest,
+        parent: Option<&Digest>,
+        size: u64,
+    ) -> Result<Snapshot, StoreError> {
+        self.protect(&[*chain])?;
+        let store = self.store();
+        let alone = Locked::wait(&store.scratch().join(format!("snapshot-{}", chain.hex())))?;
+        let snapshot = match store.snapshot(chain)? {
+            Some(there) => there,
+            None => {
+                let folder = workspace.path().join(name);
+                self.keep_snapshot(&folder, &workspace.folder, chain, parent, size)?
+            }
+        };
+        alone.remove()?;
+        Ok(snapshot)
+    }
+
     /// The snapshot of a chain id; `fill` writes its files where it is not there yet and returns their bytes.
     /// Waits while another process makes the same one.
     ///
@@ -77,7 +133,7 @@ impl Lease<'_> {
         }
         let folder = Locked::new_folder(&store.scratch(), "unpack")?;
         let snapshot = match fill(folder.path()) {
-            Ok(size) => self.keep_snapshot(&folder, chain, parent, size)?,
+            Ok(size) => self.keep_snapshot(folder.path(), &folder, chain, parent, size)?,
             Err(error) => {
                 discard(store, folder.path());
                 return Err(error);
@@ -89,13 +145,14 @@ impl Lease<'_> {
 
     fn keep_snapshot(
         &self,
-        folder: &Locked,
+        folder: &Path,
+        held: &Locked,
         chain: &Digest,
         parent: Option<&Digest>,
         size: u64,
     ) -> Result<Snapshot, StoreError> {
         let store = self.store();
-        rustix::fs::syncfs(folder.file()).attempt("write", folder.path())?;
+        rustix::fs::syncfs(held.file()).attempt("write", folder)?;
         store.transact(|transaction| {
             let created = SystemTime::now()
                 .duration_since(UNIX_EPOCH)
@@ -112,7 +169,7 @@ impl Lease<'_> {
             let number = transaction.last_insert_rowid();
             let snapshot = store.snapshot_of(number, *chain, size.cast_signed());
             discard(store, &snapshot.path);
-            fs::rename(folder.path(), &snapshot.path).attempt("write", &snapshot.path)?;
+            fs::rename(folder, &snapshot.path).attempt("write", &snapshot.path)?;
             sync_folder_of(&snapshot.path)?;
             Ok(snapshot)
         })

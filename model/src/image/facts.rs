@@ -16,4 +16,6 @@ pub struct ImageFacts {
     pub user: Option<String>,
     /// Its working directory, if it sets one.
     pub working_directory: Option<String>,
+    /// The instructions that it leaves to whoever builds on it: its `ONBUILD`s.
+    pub triggers: Vec<String>,
 }

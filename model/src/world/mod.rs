@@ -55,6 +55,16 @@ pub trait World: Sync {
         Platform::linux_amd64()
     }
 
+    /// The platform that is built on: that of the machine, where a build goes by it.
+    fn build_platform(&self) -> Platform {
+        self.platform()
+    }
+
+    /// The stage that is asked for, by its name.
+    fn target(&self) -> Option<&str> {
+        None
+    }
+
     /// The day to judge dates by.
     fn today(&self) -> Date;
 }

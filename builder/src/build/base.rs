@@ -1,0 +1,102 @@
+//! Base images: what `FROM`, `--from=` and `from=` name outside of the file, from the store or else from a registry.
+//! Leans on `options` for named contexts, and on the transfers of `images`.
+
+use std::collections::BTreeMap;
+
+use dockwright_images::image::{Image, ImageError};
+use dockwright_images::progress::{Event, Progress};
+use dockwright_images::registry::client::Client;
+use dockwright_images::store::Store;
+use dockwright_images::transfer::{Pull, TransferError, pull};
+use dockwright_model::image::platform::Platform;
+use dockwright_model::image::reference::ImageReference;
+use dockwright_syntax::text::TextRange;
+
+use crate::build::error::{BuildError, Fault};
+use crate::build::event::{BuildEvent, BuildProgress};
+
+/// Where base images come from.
+pub(crate) struct Sources<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) client: Option<&'a Client<'a>>,
+    pub(crate) progress: &'a dyn BuildProgress,
+    /// Whether registries are asked although the store has the image.
+    pub(crate) ask: bool,
+}
+
+/// Images by what they are called and for which platform they are wanted.
+pub(crate) type Images = BTreeMap<(String, String), Image>;
+
+/// Hears what moves, as a part of the build.
+pub(crate) struct Passing<'a>(pub(crate) &'a dyn BuildProgress);
+
+impl Progress for Passing<'_> {
+    fn report(&self, event: Event<'_>) {
+        self.0.report(BuildEvent::Transfer(event));
+    }
+}
+
+impl Sources<'_> {
+    /// The image of that name; `range` is where the file names it.
+    pub(crate) fn image(
+        &self,
+        name: &str,
+        platform: &Platform,
+        range: TextRange,
+    ) -> Result<Image, BuildError> {
+        let reference = ImageReference::parse(name).map_err(|error| {
+            Fault::at(range, format!("`{name}` names no image: {}", error.message))
+                .with_help(error.help)
+        })?;
+        if !self.ask
+            && let Some(image) = self.known(&reference, platform)?
+        {
+            return Ok(image);
+        }
+        let Some(client) = self.client else {
+            let message = format!("the image `{reference}` is not in the store");
+            let help = format!("pull it with `dockwright pull {reference}`");
+            return Err(Fault::at(range, message).with_help(help).into());
+        };
+        self.fetch(client, &reference, platform)
+            .map_err(|error| refused(&reference, &error, range))
+    }
+
+    fn known(
+        &self,
+        reference: &ImageReference,
+        platform: &Platform,
+    ) -> Result<Option<Image>, BuildError> {
+        match self
+            .store
+            .find_image(&reference.to_string(), Some(platform))
+        {
+            Ok(image) => Ok(Some(image)),
+            Err(ImageError::NotFound(_) | ImageError::Platform { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn fetch(
+        &self,
+        client: &Client<'_>,
+        reference: &ImageReference,
+        platform: &Platform,
+    ) -> Result<Image, TransferError> {
+        let what = Pull {
+            platform: Some(platform),
+            all_platforms: false,
+        };
+        let pulled = pull(self.store, client, reference, what, &Passing(self.progress))?;
+        let name = reference.to_string();
+        Ok(self
+            .store
+            .image(&name, &pulled.descriptor, Some(platform))?)
+    }
+}
+
+fn refused(reference: &ImageReference, error: &TransferError, range: TextRange) -> BuildError {
+    let message = format!("the image `{reference}` cannot be had: {error}");
+    let help = "look at the name and the tag, and log in with `dockwright login` where the registry wants it";
+    Fault::at(range, message).with_help(help).into()
+}

@@ -1,0 +1,223 @@
+//! The one call: builds an image into the store.
+//! Leans on everything above it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::{Mutex, PoisonError};
+
+use dockwright_images::document::Descriptor;
+use dockwright_images::image::select::host_platform;
+use dockwright_images::registry::client::Client;
+use dockwright_images::store::{Lease, Store};
+use dockwright_model::image::platform::Platform;
+
+use crate::build::assemble::LayerFormat;
+use crate::build::base::Sources;
+use crate::build::cache::image_of;
+use crate::build::error::BuildError;
+use crate::build::event::{BuildEvent, BuildProgress};
+use crate::build::export::{self, Making};
+use crate::build::moment::Moment;
+use crate::build::options::BuildOptions;
+use crate::build::origin::Named;
+use crate::build::output::Output;
+use crate::build::place::files;
+use crate::build::prepare::{BuildInput, Prepared, prepare};
+use crate::build::schedule::{each_stage, used_by};
+use crate::build::site::Site;
+use crate::build::stage;
+use crate::build::state::State;
+use crate::context::StatCache;
+use crate::executor::Settings;
+
+/// Where a build finds and leaves images.
+///
+/// Programs are started by way of a file that is named: what `/proc/self/exe` leads to is of the machine's own mounts,
+/// and not of those that only the thread of a step has.
+pub struct Surroundings<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// What keeps the image until it has a name.
+    pub lease: &'a Lease<'a>,
+    /// Where base images can be had from; nothing where there is no network.
+    pub client: Option<&'a Client<'a>>,
+    /// Hears what happens.
+    pub progress: &'a dyn BuildProgress,
+    /// How programs are started.
+    pub settings: Settings,
+}
+
+/// What is to become of the image.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Each of these.
+    pub outputs: Vec<Output>,
+    /// Its names, in full.
+    pub names: Vec<String>,
+    /// How its layers are written.
+    pub format: LayerFormat,
+    /// Whether it is attested what the image was made of and how.
+    pub provenance: bool,
+    /// Whether it is attested what packages are in it.
+    pub bill: bool,
+    /// Whether the cache is made an image of its own: with the steps of the target, or with all of them.
+    pub cache: Option<bool>,
+}
+
+/// What was built.
+#[derive(Clone, Debug, Default)]
+pub struct Built {
+    /// The manifest of the image, or the index of several; nothing where no output wants an image.
+    pub descriptor: Option<Descriptor>,
+    /// The images, one for each platform.
+    pub images: Vec<Descriptor>,
+    /// The image of the cache, where one is wanted.
+    pub cache: Option<Descriptor>,
+}
+
+/// Builds an image, and gives it to where it is wanted.
+///
+/// # Errors
+/// When the file says something that cannot be built, when a step fails, and when the store or a registry refuses.
+pub fn build(
+    input: &BuildInput,
+    options: &BuildOptions,
+    wanted: &Wanted,
+    around: &Surroundings<'_>,
+) -> Result<Built, BuildError> {
+    let started = Moment::now();
+    for folder in [around.store.caches(), around.store.contexts()] {
+        fs::create_dir_all(&folder).map_err(|error| files("create", &folder, error))?;
+    }
+    let sources = Sources {
+        store: around.store,
+        client: around.client,
+        progress: around.progress,
+        ask: options.pull,
+    };
+    let platforms = match options.platforms.is_empty() {
+        true => vec![host_platform()],
+        false => options.platforms.clone(),
+    };
+    let prepare = |platform: &Platform| prepare(input, options, platform, &sources);
+    let prepared: Vec<Prepared> = platforms.iter().map(prepare).collect::<Result<_, _>>()?;
+    let notes = around.store.contexts().join(input.context_name());
+    let seen = Mutex::new(StatCache::load(&notes));
+    let downloads = around.lease.workspace()?;
+    let mut finished = Vec::new();
+    for prepared in &prepared {
+        let mut site = site(input, options, around, prepared, &seen);
+        site.downloads = Some(downloads.path());
+        let state = target(&site)?;
+        finished.push((site, state));
+    }
+    let mut built = Built::default();
+    if wanted.outputs.iter().any(Output::needs_image) {
+        let making = Making {
+            format: wanted.format,
+            is_index: platforms.len() > 1,
+            provenance: wanted.provenance,
+            bill: wanted.bill,
+            names: &wanted.names,
+            started,
+        };
+        let (descriptor, images) = export::image(&finished, making)?;
+        built.images = images;
+        built.descriptor = Some(descriptor);
+    }
+    if let Some(whole) = wanted.cache {
+        built.cache = Some(image_of(&finished, wanted.format, whole)?);
+    }
+    for output in &wanted.outputs {
+        export::write(output, &finished, built.descriptor.as_ref(), &wanted.names)?;
+    }
+    drop(finished);
+    around.lease.discard(&downloads);
+    let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // What cannot be noted is looked at again the next time.
+    let _ = seen.save();
+    if let Some(descriptor) = &built.descriptor {
+        let digest = descriptor.digest;
+        around.progress.report(BuildEvent::Done { digest });
+    }
+    Ok(built)
+}
+
+impl Surroundings<'_> {
+    /// How programs are started from within a thread's own mounts.
+    fn named_settings(&self) -> Settings {
+        let named = fs::read_link(&self.settings.program);
+        Settings {
+            program: named.unwrap_or_else(|_| self.settings.program.clone()),
+            ..self.settings.clone()
+        }
+    }
+}
+
+/// What is shared by all steps for one platform.
+pub(crate) fn site<'a>(
+    input: &'a BuildInput,
+    options: &'a BuildOptions,
+    around: &'a Surroundings<'a>,
+    prepared: &'a Prepared,
+    seen: &'a Mutex<StatCache>,
+) -> Site<'a> {
+    Site {
+        store: around.store,
+        lease: around.lease,
+        input,
+        options,
+        prepared,
+        progress: around.progress,
+        settings: around.named_settings(),
+        seen,
+        is_offline: around.client.is_none(),
+        downloads: None,
+        fetched: Mutex::default(),
+        done: Mutex::new(vec![None; prepared.plan.stages.len()]),
+        used: Mutex::default(),
+    }
+}
+
+/// The stages that are carried out: those that the target needs, but not what only a stage needs that a context stands in for.
+pub(crate) fn needed(prepared: &Prepared) -> BTreeSet<usize> {
+    let mut needed = BTreeSet::new();
+    let mut waiting = vec![prepared.plan.target];
+    while let Some(stage) = waiting.pop() {
+        let planned = &prepared.plan.stages[stage];
+        let is_folder = matches!(prepared.context_of_stage(planned), Some(Named::Files(_)));
+        if !is_folder && needed.insert(stage) {
+            waiting.extend(uses(prepared, stage));
+        }
+    }
+    needed
+}
+
+/// The stages that a stage uses.
+fn uses(prepared: &Prepared, stage: usize) -> BTreeSet<usize> {
+    match prepared.context_of_stage(&prepared.plan.stages[stage]) {
+        Some(_) => BTreeSet::new(),
+        None => used_by(&prepared.plan, stage),
+    }
+}
+
+/// Carries out all stages that are needed, and gives what the target has come to.
+fn target(site: &Site<'_>) -> Result<State, BuildError> {
+    let prepared = site.prepared;
+    let needed = needed(prepared);
+    let waits_for = |stage: usize| {
+        let others = || {
+            uses(prepared, stage)
+                .intersection(&needed)
+                .copied()
+                .collect()
+        };
+        needed.contains(&stage).then(others)
+    };
+    each_stage(&prepared.plan, waits_for, |index| {
+        let state = stage::carry_out(site, &prepared.plan.stages[index])?;
+        site.finish_stage(index, state);
+        Ok::<(), BuildError>(())
+    })?;
+    site.stage(prepared.plan.target)
+}

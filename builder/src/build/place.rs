@@ -1,0 +1,177 @@
+//! Where one step works: a workspace of the store with an upper folder, over the layers so far.
+//! Leans on `site` and `state`. What the step leaves in the upper folder becomes the next layer, and its snapshot by a rename.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use dockwright_images::config::ImageConfig;
+use dockwright_images::digest::{Digest, Hashing};
+use dockwright_images::document::{Descriptor, Manifest};
+use dockwright_images::image::{Image, Unpacking};
+use dockwright_images::layer::{PackOptions, UnpackLimits, pack};
+use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER};
+use dockwright_images::store::{Snapshot, Workspace};
+
+use crate::build::base::Passing;
+use crate::build::error::BuildError;
+use crate::build::site::Site;
+use crate::build::state::State;
+use crate::execution::Root;
+use crate::namespace::ownership;
+
+/// The folder that takes what a step writes.
+const UPPER: &str = "upper";
+/// The kernel's own folder beside it.
+const WORK: &str = "work";
+
+/// Where one step works.
+pub(crate) struct Place<'a> {
+    site: &'a Site<'a>,
+    workspace: Workspace,
+    below: Vec<Snapshot>,
+}
+
+/// A layer that a step made.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    pub(crate) diff: Digest,
+    pub(crate) chain: Digest,
+    pub(crate) size: u64,
+}
+
+impl<'a> Place<'a> {
+    /// Makes a place over the layers of a state.
+    pub(crate) fn over(site: &'a Site<'a>, state: &State) -> Result<Self, BuildError> {
+        let below = snapshots(site, state)?;
+        let workspace = site.lease.workspace()?;
+        for name in [UPPER, WORK] {
+            let folder = workspace.path().join(name);
+            fs::create_dir(&folder).map_err(|source| files("create", &folder, source))?;
+        }
+        let upper = workspace.path().join(UPPER);
+        open_to_all(&upper)?;
+        Ok(Self {
+            site,
+            workspace,
+            below,
+        })
+    }
+
+    /// The root, as it is mounted.
+    pub(crate) fn root(&self) -> Root {
+        let folder = |name: &str| self.workspace.path().join(name);
+        if self.below.is_empty() {
+            return Root::Directory(folder(UPPER));
+        }
+        let name = |snapshot: &Snapshot| snapshot.number.to_string();
+        let text = |path: PathBuf| path.to_string_lossy().into_owned();
+        Root::Overlay {
+            directory: self.below[0]
+                .path
+                .parent()
+                .map(Path::to_path_buf)
+                .unwrap_or_default(),
+            lowers: self.below.iter().rev().map(name).collect(),
+            upper: text(folder(UPPER)),
+            work: text(folder(WORK)),
+        }
+    }
+
+    /// A folder for what the step needs besides; it goes with the place.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf, BuildError> {
+        let folder = self.workspace.path().join(name);
+        fs::create_dir_all(&folder).map_err(|source| files("create", &folder, source))?;
+        open_to_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// Where what the step writes lands.
+    pub(crate) fn upper(&self) -> PathBuf {
+        self.workspace.path().join(UPPER)
+    }
+
+    /// The folders of the layers below, the uppermost first.
+    pub(crate) fn lowers(&self) -> Vec<&Path> {
+        let below = self.below.iter().rev();
+        below.map(|snapshot| snapshot.path.as_path()).collect()
+    }
+
+    /// Makes a layer of what the step left.
+    pub(crate) fn finish(&self, state: &State) -> Result<Made, BuildError> {
+        let lowers = self.lowers();
+        let options = PackOptions {
+            overlay: true,
+            lowers: Some(&lowers),
+            latest: latest(self.site),
+            excluded: &|_| false,
+        };
+        let (hashing, packed) = pack(&self.upper(), &options, Hashing::new(io::sink()))?;
+        let (_, diff, _) = hashing.finish();
+        let chain = state.chain_with(&diff);
+        let parent = state.chain();
+        let lease = self.site.lease;
+        lease.adopt(
+            &self.workspace,
+            UPPER,
+            &chain,
+            parent.as_ref(),
+            packed.bytes,
+        )?;
+        let size = packed.bytes;
+        Ok(Made { diff, chain, size })
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.site.lease.discard(&self.workspace);
+    }
+}
+
+/// The time that no file of a new layer may be later than, in seconds.
+pub(crate) fn latest(site: &Site<'_>) -> Option<i64> {
+    site.prepared
+        .epoch
+        .filter(|_| site.options.rewrite_timestamps)
+}
+
+/// The snapshots of all layers, the lowest first; those of images are unpacked where nobody needed them so far.
+pub(crate) fn snapshots(site: &Site<'_>, state: &State) -> Result<Vec<Snapshot>, BuildError> {
+    let layers = state.layers.iter();
+    let blob = |layer: &crate::build::state::Layer| {
+        let unknown = || Descriptor::new(OCI_LAYER, layer.diff, 0);
+        layer.blob.clone().unwrap_or_else(unknown)
+    };
+    let config = Descriptor::new(OCI_CONFIG, Digest::of(b""), 0);
+    let mut image_config = ImageConfig::default();
+    image_config.rootfs.diff_ids = layers.clone().map(|layer| layer.diff).collect();
+    let image = Image {
+        target: config.clone(),
+        descriptor: config.clone(),
+        manifest: Manifest::new(config, layers.map(blob).collect()),
+        config: image_config,
+    };
+    let how = Unpacking {
+        limits: UnpackLimits::default(),
+        ownership: ownership(),
+        progress: &Passing(site.progress),
+    };
+    Ok(site.lease.snapshots(&image, &how)?)
+}
+
+/// Roots of images are open to all, whatever mask this process has.
+fn open_to_all(folder: &Path) -> Result<(), BuildError> {
+    use std::os::unix::fs::PermissionsExt;
+    let open = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(folder, open).map_err(|source| files("open", folder, source))
+}
+
+/// An error about a file.
+pub(crate) fn files(action: &'static str, path: &Path, source: io::Error) -> BuildError {
+    BuildError::Files {
+        action,
+        path: path.display().to_string(),
+        source,
+    }
+}

@@ -1,0 +1,181 @@
+//! What `ADD` brings from elsewhere: files by URL, and git repositories.
+//! Leans on `site` for what was fetched already, and on `context` for the fetching.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use dockwright_model::check::copying::{is_git, is_url};
+use dockwright_model::operation::CopyWork;
+use dockwright_syntax::text::TextRange;
+use serde::{Deserialize, Serialize};
+
+use crate::build::error::{BuildError, Fault};
+use crate::build::ingredients::Ingredients;
+use crate::build::options::Secret;
+use crate::build::place::files;
+use crate::build::site::Site;
+use crate::context::http::{Answer, Request, Validators, fetch};
+use crate::context::{Checkout, ContextError, GitSource, StatCache, Tree};
+use crate::copy::{SelectOptions, Selection, select};
+
+/// What is remembered of a URL: how the server knows its bytes, and what they are to a step.
+#[derive(Debug, Serialize, Deserialize)]
+struct Remembered {
+    etag: Option<String>,
+    last_modified: Option<String>,
+    digest: String,
+}
+
+/// Whether a source of `ADD` is elsewhere.
+pub(crate) fn is_remote(copy: &CopyWork, source: &str) -> bool {
+    copy.is_add && (is_url(source) || is_git(source))
+}
+
+/// The digest of a remote source. Its server is asked, but sends nothing that it sent before.
+pub(crate) fn digest(
+    site: &Site<'_>,
+    copy: &CopyWork,
+    source: &str,
+    range: TextRange,
+) -> Result<String, BuildError> {
+    let failed = |error: ContextError| BuildError::from(fault(range, &error));
+    if let Some(git) = repository(copy, source).map_err(failed)? {
+        let commit = git.resolve().map_err(failed)?;
+        let mut made = Ingredients::default();
+        made.add("commit", commit);
+        let keeps = git.keep_git_dir.unwrap_or(copy.keep_git_dir);
+        made.add(
+            "what",
+            format!("{:?} {keeps} {}", git.folder, git.submodules),
+        );
+        return Ok(made.key());
+    }
+    let short = format!("url {} {source}", copy.unpack == Some(true));
+    let known = site.store.alias(&short)?;
+    let known: Option<Remembered> = known.and_then(|text| serde_json::from_str(&text).ok());
+    if site.is_offline {
+        let known = known.map(|known| known.digest);
+        return known
+            .ok_or_else(|| Fault::at(range, format!("`{source}` was never fetched")).into());
+    }
+    let validators = known.as_ref().map(|known| Validators {
+        etag: known.etag.clone(),
+        last_modified: known.last_modified.clone(),
+    });
+    let has_any = |known: &&Validators| known.etag.is_some() || known.last_modified.is_some();
+    let validators = validators.as_ref().filter(has_any);
+    match (ask(site, copy, source, validators, range)?, known) {
+        (Answer::Unchanged, Some(known)) => Ok(known.digest),
+        (Answer::Unchanged, None) => {
+            Err(Fault::at(range, format!("`{source}` was not sent")).into())
+        }
+        (Answer::Fetched(fetched), _) => {
+            let unpack = copy.unpack == Some(true);
+            let selection = Selection::fetched(&fetched, unpack);
+            let selection = selection.map_err(|error| Fault::at(range, error.to_string()))?;
+            let digest = selection.digest(&mut StatCache::none());
+            let digest = digest.map_err(|error| Fault::at(range, error.to_string()))?;
+            let remembered = Remembered {
+                etag: fetched.validators.etag.clone(),
+                last_modified: fetched.validators.last_modified.clone(),
+                digest: digest.to_hex().to_string(),
+            };
+            let text = serde_json::to_string(&remembered)?;
+            site.store.keep_alias(&short, &text)?;
+            site.fetched().insert(source.to_owned(), Arc::new(fetched));
+            Ok(remembered.digest)
+        }
+    }
+}
+
+/// The files of a remote source; `folder` is an empty one to put them into.
+pub(crate) fn bring(
+    site: &Site<'_>,
+    copy: &CopyWork,
+    source: &str,
+    folder: &Path,
+    options: &SelectOptions<'_>,
+    range: TextRange,
+) -> Result<Selection, BuildError> {
+    let failed = |error: ContextError| BuildError::from(fault(range, &error));
+    if let Some(git) = repository(copy, source).map_err(failed)? {
+        let commit = git.resolve().map_err(failed)?;
+        let settings = Checkout {
+            keep_git_dir: copy.keep_git_dir,
+        };
+        let root = git.check_out(&commit, folder, &settings).map_err(failed)?;
+        let tree = Arc::new(Tree::repository(&root).map_err(failed)?);
+        let options = SelectOptions {
+            unpack: false,
+            ..*options
+        };
+        let selection = select(&tree, &["/"], &options);
+        return Ok(selection.map_err(|error| Fault::at(range, error.to_string()))?);
+    }
+    let known = site.fetched().get(source).cloned();
+    let fetched = match known {
+        Some(fetched) => fetched,
+        None => match ask(site, copy, source, None, range)? {
+            Answer::Fetched(fetched) => Arc::new(fetched),
+            Answer::Unchanged => {
+                return Err(Fault::at(range, format!("`{source}` was not sent")).into());
+            }
+        },
+    };
+    let selection = Selection::fetched(&fetched, copy.unpack == Some(true));
+    Ok(selection.map_err(|error| Fault::at(range, error.to_string()))?)
+}
+
+fn repository(copy: &CopyWork, source: &str) -> Result<Option<GitSource>, ContextError> {
+    let git = GitSource::parse(source)?;
+    Ok(git.map(|git| GitSource {
+        commit: copy.checksum.clone().or(git.commit),
+        ..git
+    }))
+}
+
+fn ask(
+    site: &Site<'_>,
+    copy: &CopyWork,
+    source: &str,
+    known: Option<&Validators>,
+    range: TextRange,
+) -> Result<Answer, BuildError> {
+    let authorization = authorization(&site.options.secrets, source)?;
+    let request = Request {
+        authorization: authorization.as_deref(),
+        known,
+        checksum: copy.checksum.as_deref().and_then(|text| text.parse().ok()),
+    };
+    let Some(folder) = site.downloads else {
+        return Err(Fault::at(range, format!("`{source}` is not fetched here")).into());
+    };
+    fetch(source, folder, &request).map_err(|error| fault(range, &error).into())
+}
+
+/// What a secret says that belongs to the host of a URL.
+fn authorization(
+    secrets: &BTreeMap<String, Secret>,
+    url: &str,
+) -> Result<Option<String>, BuildError> {
+    let host = url.split_once("://").map_or("", |(_, rest)| rest);
+    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    let read = |name: String| match secrets.get(&name) {
+        None => Ok(None),
+        Some(Secret::Value(value)) => Ok(Some(value.clone())),
+        Some(Secret::File(path)) => {
+            let text = std::fs::read_to_string(path);
+            text.map(Some).map_err(|error| files("read", path, error))
+        }
+    };
+    if let Some(token) = read(format!("HTTP_AUTH_TOKEN_{host}"))? {
+        return Ok(Some(format!("Bearer {}", token.trim())));
+    }
+    let header = read(format!("HTTP_AUTH_HEADER_{host}"))?;
+    Ok(header.map(|header| header.trim().to_owned()))
+}
+
+fn fault(range: TextRange, error: &ContextError) -> Fault {
+    Fault::at(range, error.to_string())
+}

@@ -1,0 +1,287 @@
+//! What the arguments of `build` mean: words turned into values.
+//! Leans on `stock` for platforms.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dockwright_builder::build::{
+    Allowed, Annotation, AnnotationLevel, BuildOptions, Named, Reuse, RunNetwork, Secret,
+};
+use dockwright_builder::context::{Checkout, Context, Opening, Origin};
+use dockwright_images::layer::{Ownership, UnpackLimits};
+use dockwright_model::plan::Target;
+
+use crate::args::build::{BuildArguments, NetworkArgument};
+use crate::failure::Failure;
+use crate::render::size::parse_bytes;
+use crate::stock;
+
+/// Reads all options of a build.
+pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<BuildOptions, Failure> {
+    let platforms = arguments
+        .platform
+        .iter()
+        .map(|text| stock::platform(Some(text)));
+    let platforms = platforms.collect::<Result<Vec<_>, _>>()?;
+    let values: BTreeMap<String, String> = arguments
+        .build_arg
+        .iter()
+        .filter_map(|text| argument(text))
+        .collect();
+    Ok(BuildOptions {
+        target: Target::of(arguments.target.as_deref()),
+        platforms: platforms.into_iter().flatten().collect(),
+        labels: arguments.label.iter().map(|text| pair(text)).collect(),
+        annotations: each(&arguments.annotation, annotations)?.concat(),
+        contexts: each(&arguments.build_context, |text| context(text, scratch))?,
+        secrets: each(&arguments.secret, secret)?.into_iter().collect(),
+        agents: each(&arguments.ssh, agent)?.into_iter().collect(),
+        reuse: match (arguments.no_cache, arguments.no_cache_filter.as_slice()) {
+            (true, _) => Reuse::Nothing,
+            (false, []) => Reuse::All,
+            (false, stages) => Reuse::Without(stages.to_vec()),
+        },
+        inline_cache: false,
+        pull: arguments.pull,
+        network: match arguments.network {
+            NetworkArgument::Default => RunNetwork::Default,
+            NetworkArgument::None => RunNetwork::None,
+            NetworkArgument::Host => RunNetwork::Host,
+        },
+        hosts: each(&arguments.add_host, host)?,
+        allowed: allowed(&arguments.allow)?,
+        shared_memory: arguments.shm_size.as_deref().map(size).transpose()?,
+        limits: each(&arguments.ulimit, limit)?,
+        epoch: epoch(&values),
+        rewrite_timestamps: false,
+        arguments: values,
+    })
+}
+
+fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Result<Vec<T>, Failure> {
+    texts.iter().map(|text| read(text)).collect()
+}
+
+/// `NAME=VALUE`, or `NAME` for what the environment has.
+fn argument(text: &str) -> Option<(String, String)> {
+    match text.split_once('=') {
+        Some((name, value)) => Some((name.to_owned(), value.to_owned())),
+        None => Some((text.to_owned(), std::env::var(text).ok()?)),
+    }
+}
+
+fn pair(text: &str) -> (String, String) {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    (name.to_owned(), value.to_owned())
+}
+
+/// `SOURCE_DATE_EPOCH`, from a build argument or else from the environment, as BuildKit's client takes it.
+fn epoch(values: &BTreeMap<String, String>) -> Option<String> {
+    const NAME: &str = "SOURCE_DATE_EPOCH";
+    let given = values.get(NAME).cloned();
+    let given = given.or_else(|| std::env::var(NAME).ok());
+    given.filter(|text| !text.is_empty())
+}
+
+/// `[LEVEL[\[PLATFORM\]][,LEVEL…]:]NAME=VALUE`.
+fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
+    let (levels, pair) = match text.split_once(':') {
+        Some((levels, pair)) if !levels.contains('=') && pair.contains('=') => (levels, pair),
+        _ => ("manifest", text),
+    };
+    let (name, value) = pair
+        .split_once('=')
+        .ok_or_else(|| Failure::usage(format!("`{text}` is no annotation; write `NAME=VALUE`")))?;
+    let read = |level: &str| {
+        let (level, platform) = match level.strip_suffix(']').and_then(|it| it.split_once('[')) {
+            Some((level, platform)) => (level, Some(platform.to_owned())),
+            None => (level, None),
+        };
+        let level = match level {
+            "manifest" => AnnotationLevel::Manifest,
+            "manifest-descriptor" => AnnotationLevel::ManifestDescriptor,
+            "index" => AnnotationLevel::Index,
+            other => {
+                return Err(Failure::usage(format!(
+                    "there is no document `{other}` to annotate; there are `manifest`, `manifest-descriptor` and `index`"
+                )));
+            }
+        };
+        Ok(Annotation {
+            level,
+            platform,
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    };
+    levels.split(',').map(read).collect()
+}
+
+/// `NAME=CONTEXT`.
+fn context(text: &str, scratch: &Path) -> Result<(String, Named), Failure> {
+    let Some((name, place)) = text.split_once('=') else {
+        return Err(Failure::usage(format!(
+            "`{text}` is no named context; write `NAME=FOLDER` or `NAME=docker-image://IMAGE`"
+        )));
+    };
+    let named = match place.strip_prefix("docker-image://") {
+        Some(image) => Named::Image(image.to_owned()),
+        None => Named::Files(Arc::new(opened(place, scratch, false)?)),
+    };
+    Ok((name.to_owned(), named))
+}
+
+/// Brings the files of a context here.
+pub(crate) fn opened(text: &str, scratch: &Path, keep_git_dir: bool) -> Result<Context, Failure> {
+    let origin = match Origin::of(text).map_err(Failure::usage)? {
+        Origin::Directory(folder) if !folder.is_dir() => {
+            return Err(Failure::usage(format!(
+                "there is no folder `{text}` to be a build context"
+            )));
+        }
+        // Steps work in folders of their own, from where a relative path leads elsewhere.
+        Origin::Directory(folder) => {
+            Origin::Directory(std::path::absolute(&folder).unwrap_or(folder))
+        }
+        origin => origin,
+    };
+    let mut opening = Opening {
+        scratch,
+        input: &mut std::io::stdin().lock(),
+        ownership: Ownership::Exact,
+        limits: UnpackLimits::default(),
+        checkout: Checkout { keep_git_dir },
+    };
+    Context::open(&origin, &mut opening).map_err(Failure::failed)
+}
+
+/// `id=NAME[,src=FILE|,env=VARIABLE][,type=file|env]`.
+fn secret(text: &str) -> Result<(String, Secret), Failure> {
+    let mut fields = BTreeMap::new();
+    for field in text.split(',') {
+        let (key, value) = field.split_once('=').unwrap_or((field, ""));
+        let key = match key.to_ascii_lowercase().as_str() {
+            "source" => "src".to_owned(),
+            key => key.to_owned(),
+        };
+        fields.insert(key, value.to_owned());
+    }
+    let unknown = |key: &&String| !matches!(key.as_str(), "id" | "src" | "env" | "type");
+    if let Some(key) = fields.keys().find(unknown) {
+        return Err(Failure::usage(format!(
+            "a secret has no `{key}`; write `id=NAME,src=FILE` or `id=NAME,env=VARIABLE`"
+        )));
+    }
+    let Some(id) = fields.get("id") else {
+        return Err(Failure::usage(format!(
+            "the secret `{text}` has no name; write `id=NAME,src=FILE`"
+        )));
+    };
+    let is_variable = fields.get("type").is_some_and(|kind| kind == "env");
+    let source = fields.get("src");
+    let variable = match (fields.get("env"), is_variable) {
+        (Some(variable), _) => Some(variable),
+        (None, true) => Some(source.unwrap_or(id)),
+        // Without any source, a variable of that name comes before a file.
+        (None, false) if source.is_none() && std::env::var_os(id).is_some() => Some(id),
+        (None, false) => None,
+    };
+    let secret = match variable {
+        Some(variable) => Secret::Value(std::env::var(variable).map_err(|_| {
+            Failure::usage(format!(
+                "there is no variable `{variable}` for the secret `{id}`"
+            ))
+        })?),
+        None => {
+            let path = PathBuf::from(source.unwrap_or(id));
+            if !path.is_file() {
+                return Err(Failure::usage(format!(
+                    "there is no file `{}` for the secret `{id}`",
+                    path.display()
+                )));
+            }
+            Secret::File(std::path::absolute(&path).unwrap_or(path))
+        }
+    };
+    Ok((id.clone(), secret))
+}
+
+/// `default`, or `NAME=SOCKET`.
+fn agent(text: &str) -> Result<(String, PathBuf), Failure> {
+    let (name, socket) = match text.split_once('=') {
+        Some((name, socket)) => (name, Some(PathBuf::from(socket))),
+        None => (text, std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from)),
+    };
+    match socket {
+        Some(socket) if is_socket(&socket) => Ok((
+            name.to_owned(),
+            std::path::absolute(&socket).unwrap_or(socket),
+        )),
+        Some(socket) => Err(Failure::usage(format!(
+            "`{}` is no socket of an ssh agent; start one, add the key with `ssh-add`, and name its socket",
+            socket.display()
+        ))),
+        None => Err(Failure::usage(
+            "there is no ssh agent: `SSH_AUTH_SOCK` is not set; name its socket with `--ssh NAME=SOCKET`",
+        )),
+    }
+}
+
+fn is_socket(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    std::fs::metadata(path).is_ok_and(|found| found.file_type().is_socket())
+}
+
+/// `NAME:ADDRESS` or `NAME=ADDRESS`.
+fn host(text: &str) -> Result<(String, String), Failure> {
+    let parts = text.split_once('=').or_else(|| text.split_once(':'));
+    let (name, address) = parts.unwrap_or((text, ""));
+    let address = address.trim_start_matches('[').trim_end_matches(']');
+    match address.parse::<std::net::IpAddr>() {
+        Ok(address) => Ok((name.to_owned(), address.to_string())),
+        Err(_) => Err(Failure::usage(format!(
+            "`{text}` names no host; write `NAME:ADDRESS`, for example `db:10.0.0.2`"
+        ))),
+    }
+}
+
+fn allowed(texts: &[String]) -> Result<Allowed, Failure> {
+    let mut allowed = Allowed::default();
+    for text in texts.iter().flat_map(|text| text.split(',')) {
+        match text {
+            "network.host" => allowed.host_network = true,
+            "security.insecure" => allowed.insecure = true,
+            other => {
+                return Err(Failure::usage(format!(
+                    "`{other}` cannot be allowed; there are `network.host` and `security.insecure`"
+                )));
+            }
+        }
+    }
+    Ok(allowed)
+}
+
+fn size(text: &str) -> Result<u64, Failure> {
+    parse_bytes(text).ok_or_else(|| {
+        Failure::usage(format!(
+            "`{text}` is no size; write for example `128m` or `1g`"
+        ))
+    })
+}
+
+/// `NAME=SOFT[:HARD]`; -1 is no limit.
+fn limit(text: &str) -> Result<(String, Option<u64>, Option<u64>), Failure> {
+    let refuse = || {
+        Failure::usage(format!(
+            "`{text}` is no limit; write `NAME=SOFT:HARD`, for example `nofile=1024:4096`"
+        ))
+    };
+    let (name, values) = text.split_once('=').ok_or_else(refuse)?;
+    let (soft, hard) = values.split_once(':').unwrap_or((values, values));
+    let value = |text: &str| match text {
+        "-1" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| refuse()),
+    };
+    Ok((name.to_owned(), value(soft)?, value(hard)?))
+}

@@ -1,0 +1,9 @@
+//! `dockwright build`: what was typed turned into what is meant, one call, and what came of it.
+//! In dependency order.
+
+mod asked;
+mod outputs;
+mod caches;
+mod run;
+
+pub(crate) use run::run;

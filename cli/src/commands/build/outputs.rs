@@ -1,0 +1,157 @@
+//! What becomes of an image, as `--output`, `--tag`, `--load` and `--push` say together.
+//! Leans on `stock` for names.
+
+use std::path::PathBuf;
+
+use dockwright_builder::build::{Destination, LayerFormat, Output, Wanted};
+use dockwright_images::compression::Compressor;
+use dockwright_images::store::full_name;
+use dockwright_model::image::reference::ImageReference;
+
+use crate::args::build::BuildArguments;
+use crate::failure::Failure;
+use crate::stock;
+
+/// What is to become of the image, and where it is pushed.
+#[derive(Debug, Default)]
+pub(crate) struct Outputs {
+    pub(crate) wanted: Wanted,
+    pub(crate) pushed: Vec<ImageReference>,
+    /// Whether files in new layers get no later time than `SOURCE_DATE_EPOCH`.
+    pub(crate) rewrite_timestamps: bool,
+}
+
+/// One `--output`, taken apart.
+#[derive(Debug, Default)]
+struct Fields {
+    kind: String,
+    destination: Option<String>,
+    names: Vec<String>,
+    push: bool,
+    compression: Option<String>,
+    level: Option<u8>,
+    rewrite_timestamps: bool,
+}
+
+/// Reads what becomes of the image.
+pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
+    let mut outputs = Outputs::default();
+    let mut references = read_names(&arguments.tag)?;
+    let mut pushes = arguments.push;
+    for text in &arguments.output {
+        let fields = Fields::read(text)?;
+        references.extend(read_names(&fields.names)?);
+        pushes |= fields.push;
+        outputs.rewrite_timestamps |= fields.rewrite_timestamps;
+        if let Some(format) = fields.format()? {
+            outputs.wanted.format = format;
+        }
+        outputs.wanted.outputs.push(fields.output()?);
+    }
+    if arguments.load || arguments.push || arguments.output.is_empty() {
+        outputs.wanted.outputs.push(Output::Image);
+    }
+    if pushes {
+        if references.is_empty() {
+            return Err(Failure::usage(
+                "an image without a name cannot be pushed; give it one with `--tag`",
+            ));
+        }
+        outputs.pushed.clone_from(&references);
+    }
+    let is_on = |value: &Option<String>| value.as_deref().is_some_and(|value| value != "false");
+    let is_asked = |kind: &str| {
+        let mut attested = arguments.attest.iter();
+        attested.any(|text| text.split(',').any(|field| field == format!("type={kind}")))
+    };
+    outputs.wanted.provenance = is_on(&arguments.provenance) || is_asked("provenance");
+    outputs.wanted.bill = is_on(&arguments.sbom) || is_asked("sbom");
+    outputs.wanted.names = references.iter().map(full_name).collect();
+    Ok(outputs)
+}
+
+fn read_names(names: &[String]) -> Result<Vec<ImageReference>, Failure> {
+    let read = |name: &String| {
+        let reference = stock::reference(name)?;
+        match reference.digest {
+            None => Ok(reference),
+            Some(_) => Err(Failure::usage(format!(
+                "`{name}` names an image by its digest, which is only known when it is built; name a tag"
+            ))),
+        }
+    };
+    names.iter().map(read).collect()
+}
+
+impl Fields {
+    fn read(text: &str) -> Result<Self, Failure> {
+        let mut fields = Self::default();
+        if !text.contains('=') {
+            // A bare path is a folder for the files, and `-` a tar on standard output.
+            fields.kind = if text == "-" { "tar" } else { "local" }.to_owned();
+            fields.destination = Some(text.to_owned());
+            return Ok(fields);
+        }
+        for field in text.split(',') {
+            let (key, value) = field.split_once('=').unwrap_or((field, "true"));
+            let is_on = matches!(value, "true" | "1" | "");
+            match key.trim().to_ascii_lowercase().as_str() {
+                "type" => value.clone_into(&mut fields.kind),
+                "dest" => fields.destination = Some(value.to_owned()),
+                "name" => fields.names.push(value.to_owned()),
+                "push" => fields.push = is_on,
+                "compression" => fields.compression = Some(value.to_owned()),
+                "compression-level" => fields.level = value.parse().ok(),
+                "rewrite-timestamp" => fields.rewrite_timestamps = is_on,
+                "oci-mediatypes" | "tar" | "unpack" | "store" | "force-compression" if is_on => {}
+                other => {
+                    return Err(Failure::usage(format!(
+                        "`--output` has no `{other}={value}`; there are `type`, `dest`, `name`, `push`, `compression`, `compression-level` and `rewrite-timestamp`"
+                    )));
+                }
+            }
+        }
+        Ok(fields)
+    }
+
+    fn output(&self) -> Result<Output, Failure> {
+        let destination = match self.destination.as_deref() {
+            None | Some("-") => Destination::Standard,
+            Some(path) => Destination::File(PathBuf::from(path)),
+        };
+        match self.kind.as_str() {
+            "image" | "registry" => Ok(Output::Image),
+            "docker" if self.destination.is_none() => Ok(Output::Image),
+            "docker" => Ok(Output::Docker(destination)),
+            "oci" => Ok(Output::Oci(destination)),
+            "tar" => Ok(Output::Tar(destination)),
+            "cacheonly" => Ok(Output::CacheOnly),
+            "local" => match self.destination.as_deref() {
+                Some(folder) => Ok(Output::Local(PathBuf::from(folder))),
+                None => Err(Failure::usage(
+                    "`--output type=local` needs a folder; add `dest=FOLDER`",
+                )),
+            },
+            other => Err(Failure::usage(format!(
+                "`--output` has no type `{other}`; there are `image`, `registry`, `oci`, `docker`, `tar`, `local` and `cacheonly`"
+            ))),
+        }
+    }
+
+    fn format(&self) -> Result<Option<LayerFormat>, Failure> {
+        let compressor = match (self.compression.as_deref(), self.level) {
+            (None, None) => return Ok(None),
+            (Some("gzip"), None) => Compressor::GZIP,
+            (None | Some("gzip"), Some(level)) => Compressor::Gzip(level),
+            (Some("zstd"), None) => Compressor::ZSTD,
+            (Some("zstd"), Some(level)) => Compressor::Zstd(level),
+            (Some("uncompressed"), _) => Compressor::Plain,
+            (Some(other), _) => {
+                return Err(Failure::usage(format!(
+                    "layers are not compressed with `{other}`; there are `gzip`, `zstd` and `uncompressed`"
+                )));
+            }
+        };
+        Ok(Some(LayerFormat { compressor }))
+    }
+}

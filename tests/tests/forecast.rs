@@ -1,0 +1,142 @@
+//! What is foretold of a build is what the build does, step by step.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test ends where something goes wrong")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use dockwright_builder::Settings;
+use dockwright_builder::build::{
+    BuildEvent, BuildInput, BuildOptions, BuildProgress, Output, Surroundings, Unheard, Wanted,
+    build, forecast,
+};
+use dockwright_builder::context::{Checkout, Context, Opening, Origin};
+use dockwright_images::image::select::host_platform;
+use dockwright_images::layer::{Ownership, UnpackLimits};
+use dockwright_images::store::Store;
+use dockwright_model::forecast::Cache;
+use dockwright_model::source::Source;
+use dockwright_tests::building::{BASE, Building};
+use dockwright_tests::editor::program;
+
+/// What happened to steps, by stage and place.
+type Happened = BTreeMap<(String, usize), &'static str>;
+
+/// Notes what happens to steps.
+#[derive(Default)]
+struct Notes(Mutex<Happened>);
+
+impl BuildProgress for Notes {
+    fn report(&self, event: BuildEvent<'_>) {
+        let (step, what) = match event {
+            BuildEvent::Started(step) => (step, "made"),
+            BuildEvent::Cached(step) => (step, "cached"),
+            _ => return,
+        };
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        notes.insert((step.stage.clone(), step.position), what);
+    }
+}
+
+fn context(building: &Building) -> Context {
+    let origin = Origin::Directory(building.path("context"));
+    let mut opening = Opening {
+        scratch: &building.path("store"),
+        input: &mut std::io::empty(),
+        ownership: Ownership::Exact,
+        limits: UnpackLimits::default(),
+        checkout: Checkout::default(),
+    };
+    Context::open(&origin, &mut opening).unwrap()
+}
+
+/// Foretells, then builds, and compares; gives what happened.
+#[track_caller]
+fn check(building: &Building, text: &str, options: &BuildOptions) -> Happened {
+    let store = Store::open(&building.path("store")).unwrap();
+    let lease = store.lease().unwrap();
+    let program = program::dockwright().unwrap();
+    let input = BuildInput {
+        source: Source::new("Dockerfile", text),
+        context: context(building),
+    };
+    let notes = Notes::default();
+    let around = |progress| Surroundings {
+        store: &store,
+        lease: &lease,
+        client: None,
+        progress,
+        settings: Settings {
+            program: program.clone(),
+        },
+    };
+    let foretold = forecast(&input, options, &host_platform(), &around(&Unheard)).unwrap();
+    let wanted = Wanted {
+        outputs: vec![Output::CacheOnly],
+        ..Wanted::default()
+    };
+    build(&input, options, &wanted, &around(&notes)).unwrap();
+    let happened = notes.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut compared = 0;
+    for stage in &foretold.plan.stages {
+        let name = stage
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("stage-{}", stage.index));
+        for (index, step) in foretold.forecast.steps(stage.index).iter().enumerate() {
+            let Some(happened) = happened.get(&(name.clone(), index + 1)) else {
+                continue;
+            };
+            compared += 1;
+            let expected = match step.cache {
+                Cache::Hit => "cached",
+                Cache::Miss => "made",
+                Cache::Unknown => continue,
+            };
+            assert_eq!(*happened, expected, "{name} {}: {}", index + 1, step.reason);
+        }
+    }
+    assert_eq!(compared, happened.len(), "{happened:?}");
+    happened
+}
+
+fn count(happened: &Happened, what: &str) -> usize {
+    happened
+        .values()
+        .filter(|happened| **happened == what)
+        .count()
+}
+
+#[test]
+fn what_is_foretold_is_what_happens() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    building.write("a.txt", "a\n").unwrap();
+    building.write("b.txt", "b\n").unwrap();
+    let text = format!(
+        "ARG shown=1\n{BASE}FROM base AS one\nCOPY a.txt /\nRUN cat /a.txt > /one\n\
+        FROM base AS two\nARG shown\nRUN echo $shown > /two\n\
+        FROM base AS unneeded\nRUN exit 1\n\
+        FROM scratch\nCOPY --from=one /one /\nCOPY --from=two /two /\nCOPY b.txt /\nWORKDIR /made\nENV A=b\n"
+    );
+    let options = BuildOptions::default();
+    let cold = check(&building, &text, &options);
+    assert_eq!((count(&cold, "made"), count(&cold, "cached")), (9, 0));
+    let warm = check(&building, &text, &options);
+    assert_eq!((count(&warm, "made"), count(&warm, "cached")), (0, 9));
+    building.write("b.txt", "another\n").unwrap();
+    let edited = check(&building, &text, &options);
+    assert_eq!((count(&edited, "made"), count(&edited, "cached")), (2, 7));
+    let given = BuildOptions {
+        arguments: BTreeMap::from([("shown".to_owned(), "2".to_owned())]),
+        ..BuildOptions::default()
+    };
+    let other = check(&building, &text, &given);
+    assert_eq!(count(&other, "cached"), 5, "{other:?}");
+}
