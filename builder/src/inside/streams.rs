@@ -8,6 +8,7 @@ use rustix::io::Result;
 use rustix::process::{ioctl_tiocsctty, setsid};
 use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer, unlockpt};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+use rustix::termios::{tcgetwinsize, tcsetwinsize};
 
 use super::place::{Kind, Place};
 use super::tree;
@@ -20,10 +21,11 @@ pub(crate) struct Terminal {
     theirs: OwnedFd,
 }
 
-/// Makes a terminal in the container's `/dev/pts`, which is also its console.
+/// Makes a terminal in the container's `/dev/pts`, which is also its console, of the size that the user's has.
 pub(crate) fn make_terminal(
     place: &mut Place,
     devices: &OwnedFd,
+    users: &[OwnedFd],
 ) -> std::result::Result<Terminal, Fault> {
     let open = || {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -31,6 +33,10 @@ pub(crate) fn make_terminal(
         unlockpt(&ours)?;
         let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
         let theirs = ioctl_tiocgptpeer(&ours, flags)?;
+        // Set before the program can ask for it; later sizes come from outside.
+        if let Some(size) = users.iter().find_map(|end| tcgetwinsize(end).ok()) {
+            tcsetwinsize(&ours, size)?;
+        }
         let terminal = openat(
             devices,
             "pts/0",

@@ -70,7 +70,11 @@ fn furnish(execution: &Execution, birth: &Birth) -> Result<Option<Terminal>, Fau
     let devices = devices::furnish(&mut place, execution)?;
     volumes::furnish(&mut place, &devices, execution)?;
     let terminal = match execution.terminal {
-        true => Some(streams::make_terminal(&mut place, &devices)?),
+        true => Some(streams::make_terminal(
+            &mut place,
+            &devices,
+            &birth.descriptors,
+        )?),
         false => None,
     };
     if confined {

@@ -64,7 +64,7 @@ fn flags_change_what_the_image_says() {
         ("--entrypoint id base:1 -u", "0\n"),
         (
             "-u app --entrypoint id base:1",
-            "uid=1000(app) gid=1000(app)\n",
+            "uid=1000(app) gid=1000(app) groups=1000(app)\n",
         ),
         ("-u 7:8 --entrypoint id base:1 -g", "8\n"),
         ("-e GREETING=bye base:1", "bye from the image\n"),
@@ -82,8 +82,8 @@ fn flags_change_what_the_image_says() {
             "box\nbox\n1\n",
         ),
         (
-            "--add-host db:10.0.0.7 base:1 'grep db /etc/hosts'",
-            "10.0.0.7\tdb\n",
+            "--add-host database:10.0.0.7 base:1 'grep database /etc/hosts'",
+            "10.0.0.7\tdatabase\n",
         ),
         (
             "--network none base:1 'grep -c : /proc/net/dev; cat /etc/resolv.conf'",
