@@ -81,7 +81,8 @@ fn again(store: &std::path::Path) -> io::Error {
 
 fn need(command: &Command) -> Need {
     match command {
-        Command::Run(_)
+        Command::Build(_)
+        | Command::Run(_)
         | Command::Cp(_)
         | Command::Commit(_)
         | Command::Export(_)

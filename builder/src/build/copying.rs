@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use dockwright_images::layer::{Ownership, UnpackLimits};
+use dockwright_images::layer::UnpackLimits;
 use dockwright_model::operation::{CopyWork, Operation};
 use dockwright_syntax::text::TextRange;
 
@@ -18,6 +18,7 @@ use crate::build::state::State;
 use crate::context::{StatCache, Tree};
 use crate::copy::{CopyError, Mode, Owner, SelectOptions, Selection, WriteOptions, select};
 use crate::mounted::mounted;
+use crate::namespace::ownership;
 
 /// What is brought, with what tells people what it is.
 struct Brought {
@@ -167,7 +168,7 @@ pub(crate) fn lay_out(
         destination: target,
         owner: None,
         mode: None,
-        ownership: Ownership::Exact,
+        ownership: ownership(),
         limits: UnpackLimits::default(),
     };
     selection.write(into, &options).map(drop)
@@ -235,7 +236,7 @@ fn write(
         destination: target,
         owner,
         mode: mode.as_ref(),
-        ownership: Ownership::Exact,
+        ownership: ownership(),
         limits: UnpackLimits::default(),
     };
     let mut is_settled = true;

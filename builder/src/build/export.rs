@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use dockwright_images::document::{Descriptor, Index};
-use dockwright_images::layer::{Marks, Ownership, Stack, UnpackLimits, UnpackOptions, unpack};
+use dockwright_images::layer::{Marks, Stack, UnpackLimits, UnpackOptions, unpack};
 use dockwright_images::media_type::OCI_INDEX;
 
 use crate::build::archive::write_archive;
@@ -21,6 +21,7 @@ use crate::build::output::{Destination, Output};
 use crate::build::place::{files, latest, snapshots};
 use crate::build::site::Site;
 use crate::build::state::State;
+use crate::namespace::ownership;
 
 /// How much is written at once.
 const BUFFER: usize = 1 << 20;
@@ -189,7 +190,7 @@ fn local(finished: &[(Site<'_>, State)], folder: &Path) -> Result<(), BuildError
             });
             let options = UnpackOptions {
                 limits: UnpackLimits::default(),
-                ownership: Ownership::Exact,
+                ownership: ownership(),
                 marks: Marks::detect(),
                 lowers: None,
             };

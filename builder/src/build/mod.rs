@@ -17,7 +17,6 @@ mod world;
 mod prepare;
 mod site;
 mod place;
-mod stubs;
 mod workdir;
 mod material;
 mod remote;

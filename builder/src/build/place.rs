@@ -9,7 +9,7 @@ use dockwright_images::config::ImageConfig;
 use dockwright_images::digest::{Digest, Hashing};
 use dockwright_images::document::{Descriptor, Manifest};
 use dockwright_images::image::{Image, Unpacking};
-use dockwright_images::layer::{Ownership, PackOptions, UnpackLimits, pack};
+use dockwright_images::layer::{PackOptions, UnpackLimits, pack};
 use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER};
 use dockwright_images::store::{Snapshot, Workspace};
 
@@ -18,6 +18,7 @@ use crate::build::error::BuildError;
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::execution::Root;
+use crate::namespace::ownership;
 
 /// The folder that takes what a step writes.
 const UPPER: &str = "upper";
@@ -153,7 +154,7 @@ pub(crate) fn snapshots(site: &Site<'_>, state: &State) -> Result<Vec<Snapshot>,
     };
     let how = Unpacking {
         limits: UnpackLimits::default(),
-        ownership: Ownership::Exact,
+        ownership: ownership(),
         progress: &Passing(site.progress),
     };
     Ok(site.lease.snapshots(&image, &how)?)

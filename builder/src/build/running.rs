@@ -20,7 +20,6 @@ use crate::build::options::RunNetwork;
 use crate::build::place::{Made, Place};
 use crate::build::site::Site;
 use crate::build::state::State;
-use crate::build::stubs::remove_stubs;
 use crate::capability::CapabilitySet;
 use crate::execution::{Execution, Limit, Network, Outcome, Security};
 use crate::executor::{ExecutionError, Streams, start};
@@ -81,7 +80,6 @@ pub(crate) fn carry_out(
     if outcome.exit_code != 0 {
         return Err(failed(operation, run, &outcome, &log).into());
     }
-    remove_stubs(&place, &outcome.stubs)?;
     place.finish(state)
 }
 
