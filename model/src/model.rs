@@ -1,7 +1,6 @@
 //! The façade: one immutable value that knows what a Dockerfile means.
 //! Leans on everything above it; rules, previews and builds lean on it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dockwright_syntax::dockerfile::Dockerfile;
@@ -20,6 +19,7 @@ use crate::date::Date;
 use crate::error::BuildError;
 use crate::expansion::Expansions;
 use crate::files::{CopiedPath, copied_paths};
+use crate::globals::{global_errors, global_scope};
 use crate::image::facts::Lookup;
 use crate::mount::Mount;
 use crate::run::Run;
@@ -27,7 +27,7 @@ use crate::runs::{Runs, read_runs};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::stage::{Base, Stage, Stages};
-use crate::walk::{State, Walked, global_errors, global_scope, walk};
+use crate::walk::{State, Walked, walk};
 use crate::world::{EntryKind, World};
 
 /// Instructions that are built one after the other, with the stage they belong to.
@@ -321,34 +321,6 @@ impl<'w> Model<'w> {
             .list
             .partition_point(|run| run.instruction < stretch.instructions.end);
         &self.runs.list[start..end]
-    }
-
-    /// The `RUN`s whose layers the image of the last stage has; a trigger counts wherever it stands, since it runs elsewhere.
-    pub fn image_runs(&self) -> impl Iterator<Item = &Run> {
-        let kept = self.image_stages();
-        self.runs()
-            .iter()
-            .filter(move |run| run.is_trigger || kept.contains(&run.stage))
-    }
-
-    /// The stages whose layers the image has: the last one and those it is built on; `None` stands for no stage at all.
-    pub fn image_stages(&self) -> BTreeSet<Option<usize>> {
-        let last = self
-            .last_stage()
-            .into_iter()
-            .flat_map(|last| self.ancestry(last.index));
-        last.map(|stage| Some(stage.index)).chain([None]).collect()
-    }
-
-    /// The instructions whose layers the image has, in the order of the layers; the indexes, without the `FROM`s.
-    pub fn image_instructions(&self) -> Vec<usize> {
-        let mut stages: Vec<usize> = self.image_stages().into_iter().flatten().collect();
-        stages.sort_unstable();
-        let of_stage = |stage: usize| self.stages()[stage].instructions.clone().skip(1);
-        match stages.is_empty() {
-            true => (0..self.instructions().len()).collect(),
-            false => stages.into_iter().flat_map(of_stage).collect(),
-        }
     }
 
     /// The `RUN` that an instruction is; `None` for another one, and for a trigger.

@@ -8,6 +8,7 @@
 
 mod tree;
 mod rules;
+mod metadata;
 mod archives;
 mod hostile;
 mod digests;

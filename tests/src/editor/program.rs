@@ -22,7 +22,8 @@ fn build() -> Result<PathBuf, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--quiet", "--package", "dockwright"])
+        // The features are those of the whole workspace, as the tests have them: otherwise much would be built twice.
+        .args(["build", "--quiet", "--workspace", "--bin", "dockwright"])
         .arg("--target-dir")
         .arg(target)
         .current_dir(place::workspace());
