@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use dockwright_syntax::dockerfile::Dockerfile;
-use dockwright_syntax::expand::Expander;
+use dockwright_syntax::expand::{Environment, Expander};
 use dockwright_syntax::instruction::{Instruction, Pair};
 use dockwright_syntax::keyword::KeywordKind;
 

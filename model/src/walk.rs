@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use dockwright_syntax::dockerfile::Dockerfile;
-use dockwright_syntax::expand::{Environment, Expander};
+use dockwright_syntax::expand::Expander;
 use dockwright_syntax::instruction::{Arguments, Instruction, Invocation, Pair};
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::parse::parse;
