@@ -154,5 +154,5 @@ fn everything_goes(scene: &Scene, seed: &str) {
         "{seed}: {checked}"
     );
     let sizes = scene.works("system df --format {{.Size}}", seed);
-    assert_eq!(sizes, "0B\n0B\n0B\n", "{seed}");
+    assert_eq!(sizes, "0B\n0B\n0B\n0B\n", "{seed}");
 }

@@ -27,10 +27,10 @@ fn owners_and_modes_are_given() {
             "n/ [1:2]\nn/link -> ../one [1:2]\nn/two = 2 [4755 1:2]",
         ),
         ("COPY --chmod=0 b.txt /x", "x = b [0]"),
-        ("COPY --chmod=1777 b.txt /n/x", "n/\nn/x = b [1777]"),
+        ("COPY --chmod=1777 b.txt /n/x", "n/ [1777]\nn/x = b [1777]"),
         (
             "COPY --chmod=600 dir /n",
-            "n/\nn/one = 1 [600]\nn/sub/ [600]\nn/sub/link -> ../one\nn/sub/two = 2 [600]",
+            "n/ [600]\nn/one = 1 [600]\nn/sub/ [600]\nn/sub/link -> ../one\nn/sub/two = 2 [600]",
         ),
         (
             "COPY --chmod=u=rwX,go=rX dir /n",
@@ -122,6 +122,7 @@ fn times_of_copied_files_and_folders_are_kept() {
             .mtime()
     };
     for path in [
+        "made/dir",
         "made/dir/sub",
         "made/dir/sub/file",
         "made/dir/sub/link",
@@ -129,9 +130,7 @@ fn times_of_copied_files_and_folders_are_kept() {
     ] {
         assert_eq!(time(path), LONG_AGO, "{path}");
     }
-    for path in ["made", "made/dir"] {
-        assert!(time(path) > LONG_AGO, "{path}");
-    }
+    assert!(time("made") > LONG_AGO, "what had to be made is as old as the copy");
 }
 
 #[test]

@@ -401,7 +401,7 @@ fn texts_of_the_dockerfile_become_files() {
         ("COPY EOF /d/", "d/\nd/EOF = text"),
         (
             "COPY --chown=1:2 --chmod=700 EOF /d/",
-            "d/ [1:2]\nd/EOF = text [700 1:2]",
+            "d/ [700 1:2]\nd/EOF = text [700 1:2]",
         ),
     ] {
         let place = Place::new("", "");

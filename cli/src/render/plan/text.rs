@@ -273,12 +273,12 @@ mod tests {
 Dockerfile → base for linux/amd64
 
 base  from debian:12 (117MB)
-├─ 2 ✓ layer      12MB ▇▇▇          40ms COPY a /a
-├─ 3 ● layer    ~48MB ▇▇▇▇▇▇▇▇▇▇    1.2s RUN make
-│      `ARG VERSION` differs
-├─ 4 ● config                            ENV A=b
-│      parent rebuilt
-└─ 5 ● layer         ?                   RUN check
+├─ 2 ✓ layer      12MB ▇▇▇           40ms COPY a /a
+├─ 3 ● layer     ~48MB ▇▇▇▇▇▇▇▇▇▇    1.2s RUN make
+│     `ARG VERSION` differs
+├─ 4 ● config                             ENV A=b
+│     parent rebuilt
+└─ 5 ● layer         ?                    RUN check
 
 stages  1
 work    4 steps: 1 cached, 3 to run; they took 1.2s last time
