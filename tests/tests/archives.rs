@@ -352,7 +352,11 @@ fn what_cannot_be_done_is_told() {
     scene.fails("load -i @/absent.tar", 2, "absent.tar");
     scene.fails("load -i @/rootfs.tar", 3, "dockwright import");
     scene.fails("import -c RUN~x @/rootfs.tar", 2, "without a build");
-    scene.fails("import @/policy.json", 3, "the tar ends in the middle of an entry");
+    scene.fails(
+        "import @/policy.json",
+        3,
+        "the tar ends in the middle of an entry",
+    );
     scene.works("save -o @/app.tar app:1");
     scene.fails(
         "load --platform linux/s390x -i @/app.tar",

@@ -130,7 +130,10 @@ fn times_of_copied_files_and_folders_are_kept() {
     ] {
         assert_eq!(time(path), LONG_AGO, "{path}");
     }
-    assert!(time("made") > LONG_AGO, "what had to be made is as old as the copy");
+    assert!(
+        time("made") > LONG_AGO,
+        "what had to be made is as old as the copy"
+    );
 }
 
 #[test]
