@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use dockwright_images::digest::Digest;
-use dockwright_images::layer::{NameError, Shown, TarError};
+use dockwright_images::layer::{Excess, NameError, Shown, TarError};
 
 /// Why files cannot be had from where they should come.
 #[derive(Debug, thiserror::Error)]
@@ -44,17 +44,8 @@ pub enum ContextError {
     #[error("cannot unpack `{0}` of the archive: {1}")]
     Entry(Shown, io::Error),
     /// More than an archive may hold.
-    #[error(
-        "the archive has {what}, and the limit is {most}; raise `unpack.{setting}` if the archive can be trusted"
-    )]
-    Limit {
-        /// What there is too much of.
-        what: &'static str,
-        /// How much is allowed.
-        most: u64,
-        /// The setting without its section.
-        setting: &'static str,
-    },
+    #[error("the archive has {0}")]
+    Limit(#[from] Excess),
     /// A URL that gives no file.
     #[error("cannot fetch `{url}`: {reason}")]
     Fetch {

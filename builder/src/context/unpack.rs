@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 use dockwright_images::compression::Decompressor;
 use dockwright_images::layer::{
-    Entries, Entry, Kind, Metadata, Ownership, Shortfalls, Shown, Time, UnpackLimits, components,
-    remove, write_content,
+    Budget, Entries, Entry, Kind, Metadata, Ownership, Shortfalls, Shown, Time, UnpackLimits,
+    components, remove, write_content,
 };
 use rustix::fs::{
     AtFlags, FileType, Mode, OFlags, Timespec, Timestamps, UTIME_OMIT, fchmod, futimens, linkat,
@@ -59,13 +59,14 @@ pub(crate) fn unpack(
         entries: Entries::new(content.with_ratio(settings.limits.ratio())),
         into,
         settings,
-        done: LaidOut::default(),
+        budget: Budget::new(settings.limits),
+        shortfalls: Shortfalls::default(),
         last: None,
         times: Vec::new(),
         buffer: vec![0; BUFFER],
     };
     while let Some(entry) = work.entries.advance()? {
-        work.count(&entry)?;
+        work.budget.take(&entry)?;
         work.take(&entry)?;
     }
     work.finish()
@@ -75,7 +76,8 @@ struct Work<'a, R: Read> {
     entries: Entries<R>,
     into: &'a Folder,
     settings: &'a Unpacking,
-    done: LaidOut,
+    budget: Budget,
+    shortfalls: Shortfalls,
     /// The folder of the last entry: as it was named, and open.
     last: Option<(Vec<OsString>, PathBuf, OwnedFd)>,
     /// What folders get when nothing is put into them any more.
@@ -84,49 +86,6 @@ struct Work<'a, R: Read> {
 }
 
 impl<R: Read> Work<'_, R> {
-    fn count(&mut self, entry: &Entry) -> Result<(), ContextError> {
-        let limits = &self.settings.limits;
-        self.done.entries += 1;
-        self.done.bytes = self.done.bytes.saturating_add(entry.size);
-        let length = entry.name.len().max(entry.link.len()) as u64;
-        let depth = entry.name.split(|&byte| byte == b'/').count() as u64;
-        for (what, value, most, setting) in [
-            (
-                "too many entries",
-                self.done.entries,
-                limits.entries,
-                "entries",
-            ),
-            (
-                "too much content in bytes",
-                self.done.bytes,
-                limits.bytes,
-                "bytes",
-            ),
-            (
-                "a name of too many bytes",
-                length,
-                limits.name_length as u64,
-                "name-length",
-            ),
-            (
-                "a name of too many folders",
-                depth,
-                limits.depth as u64,
-                "depth",
-            ),
-        ] {
-            if value > most {
-                return Err(ContextError::Limit {
-                    what,
-                    most,
-                    setting,
-                });
-            }
-        }
-        Ok(())
-    }
-
     fn take(&mut self, entry: &Entry) -> Result<(), ContextError> {
         let shown = Shown::new(&entry.name);
         let path =
@@ -190,7 +149,7 @@ impl<R: Read> Work<'_, R> {
         }
         let folder = open_folder(at, name)?;
         let metadata = self.metadata(entry);
-        let shortfalls = &mut self.done.shortfalls;
+        let shortfalls = &mut self.shortfalls;
         let mode = metadata.give_directory(&folder, self.settings.ownership, shortfalls)?;
         fchmod(&folder, Mode::from_raw_mode(mode))?;
         self.times.push((path, entry.mtime));
@@ -206,7 +165,7 @@ impl<R: Read> Work<'_, R> {
         let mut file = File::from(file);
         write_content(&mut self.entries, entry, &mut file, &mut self.buffer)?;
         let metadata = self.metadata(entry);
-        metadata.give_open(&file, self.settings.ownership, &mut self.done.shortfalls)
+        metadata.give_open(&file, self.settings.ownership, &mut self.shortfalls)
     }
 
     fn make_other(&mut self, parent: &[OsString], name: &OsStr, entry: &Entry) -> io::Result<()> {
@@ -227,16 +186,16 @@ impl<R: Read> Work<'_, R> {
         });
         match made {
             Err(error) if !is_link && Errno::from_io_error(&error) == Some(Errno::PERM) => {
-                self.done.shortfalls.devices += 1;
+                self.shortfalls.devices += 1;
                 return Ok(());
             }
             made => made?,
         }
         let metadata = self.metadata(entry);
-        let mut shortfalls = self.done.shortfalls;
+        let mut shortfalls = self.shortfalls;
         let (_, at) = self.entered()?;
         metadata.give_at(at, name, is_link, self.settings.ownership, &mut shortfalls)?;
-        self.done.shortfalls = shortfalls;
+        self.shortfalls = shortfalls;
         Ok(())
     }
 
@@ -299,7 +258,11 @@ impl<R: Read> Work<'_, R> {
             futimens(&folder, &timestamps(*mtime))
                 .map_err(|error| ContextError::write(path, error.into()))?;
         }
-        Ok(self.done)
+        Ok(LaidOut {
+            entries: self.budget.entries(),
+            bytes: self.budget.bytes(),
+            shortfalls: self.shortfalls,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::image::SnapshotError;
-use crate::layer::{NameError, TarError};
+use crate::layer::{Excess, NameError, TarError};
 
 /// Why a layer cannot be looked through.
 #[derive(Debug, thiserror::Error)]
@@ -30,17 +30,11 @@ pub enum AnalysisError {
         source: NameError,
     },
     /// It has more than a layer may have.
-    #[error(
-        "the layer `{layer}` has more than {most} {what}, which is the limit `unpack.{setting}` for layers"
-    )]
+    #[error("the layer `{layer}` has {excess}")]
     Limit {
         /// Which.
         layer: Digest,
-        /// What of.
-        what: &'static str,
-        /// How many may be.
-        most: u64,
-        /// Its name in the settings.
-        setting: &'static str,
+        /// What there is too much of.
+        excess: Excess,
     },
 }

@@ -7,7 +7,9 @@ use std::io::{self, Read, Write};
 use super::error::AnalysisError;
 use crate::digest::{Digest, Hashing};
 use crate::image::Image;
-use crate::layer::{Entries, Entry, Kind, NameError, Named, TarError, UnpackLimits, components};
+use crate::layer::{
+    Budget, Entries, Entry, Kind, NameError, Named, TarError, UnpackLimits, components,
+};
 use crate::store::Store;
 
 /// Holes are hashed as the zeros that they are.
@@ -36,16 +38,11 @@ pub(super) fn read_layer(
         let layer = layer.digest;
         let wrong = |source| AnalysisError::Tar { layer, source };
         let mut entries = Entries::new(plain);
-        let mut budget = Budget {
-            layer,
-            limits: *limits,
-            entries: 0,
-            bytes: 0,
-        };
+        let mut budget = Budget::new(*limits);
+        let excess = |excess| AnalysisError::Limit { layer, excess };
         while let Some(entry) = entries.advance().map_err(wrong)? {
-            budget.take(&entry)?;
+            budget.take(&entry).map_err(excess)?;
             let (parts, named) = names(&entry, layer)?;
-            budget.take_path(&entry, &parts)?;
             let content = (entry.kind == Kind::File)
                 .then(|| content(&entry, &mut entries))
                 .transpose();
@@ -93,48 +90,5 @@ fn zeros<W: Write>(hashing: &mut Hashing<W>, mut count: u64) {
         let step = count.min(ZEROS.len() as u64);
         hashing.see(&ZEROS[..step as usize]);
         count -= step;
-    }
-}
-
-/// What a layer may still have.
-struct Budget {
-    layer: Digest,
-    limits: UnpackLimits,
-    entries: u64,
-    bytes: u64,
-}
-
-impl Budget {
-    fn take(&mut self, entry: &Entry) -> Result<(), AnalysisError> {
-        self.entries += 1;
-        self.bytes = self.bytes.saturating_add(entry.size);
-        self.hold("entries", self.entries, self.limits.entries, "entries")?;
-        self.hold("bytes of files", self.bytes, self.limits.bytes, "bytes")
-    }
-
-    fn take_path(&self, entry: &Entry, parts: &[OsString]) -> Result<(), AnalysisError> {
-        let (length, most) = (entry.name.len() as u64, self.limits.name_length as u64);
-        self.hold("bytes in one name", length, most, "name-length")?;
-        let (depth, most) = (parts.len() as u64, self.limits.depth as u64);
-        self.hold("folders in one another", depth, most, "depth")
-    }
-
-    fn hold(
-        &self,
-        what: &'static str,
-        count: u64,
-        most: u64,
-        setting: &'static str,
-    ) -> Result<(), AnalysisError> {
-        let layer = self.layer;
-        match count > most {
-            true => Err(AnalysisError::Limit {
-                layer,
-                what,
-                most,
-                setting,
-            }),
-            false => Ok(()),
-        }
     }
 }

@@ -7,7 +7,7 @@ use crate::change::ChangeError;
 use crate::digest::Digest;
 use crate::document::DocumentError;
 use crate::image::ImageError;
-use crate::layer::TarError;
+use crate::layer::{Excess, TarError};
 use crate::store::StoreError;
 
 /// Why an archive cannot be read or written.
@@ -47,17 +47,8 @@ pub enum ArchiveError {
     )]
     Entries(u64),
     /// More than is allowed.
-    #[error(
-        "the archive has {what}, and the limit is {most}; raise `unpack.{setting}` if it can be trusted"
-    )]
-    Limit {
-        /// What there is too much of.
-        what: &'static str,
-        /// How much is allowed.
-        most: u64,
-        /// The setting without its table.
-        setting: &'static str,
-    },
+    #[error("the archive has {0}")]
+    Limit(#[from] Excess),
     /// Something that an image needs is not there.
     #[error(
         "the archive lacks `{name}`, which {needed_by} needs; it was cut off or written wrongly"

@@ -10,7 +10,7 @@ use crate::compression::{Compression, Compressor, Decompressor, Writer};
 use crate::config::{History, ImageConfig};
 use crate::digest::Hashing;
 use crate::document::Descriptor;
-use crate::layer::{Entries, Named, TarError, UnpackLimits};
+use crate::layer::{Budget, Entries, Named, TarError, UnpackLimits};
 use crate::progress::Progress;
 use crate::store::{StagedWriter, Store};
 
@@ -105,7 +105,7 @@ fn layer(source: impl Read, arrivals: &mut Arrivals<'_>) -> Result<Layer, Archiv
 
 fn look_at(source: &mut impl Read, limits: &UnpackLimits) -> Result<(), ArchiveError> {
     let mut entries = Entries::new(source);
-    let (mut count, mut bytes) = (0_u64, 0_u64);
+    let mut budget = Budget::new(*limits);
     while let Some(entry) = entries.advance()? {
         Named::read(&entry.name).map_err(|error| ArchiveError::Refused {
             name: String::from_utf8_lossy(&entry.name)
@@ -113,20 +113,7 @@ fn look_at(source: &mut impl Read, limits: &UnpackLimits) -> Result<(), ArchiveE
                 .to_string(),
             reason: error.to_string(),
         })?;
-        count += 1;
-        bytes = bytes.saturating_add(entry.size);
-        for (what, value, most, setting) in [
-            ("too many entries", count, limits.entries, "entries"),
-            ("too much content in bytes", bytes, limits.bytes, "bytes"),
-        ] {
-            if value > most {
-                return Err(ArchiveError::Limit {
-                    what,
-                    most,
-                    setting,
-                });
-            }
-        }
+        budget.take(&entry)?;
     }
     Ok(entries.finish()?)
 }

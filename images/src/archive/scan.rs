@@ -9,7 +9,7 @@ use std::io::{Read, Seek, SeekFrom};
 use crate::compression::{Compression, Decompressor};
 use crate::digest::Digest;
 use crate::document::Descriptor;
-use crate::layer::{Entries, Entry, Kind, TarError, UnpackLimits, components};
+use crate::layer::{Budget, Entries, Entry, Kind, TarError, UnpackLimits, components};
 
 use super::arrival::Arrivals;
 use super::contents::{Contents, Named, joined};
@@ -95,20 +95,18 @@ fn known(
     }
 }
 
-struct Scan<'a> {
-    limits: &'a UnpackLimits,
+struct Scan {
     named: HashMap<String, Named>,
+    budget: Budget,
     entries: u64,
-    bytes: u64,
 }
 
-impl<'a> Scan<'a> {
-    fn new(limits: &'a UnpackLimits) -> Self {
+impl Scan {
+    fn new(limits: &UnpackLimits) -> Self {
         Self {
-            limits,
             named: HashMap::new(),
+            budget: Budget::new(*limits),
             entries: 0,
-            bytes: 0,
         }
     }
 
@@ -147,18 +145,10 @@ impl<'a> Scan<'a> {
 
     fn count(&mut self, entry: &Entry) -> Result<(), ArchiveError> {
         self.entries += 1;
-        self.bytes = self.bytes.saturating_add(entry.size);
         if self.entries > MOST_ENTRIES {
             return Err(ArchiveError::Entries(MOST_ENTRIES));
         }
-        if self.bytes > self.limits.bytes {
-            return Err(ArchiveError::Limit {
-                what: "too much content in bytes",
-                most: self.limits.bytes,
-                setting: "bytes",
-            });
-        }
-        Ok(())
+        Ok(self.budget.take_bytes(entry.size)?)
     }
 }
 

@@ -7,6 +7,7 @@ mod header;
 mod sparse;
 mod pax;
 mod entry;
+mod budget;
 pub mod attribute;
 mod stack;
 mod metadata;
@@ -19,6 +20,7 @@ mod tar_writer;
 mod pack;
 
 pub use attribute::Marks;
+pub use budget::{Budget, Excess};
 pub use changes::{Change, ChangeKind, changes};
 pub use entry::{Entries, Entry, Kind, TarError, Time};
 pub use limits::UnpackLimits;

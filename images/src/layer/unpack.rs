@@ -1,5 +1,5 @@
 //! Lays one layer out as files, in a directory of its own that overlayfs can stack on those of the layers below.
-//! Leans on `entry` to read the tar, on `name` and `limits` for what is let in, and on `place` for where it goes.
+//! Leans on `entry` to read the tar, on `name` and `budget` for what is let in, and on `place` for where it goes.
 //!
 //! Whiteouts become what overlayfs marks deletions with. As the OCI specification says, they hide what lies below and never
 //! what this layer has itself, whatever the order of its entries. Of several entries with one name the last holds.
@@ -15,6 +15,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, linkat, makedev, mknodat, open
 use rustix::io::Errno;
 
 use super::attribute::{Marks, is_whiteout, make_whiteout, read_at};
+use super::budget::{Budget, Excess};
 use super::entry::{Entries, Entry, Kind, TarError};
 use super::limits::UnpackLimits;
 use super::metadata::{Metadata, Ownership, Shortfalls};
@@ -66,17 +67,8 @@ pub enum UnpackError {
     #[error("the layer has an entry named `{0}`, which is refused: {1}")]
     Refused(Shown, &'static str),
     /// More than is allowed.
-    #[error(
-        "the layer has {what}, and the limit is {most}; raise `unpack.{setting}` if the image can be trusted"
-    )]
-    Limit {
-        /// What there is too much of.
-        what: &'static str,
-        /// How much is allowed.
-        most: u64,
-        /// The setting without its section.
-        setting: &'static str,
-    },
+    #[error("the layer has {0}")]
+    Limit(#[from] Excess),
     /// The file system refused, or the source failed.
     #[error("cannot unpack `{0}` of the layer: {1}")]
     File(Shown, io::Error),
@@ -102,12 +94,12 @@ pub fn unpack<R: Read>(
         entries: Entries::new(layer),
         place,
         options,
-        done: Unpacked::default(),
+        budget: Budget::new(options.limits),
         hides_all: false,
         buffer: vec![0; BUFFER],
     };
     while let Some(entry) = unpacking.entries.advance()? {
-        unpacking.count(&entry)?;
+        unpacking.budget.take(&entry)?;
         unpacking.take(entry)?;
     }
     unpacking.entries.finish()?;
@@ -116,8 +108,9 @@ pub fn unpack<R: Read>(
     }
     let shortfalls = unpacking.place.finish().map_err(at)?;
     Ok(Unpacked {
+        entries: unpacking.budget.entries(),
+        bytes: unpacking.budget.bytes(),
         shortfalls,
-        ..unpacking.done
     })
 }
 
@@ -125,7 +118,7 @@ struct Unpacking<'a, R: Read> {
     entries: Entries<R>,
     place: Place,
     options: &'a UnpackOptions<'a>,
-    done: Unpacked,
+    budget: Budget,
     hides_all: bool,
     buffer: Vec<u8>,
 }
@@ -137,51 +130,6 @@ struct Target<'a> {
 }
 
 impl<R: Read> Unpacking<'_, R> {
-    /// Refuses what passes a limit, before anything of it is written.
-    fn count(&mut self, entry: &Entry) -> Result<(), UnpackError> {
-        let limits = &self.options.limits;
-        self.done.entries += 1;
-        self.done.bytes = self.done.bytes.saturating_add(entry.size);
-        let length = entry.name.len().max(entry.link.len());
-        let depth = entry.name.split(|&byte| byte == b'/').count();
-        let (name_length, most_depth) = (limits.name_length as u64, limits.depth as u64);
-        for (what, value, most, setting) in [
-            (
-                "too many entries",
-                self.done.entries,
-                limits.entries,
-                "entries",
-            ),
-            (
-                "too much content in bytes",
-                self.done.bytes,
-                limits.bytes,
-                "bytes",
-            ),
-            (
-                "a name of too many bytes",
-                length as u64,
-                name_length,
-                "name-length",
-            ),
-            (
-                "a name of too many directories",
-                depth as u64,
-                most_depth,
-                "depth",
-            ),
-        ] {
-            if value > most {
-                return Err(UnpackError::Limit {
-                    what,
-                    most,
-                    setting,
-                });
-            }
-        }
-        Ok(())
-    }
-
     fn take(&mut self, entry: Entry) -> Result<(), UnpackError> {
         let shown = || Shown::new(&entry.name);
         let named = Named::read(&entry.name).map_err(|error| UnpackError::Name(shown(), error))?;
