@@ -1,9 +1,13 @@
 //! The store as somebody who knows images: what was asked before, and what it holds itself.
 //! Leans on `kept` and `learn`. It is opened when it is first asked, and made by nobody here.
+//!
+//! An editor asks at every keystroke, so answers are remembered for as long as the store's files stay as they are.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use dockwright_model::image::facts::Lookup;
 use dockwright_model::image::platform::Platform;
@@ -16,12 +20,34 @@ use crate::facts::learn::of_store;
 use crate::registry::settings::FactsSettings;
 use crate::store::Store;
 
+/// How long an answer is remembered at most, since some are true for a while only.
+const REMEMBERED: Duration = Duration::from_mins(1);
+
 /// The images that a store knows; none where there is no store.
 #[derive(Debug)]
 pub struct StoredImages {
     place: PathBuf,
     settings: FactsSettings,
     store: Mutex<Option<Arc<Store>>>,
+    remembered: Mutex<Remembered>,
+}
+
+/// What was answered while the files of the store looked like that.
+#[derive(Debug, Default)]
+struct Remembered {
+    mark: Mark,
+    since: Option<SystemTime>,
+    answers: HashMap<String, Option<Lookup>>,
+}
+
+/// Size and time of the files that change with what a store knows.
+type Mark = [Option<(u64, SystemTime)>; 3];
+
+fn mark(place: &Path) -> Mark {
+    Store::changing_files(place).map(|file| {
+        let found = fs::metadata(file).ok()?;
+        Some((found.len(), found.modified().ok()?))
+    })
 }
 
 impl StoredImages {
@@ -31,7 +57,33 @@ impl StoredImages {
             place,
             settings,
             store: Mutex::default(),
+            remembered: Mutex::default(),
         }
+    }
+
+    /// What the store says, looked up anew.
+    fn ask(
+        &self,
+        reference: &ImageReference,
+        platform: &Platform,
+        now: SystemTime,
+    ) -> Option<Lookup> {
+        let store = self.store()?;
+        let kept = kept(&store, reference, platform);
+        if let Some(Kept {
+            lookup: Lookup::Found(facts),
+            ..
+        }) = kept
+        {
+            return Some(Lookup::Found(facts));
+        }
+        let own = of_store(&store, reference, platform, Depth::Config);
+        if let Ok(Some(found)) = own {
+            return Some(found);
+        }
+        // That something is missing may be over, so that it is believed for a while only.
+        let fresh = kept.filter(|kept| kept.is_fresh(reference, &self.settings, now));
+        fresh.map(|kept| kept.lookup)
     }
 
     /// A store that cannot be opened knows nothing, until somebody makes it.
@@ -54,22 +106,25 @@ fn kept(store: &Store, reference: &ImageReference, platform: &Platform) -> Optio
 
 impl KnownImages for StoredImages {
     fn lookup(&self, reference: &ImageReference, platform: &Platform) -> Option<Lookup> {
-        let store = self.store()?;
-        let kept = kept(&store, reference, platform);
-        if let Some(Kept {
-            lookup: Lookup::Found(facts),
-            ..
-        }) = kept
-        {
-            return Some(Lookup::Found(facts));
+        let (mark, now) = (mark(&self.place), SystemTime::now());
+        let mut remembered = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let age = remembered
+            .since
+            .and_then(|since| now.duration_since(since).ok());
+        if remembered.mark != mark || age.is_none_or(|age| age > REMEMBERED) {
+            *remembered = Remembered {
+                mark,
+                since: Some(now),
+                answers: HashMap::new(),
+            };
         }
-        let own = of_store(&store, reference, platform, Depth::Config);
-        if let Ok(Some(found)) = own {
-            return Some(found);
-        }
-        // That something is missing may be over, so that it is believed for a while only.
-        let now = SystemTime::now();
-        let fresh = kept.filter(|kept| kept.is_fresh(reference, &self.settings, now));
-        fresh.map(|kept| kept.lookup)
+        let answer = remembered
+            .answers
+            .entry(format!("{reference} {platform}"))
+            .or_insert_with(|| self.ask(reference, platform, now));
+        answer.clone()
     }
 }

@@ -21,6 +21,8 @@ pub struct Store {
 
 /// What `oci-layout` says.
 pub(crate) const LAYOUT_FILE: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
+const INDEX: &str = "index.json";
+const DATABASE: &str = "derived.sqlite";
 const EMPTY_INDEX: &str =
     r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#;
 
@@ -112,7 +114,7 @@ impl Store {
             "trash",
             "leases",
             "containers",
-            "index.json",
+            INDEX,
             "lock",
             "oci-layout",
         ];
@@ -130,7 +132,7 @@ impl Store {
     }
 
     pub(crate) fn index_file(&self) -> PathBuf {
-        self.root.join("index.json")
+        self.root.join(INDEX)
     }
 
     pub(crate) fn lock_file(&self) -> PathBuf {
@@ -138,7 +140,13 @@ impl Store {
     }
 
     pub(crate) fn database_file(&self) -> PathBuf {
-        self.root.join("derived.sqlite")
+        self.root.join(DATABASE)
+    }
+
+    /// The files that change with what a store in that folder knows, which may not be there.
+    pub(crate) fn changing_files(root: &Path) -> [PathBuf; 3] {
+        let log = format!("{DATABASE}-wal");
+        [INDEX, DATABASE, &log].map(|name| root.join(name))
     }
 
     pub(crate) fn blobs(&self) -> PathBuf {
