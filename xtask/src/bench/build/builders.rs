@@ -19,10 +19,8 @@ pub(super) struct Builder {
     name: &'static str,
     /// The program with what it needs before its own words.
     words: Vec<String>,
-    /// What makes it forget earlier builds.
-    anew: &'static str,
     /// The options of its `build`.
-    options: &'static [&'static str],
+    options: Vec<String>,
     /// Its daemon, which ends with it.
     _daemon: Option<Daemon>,
 }
@@ -33,9 +31,11 @@ pub(super) fn builders(contexts: &Contexts) -> Vec<Builder> {
     let mut builders = vec![
         Builder {
             name: "dockwright",
-            words: vec![dockwright(), "--store".to_owned(), place("dockwright")],
-            anew: "--no-cache",
-            options: &["--progress=quiet"],
+            words: vec![dockwright()],
+            options: vec![
+                format!("--store={}", place("dockwright")),
+                "--progress=quiet".to_owned(),
+            ],
             _daemon: None,
         },
         Builder {
@@ -46,13 +46,14 @@ pub(super) fn builders(contexts: &Contexts) -> Vec<Builder> {
                 format!("--runroot={}", place("buildah-run")),
                 "--storage-driver=overlay".to_owned(),
             ],
-            anew: "--no-cache",
-            options: &[
+            options: [
                 "--quiet",
                 "--layers",
                 "--tls-verify=false",
                 "--runtime=runc",
-            ],
+            ]
+            .map(str::to_owned)
+            .into(),
             _daemon: None,
         },
     ];
@@ -68,10 +69,10 @@ impl Builder {
     pub(super) fn build(&self, contexts: &Contexts, context: &str, manner: Manner) -> Contestant {
         let mut words = self.words.clone();
         words.push("build".to_owned());
-        words.extend(self.options.iter().map(|word| (*word).to_owned()));
+        words.extend(self.options.iter().cloned());
         words.push(format!("--tag=bench-{context}"));
         if manner == Manner::Cold {
-            words.push(self.anew.to_owned());
+            words.push("--no-cache".to_owned());
         }
         words.push(contexts.path(context));
         if manner == Manner::Edited {
@@ -92,12 +93,15 @@ impl Builder {
         let archive = archive.display();
         let image = format!("bench-{context}");
         let own = match self.name {
-            "dockwright" => vec![
-                "build".to_owned(),
-                "--progress=quiet".to_owned(),
-                format!("--output=type=oci,dest={archive}"),
-                contexts.path(context),
-            ],
+            "dockwright" => [
+                vec!["build".to_owned()],
+                self.options.clone(),
+                vec![
+                    format!("--output=type=oci,dest={archive}"),
+                    contexts.path(context),
+                ],
+            ]
+            .concat(),
             "buildah" => vec!["push".to_owned(), image, format!("oci-archive:{archive}")],
             _ => vec!["save".to_owned(), format!("--output={archive}"), image],
         };
@@ -126,8 +130,7 @@ fn docker(contexts: &Contexts) -> Result<Builder, String> {
         words: ["env", "DOCKER_BUILDKIT=1", &client, "--host", &socket]
             .map(str::to_owned)
             .into(),
-        anew: "--no-cache",
-        options: &["--quiet"],
+        options: ["--quiet"].map(str::to_owned).into(),
         _daemon: Some(daemon),
     })
 }

@@ -14,7 +14,7 @@ pub(super) fn run(arguments: &Arguments, scene: &Scene) -> Result<(), String> {
     let source = format!("docker://{large}");
     let target = format!("oci:{target}:1");
     let pull = |name: &str, image: &str| {
-        Contestant::new(name, &[&own, "--store", &place, "pull", "--quiet", image])
+        Contestant::new(name, &[&own, "pull", "--store", &place, "--quiet", image])
     };
     let copy = ["skopeo", "copy", "--src-tls-verify=false", &source, &target];
     let contestants = [

@@ -45,7 +45,7 @@ impl Scene {
             let store = store.display().to_string();
             run_program(
                 &dockwright(),
-                &["--store", &store, "push", "--quiet", &name],
+                &["push", "--store", &store, "--quiet", &name],
             )?;
         }
         Ok(scene)

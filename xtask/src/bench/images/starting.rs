@@ -22,12 +22,12 @@ pub(super) fn run(arguments: &Arguments, scene: &Scene) -> Result<(), String> {
     let own = dockwright();
     let image = scene.image("small:1");
     let store = scene.folder("store").display().to_string();
-    run_program(&own, &["--store", &store, "pull", "--quiet", &image])?;
+    run_program(&own, &["pull", "--store", &store, "--quiet", &image])?;
     let peers = [buildah(scene, &image)?, podman(scene, &image)?];
     let mut contestants = vec![
         Contestant::new(
             "run",
-            &[&own, "--store", &store, "run", "--rm", &image, "true"],
+            &[&own, "run", "--store", &store, "--rm", &image, "true"],
         ),
         Contestant::new("an empty process", &["/bin/true"]),
     ];
