@@ -18,7 +18,7 @@ mod terminal;
 mod stubs;
 mod executor;
 mod host_files;
-mod clock;
+mod moment;
 pub mod container;
 pub mod context;
 pub mod copy;

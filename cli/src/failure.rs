@@ -117,7 +117,7 @@ impl From<StoreError> for Failure {
 impl From<ContainerError> for Failure {
     fn from(error: ContainerError) -> Self {
         match error {
-            ContainerError::Usage(_) => Self::usage(error),
+            ContainerError::Usage(_) | ContainerError::Change(_) => Self::usage(error),
             ContainerError::Execution(_) => Self {
                 exit: Exit::Program(error.exit_code()),
                 ..Self::failed(error)

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use dockwright_model::image::facts::ImageFacts;
 use dockwright_model::image::platform::Platform;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -198,7 +199,45 @@ pub struct History {
     pub empty_layer: bool,
 }
 
+impl ContainerConfig {
+    /// Sets a variable where it stands, or behind the others.
+    pub fn set_variable(&mut self, name: &str, value: &str) {
+        let pair = format!("{name}={value}");
+        let is_it = |known: &&mut String| known.split('=').next() == Some(name);
+        match self.env.iter_mut().find(is_it) {
+            Some(known) => *known = pair,
+            None => self.env.push(pair),
+        }
+    }
+}
+
 impl ImageConfig {
+    /// What whoever builds on it inherits, as far as it says so.
+    pub fn facts(&self) -> ImageFacts {
+        let container = &self.config;
+        let set = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let pair = |text: &String| {
+            let (name, value) = text.split_once('=').unwrap_or((text, ""));
+            (name.to_owned(), value.to_owned())
+        };
+        ImageFacts {
+            platform: (!self.os.is_empty()).then(|| self.platform()),
+            created: self
+                .created
+                .as_deref()
+                .and_then(|time| time.get(..10)?.parse().ok()),
+            environment: container.env.iter().map(pair).collect(),
+            shell: container.shell.clone().filter(|words| !words.is_empty()),
+            user: set(&container.user),
+            working_directory: set(&container.working_dir),
+            entrypoint: container.entrypoint.clone().unwrap_or_default(),
+            command: container.cmd.clone().unwrap_or_default(),
+            labels: container.labels.clone(),
+            triggers: container.on_build.clone(),
+            ..ImageFacts::default()
+        }
+    }
+
     /// What it runs on.
     pub fn platform(&self) -> Platform {
         let variant = self.variant.as_deref().unwrap_or_default();

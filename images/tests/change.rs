@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
-use dockwright_images::change::{apply, typed};
+use dockwright_images::change::change;
 use dockwright_images::config::ImageConfig;
 use serde_json::{Value, json};
 
@@ -13,8 +13,7 @@ fn changed(before: Value, texts: &[&str]) -> Result<Value, String> {
         ..ImageConfig::default()
     };
     let texts: Vec<String> = texts.iter().map(|&text| text.to_owned()).collect();
-    let changes = typed(&texts, &config.config).map_err(|error| error.to_string())?;
-    apply(&changes, &mut config);
+    change(&texts, &mut config).map_err(|error| error.to_string())?;
     Ok(serde_json::to_value(&config.config).unwrap())
 }
 
@@ -134,7 +133,10 @@ fn what_needs_a_build_or_means_nothing_is_refused() {
         ("EXPOSE http", "`http` is no port"),
         ("EXPOSE 90-80", "`90-80` is no port"),
         ("ENV A", "needs a value"),
-        ("ENV A=${B:?no}", "cannot be expanded"),
+        (
+            "ENV A=${B:?no}",
+            "`ENV A=${B:?no}` cannot be understood: B: no",
+        ),
         ("CND x", "CND"),
     ] {
         let told = changed(json!({}), &[text]).unwrap_err();

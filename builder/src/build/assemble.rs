@@ -16,11 +16,11 @@ use dockwright_images::store::{Lease, Snapshot, Store};
 use crate::build::error::BuildError;
 use crate::build::event::BuildEvent;
 use crate::build::ledger::{INLINE, inline};
-use crate::build::moment::Moment;
 use crate::build::options::{Annotation, AnnotationLevel};
 use crate::build::place::{files, latest, snapshots};
 use crate::build::site::Site;
 use crate::build::state::{Layer, State};
+use crate::moment::Moment;
 
 /// How layers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::build::assemble::written;
 use crate::build::error::BuildError;
-use crate::build::moment::Moment;
 use crate::build::site::Site;
+use crate::moment::Moment;
 
 /// The kind of statement that says how something was made.
 pub(crate) const PROVENANCE: &str = "https://slsa.dev/provenance/v1";

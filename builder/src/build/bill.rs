@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use crate::build::attestation::Statement;
 use crate::build::error::BuildError;
-use crate::build::moment::Moment;
 use crate::build::packages::{Package, packages};
 use crate::build::place::{files, snapshots};
 use crate::build::site::Site;
 use crate::build::state::State;
+use crate::moment::Moment;
 
 /// The kind of statement that tells what is in something.
 const SPDX: &str = "https://spdx.dev/Document";

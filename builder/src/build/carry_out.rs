@@ -17,7 +17,6 @@ use crate::build::cache::image_of;
 use crate::build::error::BuildError;
 use crate::build::event::{BuildEvent, BuildProgress};
 use crate::build::export::{self, Making};
-use crate::build::moment::Moment;
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::output::Output;
@@ -29,6 +28,7 @@ use crate::build::stage;
 use crate::build::state::State;
 use crate::context::StatCache;
 use crate::executor::Settings;
+use crate::moment::Moment;
 
 /// Where a build finds and leaves images.
 ///
@@ -143,17 +143,6 @@ pub fn build(
     Ok(built)
 }
 
-impl Surroundings<'_> {
-    /// How programs are started from within a thread's own mounts.
-    fn named_settings(&self) -> Settings {
-        let named = fs::read_link(&self.settings.program);
-        Settings {
-            program: named.unwrap_or_else(|_| self.settings.program.clone()),
-            ..self.settings.clone()
-        }
-    }
-}
-
 /// What is shared by all steps for one platform.
 pub(crate) fn site<'a>(
     input: &'a BuildInput,
@@ -169,7 +158,7 @@ pub(crate) fn site<'a>(
         options,
         prepared,
         progress: around.progress,
-        settings: around.named_settings(),
+        settings: around.settings.clone(),
         seen,
         is_offline: around.client.is_none(),
         downloads: None,

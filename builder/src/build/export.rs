@@ -15,12 +15,12 @@ use crate::build::attestation::{attest, provenance};
 use crate::build::bill::bill;
 use crate::build::error::BuildError;
 use crate::build::event::BuildEvent;
-use crate::build::moment::Moment;
 use crate::build::options::AnnotationLevel;
 use crate::build::output::{Destination, Output};
 use crate::build::place::{files, latest, snapshots};
 use crate::build::site::Site;
 use crate::build::state::State;
+use crate::moment::Moment;
 use crate::namespace::ownership;
 
 /// How much is written at once.

@@ -16,13 +16,13 @@ use crate::build::base::Sources;
 use crate::build::carry_out::{Surroundings, needed, site};
 use crate::build::config::apply;
 use crate::build::error::BuildError;
-use crate::build::moment::Moment;
 use crate::build::options::BuildOptions;
 use crate::build::prepare::{BuildInput, prepare_known};
 use crate::build::site::Site;
 use crate::build::stage::{ingredients, known, layer, layer_work, place_of, start, step_name};
 use crate::build::state::State;
 use crate::context::StatCache;
+use crate::moment::Moment;
 
 /// What is foretold: what the file means here, its plan, and what is known of each step.
 pub struct Foretold {

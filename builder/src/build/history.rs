@@ -1,10 +1,10 @@
 //! What the history of an image says of a step: BuildKit's own words, letter for letter.
 //! Leans on `golang` for its spellings.
 
+use dockwright_images::change::exposed;
 use dockwright_model::operation::{CopyWork, HealthWork, Operation, RunWork, Work};
 
 use crate::build::golang::{duration, list, quoted_list};
-use crate::build::port::exposed;
 
 /// What BuildKit puts behind every entry of an image's history.
 pub(crate) const COMMENT: &str = "buildkit.dockerfile.v0";

@@ -2,8 +2,6 @@
 //! The modules are in dependency order, which is the order to read them in.
 
 mod golang;
-mod moment;
-mod port;
 mod history;
 mod origin;
 mod options;

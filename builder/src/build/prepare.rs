@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dockwright_images::digest::Digest;
-use dockwright_images::facts::told_by;
 use dockwright_images::image::Image;
 use dockwright_images::image::select::host_platform;
 use dockwright_model::Model;
@@ -23,11 +22,11 @@ use dockwright_syntax::text::TextRange;
 
 use crate::build::base::{Images, Sources};
 use crate::build::error::{BuildError, Fault};
-use crate::build::moment::Moment;
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::world::BuildWorld;
 use crate::context::Context;
+use crate::moment::Moment;
 
 /// One platform of a build, ready to be carried out.
 pub(crate) struct Prepared {
@@ -177,7 +176,7 @@ fn world(
         u32::try_from(Moment::now().0 / 86_400_000).unwrap_or_default(),
     );
     let disk = DiskWorld::new(input.context.path(), options.arguments.clone(), today);
-    let facts = |(key, image): (&(String, String), &Image)| (key.clone(), told_by(&image.config));
+    let facts = |(key, image): (&(String, String), &Image)| (key.clone(), image.config.facts());
     BuildWorld {
         disk: disk.with_platform(platform.clone()),
         platform: platform.clone(),

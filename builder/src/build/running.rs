@@ -1,7 +1,6 @@
 //! `RUN`: executes a program on the layers so far; what it writes is the next one.
 //! Leans on `furnishing` for its mounts, and on the executor.
 
-use std::fs;
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::OwnedFd;
@@ -23,6 +22,7 @@ use crate::build::state::State;
 use crate::capability::CapabilitySet;
 use crate::execution::{Execution, Limit, Network, Outcome, Security};
 use crate::executor::{ExecutionError, Streams, start};
+use crate::host_files::{hosts, resolver};
 
 /// What a machine is called inside of builds.
 const HOSTNAME: &str = "buildkitsandbox";
@@ -105,8 +105,10 @@ fn execution(
         RunNetwork::Default | RunNetwork::Host => Network::Host,
     };
     execution.mounts = furnished.mounts;
-    execution.hosts = Some(hosts(&execution.hostname, &site.options.hosts));
-    execution.resolver = fs::read_to_string("/etc/resolv.conf").ok();
+    // The machine's own names are none of a build's: a layer must not depend on them.
+    let own = hosts(Network::None, &execution.hostname, &site.options.hosts);
+    execution.hosts = Some(own);
+    execution.resolver = Some(resolver(Network::Host));
     if run.security == "insecure" {
         execution.security = Security::Insecure;
         execution.capabilities = CapabilitySet::all();
@@ -174,16 +176,6 @@ fn refuse_what_is_not_allowed(
         return Err(Fault::at(operation.range, message).into());
     }
     Ok(())
-}
-
-fn hosts(hostname: &str, more: &[(String, String)]) -> String {
-    let mut text =
-        format!("127.0.0.1\tlocalhost {hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n");
-    let more = more
-        .iter()
-        .map(|(name, address)| format!("{address}\t{name}\n"));
-    text.extend(more);
-    text
 }
 
 /// Executes the program to its end, and passes on what it writes.

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::Instant;
 
+use dockwright_images::change::directory_after;
 use dockwright_images::compression::Compression;
 use dockwright_images::config::History;
 use dockwright_images::digest::Digest;
@@ -15,18 +16,18 @@ use dockwright_model::operation::{Operation, Work};
 use dockwright_model::plan::PlannedStage;
 use dockwright_model::stage::Base;
 
-use crate::build::config::{apply, directory_after};
+use crate::build::config::apply;
 use crate::build::error::{BuildError, Fault};
 use crate::build::event::{BuildEvent, StepName};
 use crate::build::history::COMMENT;
 use crate::build::ingredients::Ingredients;
-use crate::build::moment::Moment;
 use crate::build::origin::Named;
 use crate::build::place::{Made, Place, latest};
 use crate::build::site::{Site, Used, named_context};
 use crate::build::state::{Layer, State};
 use crate::build::{copying, furnishing, running, workdir};
 use crate::context::Context;
+use crate::moment::Moment;
 
 /// Carries out a stage to its end.
 pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State, BuildError> {

@@ -7,7 +7,7 @@ use dockwright_images::document::Descriptor;
 use dockwright_images::image::Image;
 use dockwright_model::image::platform::Platform;
 
-use crate::build::moment::Moment;
+use crate::moment::Moment;
 
 /// The search path that BuildKit gives to an image without one.
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

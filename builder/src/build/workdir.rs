@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use dockwright_images::change::directory_after;
 use dockwright_model::operation::Operation;
 use rustix::fs::{AtFlags, Gid, Mode, OFlags, Timespec, Timestamps, Uid, chownat, open, utimensat};
 
-use crate::build::config::directory_after;
 use crate::build::error::{BuildError, Fault};
 use crate::build::ingredients::Ingredients;
 use crate::build::place::{Made, Place};

@@ -1,8 +1,9 @@
 //! `commit`: an image of what a container wrote, on the layers of its image.
-//! Leans on `change` and `folder`, and on the layers of `images`.
+//! Leans on `folder`, and on the layers and changes of `images`.
 
 use std::path::Path;
 
+use dockwright_images::change::change;
 use dockwright_images::compression::Compressor;
 use dockwright_images::config::{History, ImageConfig};
 use dockwright_images::digest::{Digest, Hashing};
@@ -11,10 +12,9 @@ use dockwright_images::layer::{PackOptions, pack};
 use dockwright_images::media_type::{DOCKER_CONFIG, DOCKER_MANIFEST, OCI_CONFIG, OCI_MANIFEST};
 use dockwright_images::store::{Lease, Store, StoreError};
 
-use crate::clock::{now, rfc3339};
-use crate::container::change::apply;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::Container;
+use crate::moment::Moment;
 
 /// What is said about the image that is made.
 #[derive(Debug, Clone, Default)]
@@ -55,9 +55,7 @@ impl Container {
         let base = self.base(store)?;
         let mut config = store.config(&base)?;
         config.config = self.record.config.clone();
-        for change in what.changes {
-            apply(&mut config.config, change)?;
-        }
+        change(what.changes, &mut config)?;
         let is_docker = base.config.media_type.is_docker();
         let layer = self.layer(&lease, is_docker)?;
         self.describe(&mut config, what, layer.as_ref());
@@ -115,7 +113,7 @@ impl Container {
 
     /// When and by whom, and the line of the history, as Docker writes it.
     fn describe(&self, config: &mut ImageConfig, what: &Commit<'_>, layer: Option<&Layer>) {
-        let created = rfc3339(now());
+        let created = Moment::now().rfc3339();
         config.created = Some(created.clone());
         config.author = what.author.map(str::to_owned);
         config.rootfs.diff_ids.extend(layer.map(|layer| layer.diff));

@@ -12,7 +12,6 @@ use dockwright_images::progress::Progress;
 use dockwright_images::store::{Lease, Snapshot, Store};
 use rustix::fs::{FlockOperation, flock};
 
-use crate::clock::now;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::{Container, Held, UPPER, WORK};
 use crate::container::name::{fresh_id, fresh_name, is_valid};
@@ -23,6 +22,7 @@ use crate::container::record::{Record, VERSION};
 use crate::container::volume::Volume;
 use crate::execution::{Execution, Mount, MountSource, Root};
 use crate::host_files::{hosts, resolver};
+use crate::moment::Moment;
 use crate::namespace::ownership;
 
 /// A container that was made and that nobody else can touch yet.
@@ -63,7 +63,7 @@ pub fn create(
         image: shown.to_owned(),
         image_id: image.id(),
         manifest: image.descriptor.digest,
-        created: now(),
+        created: Moment::now().seconds(),
         started: None,
         finished: None,
         exit_code: None,

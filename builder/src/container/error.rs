@@ -4,6 +4,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use dockwright_images::change::ChangeError;
 use dockwright_images::image::{ImageError, SnapshotError};
 use dockwright_images::layer::PackError;
 use dockwright_images::store::StoreError;
@@ -49,6 +50,9 @@ pub enum ContainerError {
     /// Something that was typed cannot be understood.
     #[error("{0}")]
     Usage(String),
+    /// A change that cannot be made.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     /// Nothing of that name or id.
     #[error("there is no container `{0}`; `dockwright container ls --all` lists them")]
     NotFound(String),

@@ -14,7 +14,6 @@ mod create;
 mod removal;
 mod run;
 mod difference;
-mod change;
 mod commit;
 mod export;
 mod copy;

@@ -17,7 +17,7 @@ pub(crate) fn effective(image: &ContainerConfig, options: &Options) -> Container
         config.cmd = Some(options.command.clone());
     }
     for (name, value) in &options.environment {
-        set_variable(&mut config.env, name, value);
+        config.set_variable(name, value);
     }
     if let Some(directory) = &options.working_directory {
         config.working_dir.clone_from(directory);
@@ -53,15 +53,6 @@ pub(crate) fn environment(config: &ContainerConfig) -> Vec<(String, String)> {
         (name.to_owned(), value.to_owned())
     };
     config.env.iter().map(split).collect()
-}
-
-pub(crate) fn set_variable(variables: &mut Vec<String>, name: &str, value: &str) {
-    let text = format!("{name}={value}");
-    let is_same = |known: &String| known.split('=').next() == Some(name);
-    match variables.iter_mut().find(|known| is_same(known)) {
-        Some(known) => *known = text,
-        None => variables.push(text),
-    }
 }
 
 #[cfg(test)]
@@ -100,9 +91,16 @@ mod tests {
 
     #[test]
     fn a_variable_replaces_that_of_the_image_in_its_place() {
-        let mut variables = words(&["PATH=/bin", "A=1"]);
-        set_variable(&mut variables, "PATH", "/usr/bin");
-        set_variable(&mut variables, "B", "2=3");
-        assert_eq!(variables, words(&["PATH=/usr/bin", "A=1", "B=2=3"]));
+        let image = ContainerConfig {
+            env: words(&["PATH=/bin", "A=1"]),
+            ..ContainerConfig::default()
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let options = Options {
+            environment: vec![pair("PATH", "/usr/bin"), pair("B", "2=3")],
+            ..Options::default()
+        };
+        let expected = words(&["PATH=/usr/bin", "A=1", "B=2=3"]);
+        assert_eq!(effective(&image, &options).env, expected);
     }
 }

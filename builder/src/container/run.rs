@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use dockwright_images::store::Store;
 
-use crate::clock::now;
 use crate::container::create::Created;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::Container;
 use crate::container::removal::discard;
 use crate::executor::{ExecutionError, Settings, Streams, execute};
+use crate::moment::Moment;
 
 /// How a container's program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Created {
             keeps: !container.record.remove,
             ..Settings::default()
         };
-        container.record.started = Some(now());
+        container.record.started = Some(Moment::now().seconds());
         if !container.record.remove {
             container.save()?;
         }
@@ -56,7 +56,7 @@ fn finish(
     outcome: &Result<crate::execution::Outcome, ExecutionError>,
 ) -> Result<(), ContainerError> {
     let record = &mut container.record;
-    record.finished = Some(now());
+    record.finished = Some(Moment::now().seconds());
     match outcome {
         Ok(outcome) => record.exit_code = Some(outcome.exit_code),
         Err(error) => {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 
 use dockwright_model::image::platform::Platform;
 
-use crate::change::{apply, typed};
+use crate::change::change;
 use crate::compression::{Compression, Compressor, Decompressor, Writer};
 use crate::config::{History, ImageConfig};
 use crate::digest::Hashing;
@@ -76,8 +76,7 @@ fn config(what: &Import<'_>) -> Result<ImageConfig, ArchiveError> {
         }],
         ..ImageConfig::default()
     };
-    let changes = typed(what.changes, &config.config)?;
-    apply(&changes, &mut config);
+    change(what.changes, &mut config)?;
     Ok(config)
 }
 

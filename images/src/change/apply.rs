@@ -1,88 +1,76 @@
-//! Putting changes into an image config, as BuildKit does.
-//! Leans on `kind` and `config`.
+//! Putting the work of an instruction into an image config, as BuildKit does.
+//! Leans on `config` and on the work that the model reads.
 
+use dockwright_model::operation::{HealthWork, Work};
 use dockwright_model::path::join;
 use serde_json::{Map, Value};
 
-use super::kind::{Change, CommandLine};
-use crate::config::{ContainerConfig, ImageConfig};
+use super::port::exposed;
+use crate::config::{Healthcheck, ImageConfig};
 
-/// Puts changes into a config, in order: those of one stage, or those of one `--change` after the other.
+/// Puts what an instruction says into a config; `RUN`, `COPY`, `ADD` and `ARG` say nothing that stands there.
 ///
-/// An entrypoint takes away the `CMD` that is inherited, but not one that stands among the changes before it.
-pub fn apply(changes: &[Change], config: &mut ImageConfig) {
-    let mut has_command = false;
-    for change in changes {
-        if let Change::Maintainer(name) = change {
-            config.author = Some(name.clone());
-            continue;
-        }
-        put(change, &mut config.config, has_command);
-        has_command |= matches!(change, Change::Command(_));
-    }
-}
-
-fn put(change: &Change, container: &mut ContainerConfig, has_command: bool) {
+/// An entrypoint takes away the `CMD` that is inherited, but not one of the same stage: `has_command` tells the two apart.
+pub fn apply(work: &Work, config: &mut ImageConfig, has_command: &mut bool) {
+    let container = &mut config.config;
     let empty = || Value::Object(Map::new());
-    match change {
-        Change::Command(line) => {
-            container.cmd = Some(words_of(line, container));
+    match work {
+        Work::Run(_) | Work::Copy(_) | Work::Arguments(_) => {}
+        Work::Workdir(word) => {
+            container.working_dir = directory_after(&container.working_dir, word);
+        }
+        Work::Environment(pairs) => {
+            for (name, value) in pairs {
+                container.set_variable(name, value);
+            }
+        }
+        Work::Labels(pairs) => container.labels.extend(pairs.iter().cloned()),
+        Work::Expose(ports) => {
+            let ports = exposed(ports).into_iter();
+            let ports = ports.map(|port| (port, empty()));
+            container.exposed_ports.extend(ports);
+        }
+        Work::Volume(paths) => {
+            let paths = paths.iter().map(|path| (path.clone(), empty()));
+            container.volumes.extend(paths);
+        }
+        Work::User(user) => container.user.clone_from(user),
+        Work::Stopsignal(signal) => container.stop_signal = Some(signal.clone()),
+        Work::Maintainer(name) => config.author = Some(name.clone()),
+        Work::Command(words) => {
+            container.cmd = Some(words.clone());
             // BuildKit says so of every command, and tools compare configs.
             container.args_escaped = Some(true);
+            *has_command = true;
         }
-        Change::Entrypoint(line) => {
-            container.entrypoint = Some(words_of(line, container));
-            if !has_command {
+        Work::Entrypoint(words) => {
+            container.entrypoint = Some(words.clone());
+            if !*has_command {
                 container.cmd = None;
             }
         }
-        Change::Environment(pairs) => {
-            for (name, value) in pairs {
-                set_variable(&mut container.env, name, value);
-            }
-        }
-        Change::Expose(ports) => container
-            .exposed_ports
-            .extend(ports.iter().map(|port| (port.clone(), empty()))),
-        Change::Healthcheck(check) => container.healthcheck = Some(check.clone()),
-        Change::Labels(pairs) => container.labels.extend(pairs.iter().cloned()),
-        Change::Maintainer(_) => {}
-        Change::Onbuild(trigger) => container.on_build.push(trigger.clone()),
-        Change::Shell(words) => container.shell = Some(words.clone()),
-        Change::StopSignal(signal) => container.stop_signal = Some(signal.clone()),
-        Change::User(user) => container.user.clone_from(user),
-        Change::Volumes(folders) => container
-            .volumes
-            .extend(folders.iter().map(|folder| (folder.clone(), empty()))),
-        Change::WorkingDirectory(folder) => {
-            let before = match container.working_dir.as_str() {
-                "" => "/",
-                before => before,
-            };
-            container.working_dir = join(before, folder);
-        }
+        Work::Shell(words) => container.shell = Some(words.clone()),
+        Work::Healthcheck(health) => container.healthcheck = Some(healthcheck(health)),
+        Work::Onbuild(text) => container.on_build.push(text.clone()),
     }
 }
 
-/// The program and its arguments; text is for the shell of the image.
-fn words_of(line: &CommandLine, container: &ContainerConfig) -> Vec<String> {
-    match line {
-        CommandLine::Exec(words) => words.clone(),
-        CommandLine::Shell(text) => {
-            let usual = || vec!["/bin/sh".to_owned(), "-c".to_owned()];
-            let mut words = container.shell.clone().unwrap_or_else(usual);
-            words.push(text.clone());
-            words
-        }
+/// The directory that a `WORKDIR` leads to: a whole path stays as it is written, another is joined.
+pub fn directory_after(before: &str, word: &str) -> String {
+    match word.starts_with('/') {
+        true => word.to_owned(),
+        false => join(&format!("/{before}"), word),
     }
 }
 
-/// A name keeps its place when it gets another value.
-fn set_variable(variables: &mut Vec<String>, name: &str, value: &str) {
-    let pair = format!("{name}={value}");
-    let has_name = |known: &&mut String| known.split('=').next() == Some(name);
-    match variables.iter_mut().find(has_name) {
-        Some(known) => *known = pair,
-        None => variables.push(pair),
+fn healthcheck(health: &HealthWork) -> Healthcheck {
+    let set = |value: i64| (value != 0).then_some(value);
+    Healthcheck {
+        test: health.test.clone(),
+        interval: set(health.interval),
+        timeout: set(health.timeout),
+        start_period: set(health.start_period),
+        start_interval: set(health.start_interval),
+        retries: set(health.retries),
     }
 }

@@ -4,7 +4,7 @@
 /// Why a change cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    /// The text is no instruction.
+    /// The text is no instruction, or one that cannot be.
     #[error("the change `{text}` cannot be understood: {reason}{help}")]
     Text {
         /// What was typed.
@@ -19,15 +19,4 @@ pub enum ChangeError {
         "`{0}` cannot change an image without a build; the changes are `CMD`, `ENTRYPOINT`, `ENV`, `EXPOSE`, `HEALTHCHECK`, `LABEL`, `ONBUILD`, `STOPSIGNAL`, `USER`, `VOLUME` and `WORKDIR`"
     )]
     Instruction(String),
-    /// A variable that cannot be replaced.
-    #[error("`{text}` cannot be expanded: {reason}")]
-    Expansion {
-        /// What is written.
-        text: String,
-        /// Why not.
-        reason: String,
-    },
-    /// No port, or a range that ends before it starts.
-    #[error("`{0}` is no port; write a number from 0 to 65535 such as `80/tcp`, or two with a `-`")]
-    Port(String),
 }

@@ -1,15 +1,13 @@
-//! What instructions say about how containers start, and putting that into an image config:
-//! for builds, for `commit -c` and for `import -c`.
+//! What instructions say about how containers start, put into an image config: for builds, `commit -c` and `import -c`.
+//! The words are those of the model, which reads and expands the instructions.
 //! The modules are in dependency order.
 
-mod kind;
 mod error;
-mod read;
-mod typed;
+mod port;
 mod apply;
+mod typed;
 
-pub use apply::apply;
+pub use apply::{apply, directory_after};
 pub use error::ChangeError;
-pub use kind::{Change, CommandLine};
-pub use read::Expand;
-pub use typed::typed;
+pub use port::exposed;
+pub use typed::change;

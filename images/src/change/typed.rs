@@ -1,75 +1,122 @@
 //! Changes as they are typed behind `--change`: an instruction in each text.
-//! Leans on `read`. Variables have the values that the image gives them, those of changes before included.
+//! Leans on `apply`, and on the model for what the instructions mean on top of the image.
 
-use dockwright_syntax::expand::{Environment, Expander};
-use dockwright_syntax::instruction::Instruction;
+use std::collections::BTreeMap;
+
+use dockwright_model::Model;
+use dockwright_model::error::BuildError;
+use dockwright_model::operation::Work;
+use dockwright_model::plan::Target;
+use dockwright_model::source::Source;
+use dockwright_model::world::{Images, MemoryWorld};
+use dockwright_syntax::error::SyntaxError;
 use dockwright_syntax::keyword::KeywordKind;
-use dockwright_syntax::parse::parse;
-use dockwright_syntax::word::Word;
+use dockwright_syntax::text::TextRange;
 
+use super::apply::apply;
 use super::error::ChangeError;
-use super::kind::Change;
-use crate::config::ContainerConfig;
+use crate::config::ImageConfig;
 
-/// What stands above every change, so that it is part of a stage.
-const STAGE: &str = "FROM scratch\n";
+/// The image, as the instructions that are typed stand on it.
+const FROM: &str = "FROM image\n";
+/// The same as a world calls it.
+const IMAGE: &str = "image";
 
-/// Reads changes as they are typed for an image that starts like that.
+/// Changes a config as the texts say, one after the other. Variables have the values that the image gives them,
+/// those of changes before included.
 ///
 /// # Errors
-/// When a text is no instruction, or one that only a build can carry out.
-pub fn typed(texts: &[String], container: &ContainerConfig) -> Result<Vec<Change>, ChangeError> {
-    let split = |pair: &String| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (name.to_owned(), value.to_owned())
+/// When a text is no instruction, or one that only a build can carry out; the config is as it was then.
+pub fn change(texts: &[String], config: &mut ImageConfig) -> Result<(), ChangeError> {
+    let mut has_command = false;
+    for work in works(texts, config)? {
+        apply(&work, config, &mut has_command);
+    }
+    Ok(())
+}
+
+fn works(texts: &[String], config: &ImageConfig) -> Result<Vec<Work>, ChangeError> {
+    if let Some(text) = texts.iter().find(|text| text.trim().is_empty()) {
+        return Err(wrong(text, "there is no instruction", None));
+    }
+    let mut facts = config.facts();
+    // What it leaves to builds is not carried out: this is none.
+    facts.triggers.clear();
+    let images = BTreeMap::from([(IMAGE.to_owned(), facts.into())]);
+    let world = MemoryWorld {
+        images: Images::given(images),
+        ..MemoryWorld::default()
     };
-    let mut environment: Vec<(String, String)> = container.env.iter().map(split).collect();
-    let mut changes = Vec::new();
-    for text in texts {
-        for instruction in instructions(text)? {
-            let change = read(&instruction, &environment)?;
-            if let Change::Environment(pairs) = &change {
-                environment.extend(pairs.iter().cloned());
-            }
-            changes.push(change);
-        }
+    let typed = Typed(texts);
+    let model = Model::new(Source::new("", typed.file()), &world);
+    if let Some(error) = model.syntax_errors().first() {
+        return Err(typed.syntax(error));
     }
-    Ok(changes)
+    let refused = |kind| !is_change(kind);
+    let mut kinds = model.instructions().iter().skip(1);
+    if let Some(instruction) = kinds.find(|instruction| refused(instruction.kind())) {
+        let keyword = instruction.keyword.text.to_uppercase();
+        return Err(ChangeError::Instruction(keyword));
+    }
+    if let Some(error) = model.build_errors().first() {
+        return Err(typed.build(error));
+    }
+    let Ok(plan) = model.plan(&Target::Last) else {
+        return Ok(Vec::new());
+    };
+    let operations = model.operations(&plan);
+    if let Some(error) = operations.errors.first() {
+        return Err(typed.build(error));
+    }
+    let all = operations.stages.into_iter().flatten();
+    Ok(all.map(|operation| operation.work).collect())
 }
 
-fn instructions(text: &str) -> Result<Vec<Instruction>, ChangeError> {
-    let parsed = parse(&format!("{STAGE}{text}\n"));
-    if let Some(error) = parsed.errors.into_iter().next() {
-        return Err(ChangeError::Text {
-            text: text.to_owned(),
-            reason: error.message,
-            help: error
-                .help
-                .map_or_else(String::new, |help| format!("; {help}")),
+/// Docker takes `SHELL` and `MAINTAINER` from a Dockerfile alone; others need a build.
+fn is_change(kind: KeywordKind) -> bool {
+    !matches!(
+        kind,
+        KeywordKind::From
+            | KeywordKind::Run
+            | KeywordKind::Copy
+            | KeywordKind::Add
+            | KeywordKind::Arg
+            | KeywordKind::Shell
+            | KeywordKind::Maintainer
+    )
+}
+
+/// The texts as one file, so that each sees what those before it set.
+struct Typed<'a>(&'a [String]);
+
+impl Typed<'_> {
+    fn file(&self) -> String {
+        format!("{FROM}{}\n", self.0.join("\n"))
+    }
+
+    fn syntax(&self, error: &SyntaxError) -> ChangeError {
+        wrong(self.at(error.range), &error.message, error.help.as_deref())
+    }
+
+    fn build(&self, error: &BuildError) -> ChangeError {
+        wrong(self.at(error.range), &error.message, error.help.as_deref())
+    }
+
+    /// The text that a range of the file lies in.
+    fn at(&self, range: TextRange) -> &str {
+        let mut end = FROM.len();
+        let found = self.0.iter().find(|text| {
+            end += text.len() + 1;
+            range.start() < end
         });
+        found.or(self.0.last()).map_or("", String::as_str)
     }
-    Ok(parsed.dockerfile.instructions.into_iter().skip(1).collect())
 }
 
-fn read(instruction: &Instruction, environment: &dyn Environment) -> Result<Change, ChangeError> {
-    let refused = || ChangeError::Instruction(instruction.keyword.text.to_uppercase());
-    // Docker takes these two from a Dockerfile alone.
-    if matches!(
-        instruction.kind(),
-        KeywordKind::Shell | KeywordKind::Maintainer
-    ) {
-        return Err(refused());
+fn wrong(text: &str, reason: &str, help: Option<&str>) -> ChangeError {
+    ChangeError::Text {
+        text: text.to_owned(),
+        reason: reason.to_owned(),
+        help: help.map_or_else(String::new, |help| format!("; {help}")),
     }
-    let mut expand = |word: &Word| expanded(word, environment);
-    Change::read(instruction, &mut expand)?.ok_or_else(refused)
-}
-
-fn expanded(word: &Word, environment: &dyn Environment) -> Result<String, ChangeError> {
-    Expander::default()
-        .expand(&word.text, environment)
-        .map(|expansion| expansion.text)
-        .map_err(|error| ChangeError::Expansion {
-            text: word.text.clone(),
-            reason: error.message,
-        })
 }

@@ -82,7 +82,7 @@ fn facts_of(
             name: parts.reference.to_string(),
             source,
         })?;
-    let mut facts = told_by(&config);
+    let mut facts = config.facts();
     let layers = &manifest.layers;
     let size: u64 = layers.iter().map(|layer| layer.size).sum();
     facts.size = Some(size + manifest.config.size);
@@ -92,32 +92,6 @@ fn facts_of(
         .collect();
     facts.release = release_of(parts, layers, depth)?;
     Ok(facts)
-}
-
-/// What a config says of the image that it belongs to.
-pub fn told_by(config: &ImageConfig) -> ImageFacts {
-    let container = &config.config;
-    let set = |text: &String| (!text.is_empty()).then(|| text.clone());
-    let pair = |text: &String| {
-        let (name, value) = text.split_once('=')?;
-        Some((name.to_owned(), value.to_owned()))
-    };
-    ImageFacts {
-        platform: (!config.os.is_empty()).then(|| config.platform()),
-        created: config
-            .created
-            .as_deref()
-            .and_then(|time| time.get(..10)?.parse().ok()),
-        environment: container.env.iter().filter_map(pair).collect(),
-        shell: container.shell.clone().filter(|words| !words.is_empty()),
-        user: set(&container.user),
-        working_directory: set(&container.working_dir),
-        entrypoint: container.entrypoint.clone().unwrap_or_default(),
-        command: container.cmd.clone().unwrap_or_default(),
-        labels: container.labels.clone(),
-        triggers: container.on_build.clone(),
-        ..ImageFacts::default()
-    }
 }
 
 /// What the system says of itself, from the uppermost layer down; nothing where a layer cannot be read.

@@ -17,7 +17,6 @@ mod stored;
 
 pub use error::FactsError;
 pub use fill::{Asked, Failure, Filled, fill};
-pub use gather::told_by;
 pub use kept::Kept;
 pub use learn::learn;
 pub use stored::StoredImages;

@@ -4,7 +4,7 @@
 use dockwright_model::check::ports::PortSpec;
 
 /// The ports of an `EXPOSE` as `80/tcp`, sorted by number, each once.
-pub(crate) fn exposed(ports: &[String]) -> Vec<String> {
+pub fn exposed(ports: &[String]) -> Vec<String> {
     let mut found: Vec<(u32, String)> = ports.iter().flat_map(|port| each(port)).collect();
     found.sort();
     found.dedup();

@@ -16,6 +16,11 @@ impl Moment {
         Self(since.map_or(0, |since| since.as_millis() as i64))
     }
 
+    /// Whole seconds since 1970.
+    pub(crate) fn seconds(self) -> u64 {
+        u64::try_from(self.0 / 1000).unwrap_or_default()
+    }
+
     /// So many seconds after 1970: `SOURCE_DATE_EPOCH`.
     pub(crate) fn of_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
