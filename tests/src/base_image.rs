@@ -1,16 +1,12 @@
 //! A small image that programs can be run in, made of Debian's static `busybox` and put into a store.
-//! Leans on `images`. Where the program is absent there is no image, and the tests that want one say so.
+//! Leans on `image`. Where the program is absent there is no image, and the tests that want one say so.
 
 use std::path::Path;
 
-use dockwright_images::compression::Compressor;
 use dockwright_images::config::ImageConfig;
-use dockwright_images::digest::Digest;
-use dockwright_images::document::{Descriptor, Manifest};
-use dockwright_images::image::select::host_platform;
-use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER_GZIP, OCI_MANIFEST};
-use dockwright_images::store::Store;
 use tar::{Builder, EntryType, Header};
+
+use crate::image;
 
 /// Where Debian's `busybox-static` puts its one program.
 const BUSYBOX: &str = "/bin/busybox";
@@ -35,46 +31,14 @@ pub fn base_image(
     let Ok(busybox) = std::fs::read(BUSYBOX) else {
         return Ok(false);
     };
-    let told = |error: &dyn std::fmt::Display| error.to_string();
-    let layers = [programs(&busybox), files()];
-    let store = Store::open(store).map_err(|error| told(&error))?;
-    let lease = store.lease().map_err(|error| told(&error))?;
-    let platform = host_platform();
-    let mut config = ImageConfig {
-        architecture: platform.architecture,
-        os: platform.os,
-        created: Some("2024-01-01T00:00:00Z".to_owned()),
-        ..ImageConfig::default()
-    };
+    let told = |error: std::io::Error| error.to_string();
+    let layers = [programs(&busybox).map_err(told)?, files().map_err(told)?];
+    let mut config = image::config();
     config.config.cmd = Some(vec!["sh".to_owned()]);
     config.config.env = vec!["PATH=/bin".to_owned(), "GREETING=hello".to_owned()];
-    let mut blobs = Vec::new();
-    for layer in layers {
-        let layer = layer.map_err(|error| told(&error))?;
-        let compressed = compressed(&layer).map_err(|error| told(&error))?;
-        config.rootfs.diff_ids.push(Digest::of(&layer));
-        lease
-            .write_blob(&compressed)
-            .map_err(|error| told(&error))?;
-        blobs.push(Descriptor::of(OCI_LAYER_GZIP, &compressed));
-    }
     change(&mut config);
-    let config = config.to_bytes().map_err(|error| told(&error))?;
-    lease.write_blob(&config).map_err(|error| told(&error))?;
-    let manifest = Manifest::new(Descriptor::of(OCI_CONFIG, &config), blobs);
-    let manifest = serde_json::to_vec(&manifest).map_err(|error| told(&error))?;
-    lease.write_blob(&manifest).map_err(|error| told(&error))?;
-    let descriptor = Descriptor::of(OCI_MANIFEST, &manifest);
-    store
-        .set_reference(name, &descriptor)
-        .map_err(|error| told(&error))?;
+    image::put_tars(store, name, config, &layers)?;
     Ok(true)
-}
-
-fn compressed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut writer = Compressor::GZIP.writer(Vec::new())?;
-    std::io::Write::write_all(&mut writer, bytes)?;
-    writer.finish()
 }
 
 fn programs(busybox: &[u8]) -> std::io::Result<Vec<u8>> {

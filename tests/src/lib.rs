@@ -12,9 +12,9 @@
 
 pub mod place;
 pub mod folder;
+pub mod image;
 pub mod base_image;
 pub mod registry;
-pub mod image;
 pub mod kills;
 pub mod editor;
 pub mod building;

@@ -164,7 +164,11 @@ fn an_image_is_made_of_a_container() {
     scene.works(&["commit", "idle", "same:1"]);
     let told: Value = serde_json::from_str(&scene.works(&["image", "inspect", "same:1"])).unwrap();
     assert_eq!(told[0]["RootFS"]["Layers"].as_array().unwrap().len(), 2);
-    scene.fails(&["commit", "-c", "RUN make", "idle"], 2, "cannot change an image without a build");
+    scene.fails(
+        &["commit", "-c", "RUN make", "idle"],
+        2,
+        "cannot change an image without a build",
+    );
     let verdict = scene.works(&["system", "check"]);
     assert!(verdict.contains("all is well"), "{verdict}");
 }
