@@ -1,11 +1,11 @@
 //! Files from the network: what `ADD` of a URL brings, and contexts that are a URL.
-//! Leans on `images` for digests and on `date` for when a file changed last.
+//! Leans on `images` for digests.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use dockwright_images::digest::{Digest, Hashing};
 use dockwright_images::place::is_loopback;
@@ -14,7 +14,6 @@ use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Proxy};
 
-use super::date::seconds_of;
 use super::error::ContextError;
 
 const USER_AGENT: &str = concat!("dockwright/", env!("CARGO_PKG_VERSION"));
@@ -107,6 +106,13 @@ pub fn fetch(url: &str, into: &Path, request: &Request<'_>) -> Result<Answer, Co
         size,
         validators,
     }))
+}
+
+/// The seconds since 1970 of a date as HTTP writes it.
+fn seconds_of(text: &str) -> Option<i64> {
+    let time = httpdate::parse_http_date(text).ok()?;
+    let since = time.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
 }
 
 fn ask(url: &str, request: &Request<'_>) -> Result<Response<Body>, ureq::Error> {

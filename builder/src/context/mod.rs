@@ -10,7 +10,6 @@ mod scan;
 mod stat_cache;
 mod hash;
 mod unpack;
-mod date;
 pub mod http;
 mod git_source;
 mod git;
