@@ -1,7 +1,7 @@
 //! Diagnostics that an editor asks for: of one document, and of every Dockerfile in its folders.
 //! Leans on `state` and `stamp`; remembers what it said of files on disk, since editors ask every few seconds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use tower_lsp_server::ls_types::Diagnostic;
@@ -52,6 +52,9 @@ impl Survey {
             let mut workspace = state.workspace();
             (workspace.dockerfiles(), workspace.generation())
         };
+        let uris: HashSet<Uri> = paths.iter().filter_map(Uri::from_file_path).collect();
+        // Files that are gone are not asked for again.
+        self.lock().retain(|uri, _| uris.contains(uri));
         let uris = paths.iter().filter_map(Uri::from_file_path);
         uris.filter_map(|uri| {
             let told = told.get(&uri).map(String::as_str);

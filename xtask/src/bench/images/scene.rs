@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use dockwright_tests::registry::real::{Kind, RealRegistry};
 
 use crate::bench::{dockwright, folder};
-use crate::program::run as run_program;
+use crate::program::{is_there, run as run_program};
 
 /// How many layers the large image has.
 const LAYERS: u64 = 5;
@@ -27,6 +27,7 @@ impl Scene {
         let registry =
             RealRegistry::start(Kind::Plain)?.ok_or("`docker-registry` is not installed")?;
         let folder = folder()?.join("images");
+        release(&folder);
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
         }
@@ -87,6 +88,23 @@ impl Scene {
     /// A folder of this bench.
     pub(crate) fn folder(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+}
+
+impl Drop for Scene {
+    fn drop(&mut self) {
+        release(&self.folder);
+    }
+}
+
+/// Takes away the mounts that buildah and podman leave in their storages, the innermost first.
+fn release(folder: &Path) {
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+    let points = mounts.lines().filter_map(|line| line.split(' ').nth(1));
+    let inside = points.filter(|point| Path::new(point).starts_with(folder));
+    for point in inside.collect::<Vec<_>>().into_iter().rev() {
+        // What stays is told by the removal of the folder.
+        let _ = is_there("umount", &[point]);
     }
 }
 
