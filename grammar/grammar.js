@@ -39,6 +39,12 @@ const instruction = ($, name, rest) =>
     ),
   );
 
+/** The node of an instruction that nobody knows. */
+const unknown = ($, keyword) =>
+  prec.right(
+    seq(field("keyword", alias(keyword, $.keyword)), optional(seq($._gap, optional(spaced($, $.word))))),
+  );
+
 /** A reference to a variable; in braces, it holds `parts` and goes to the brace or to what `$[end]` sees ahead. */
 const variable = ($, part, end) =>
   choice(
@@ -85,22 +91,26 @@ module.exports = grammar({
 
   extras: ($) => [$.line_continuation, $.comment, $._empty_line],
 
-  inline: ($) => [$._item],
+  inline: ($) => [$._item, $._opening, $._piece, $._row, $._end],
 
   rules: {
     source_file: ($) =>
       seq(
         repeat(seq(repeat($._indent), $.directive, $._newline)),
-        choice(
-          seq(repeat($._indent), $.directive),
-          seq(
-            repeat(seq(repeat($._indent), optional($._item), $._newline)),
-            optional(choice(seq(repeat($._indent), $._item), repeat1($._indent))),
-          ),
-        ),
+        repeat($._indent),
+        optional(choice($.directive, $._end, seq(choice($._row, $._stage), repeat(choice($._piece, $._stage)), optional($._end)))),
       ),
 
-    _item: ($) => choice(alias($._comment_line, $.comment), $._instruction),
+    // A stage has no node of its own to be seen, but one that is taken whole from the tree before an edit elsewhere:
+    // what an edit costs goes with the number of stages, and with that of the lines of its own.
+    _stage: ($) => prec.right(seq($._opening, $._newline, repeat($._piece))),
+    _last_stage: ($) => prec.right(seq($._opening, $._newline, repeat($._piece), $._item)),
+    // What begins with the keyword has to open a stage, whatever it turns out to be.
+    _opening: ($) => choice($.from_instruction, alias($._unknown_from, $.unknown_instruction)),
+    _piece: ($) => choice($._indent, $._row),
+    _row: ($) => seq(optional($._item), $._newline),
+    _end: ($) => choice($._item, $._opening, $._last_stage),
+    _item: ($) => choice(alias($._comment_line, $.comment), $._stage_instruction),
     _newline: () => "\n",
     _indent: () => new RegExp(`[${BLANKS}${WIDE_SPACES}]+`),
     _space: () => new RegExp(`[${BLANKS}]+`),
@@ -121,7 +131,12 @@ module.exports = grammar({
 
     // Instructions.
 
-    _instruction: ($) => choice(...KEYWORDS.map((name) => $[`${name}_instruction`]), $.unknown_instruction),
+    _instruction: ($) => choice($._opening, $._stage_instruction),
+    _stage_instruction: ($) =>
+      choice(
+        ...KEYWORDS.filter((name) => name !== "from").map((name) => $[`${name}_instruction`]),
+        $.unknown_instruction,
+      ),
 
     ...Object.fromEntries(KEYWORDS.map((name) => [`_${name}`, () => anyCase(name)])),
 
@@ -178,20 +193,19 @@ module.exports = grammar({
     _healthcheck_cmd: () => anyCase("cmd"),
     _healthcheck_word: ($) => prec.right(seq($._healthcheck_cmd, repeat1(choice($._text, $._expansion)))),
 
-    unknown_instruction: ($) =>
-      prec.right(
-        seq(
-          field("keyword", alias($._unknown_keyword, $.keyword)),
-          optional(seq($._gap, optional(spaced($, $.word)))),
-        ),
-      ),
+    unknown_instruction: ($) => unknown($, $._unknown_keyword),
+    _unknown_from: ($) => unknown($, $._unknown_from_keyword),
     _unknown_keyword: ($) =>
       prec.right(
         seq(
-          choice($._unknown_part, ...KEYWORDS.map((name) => seq($[`_${name}`], $._unknown_rest))),
+          choice(
+            $._unknown_part,
+            ...KEYWORDS.filter((name) => name !== "from").map((name) => seq($[`_${name}`], $._unknown_rest)),
+          ),
           repeat($._unknown_rest),
         ),
       ),
+    _unknown_from_keyword: ($) => prec.right(seq($._from, repeat1($._unknown_rest))),
     _unknown_part: ($) => choice($._unknown_text, $.escape_sequence, $._odd, $._less),
     _unknown_rest: ($) => choice($._unknown_part, $._wide_space),
     _unknown_text: () => new RegExp(`[^${BLANKS}${WIDE_SPACES}\\n\\\\\`<][^${BLANKS}\\n\\\\\`<]*`),

@@ -188,6 +188,11 @@ impl<'w> Model<'w> {
         &self.parse.tree
     }
 
+    /// Takes away what was read, for the next version to be read with; what is left here only lends its `RUN`s.
+    pub fn take_parse(&mut self) -> Parse {
+        self.parse.take()
+    }
+
     /// What BuildKit's parser stops at.
     pub fn syntax_errors(&self) -> &[SyntaxError] {
         &self.parse.errors

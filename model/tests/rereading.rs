@@ -3,7 +3,7 @@
 use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::MemoryWorld;
-use dockwright_syntax::parse::parse;
+use dockwright_syntax::parse::parse_again;
 
 const TEXT: &str = "# one\nFROM a AS b\nRUN apt-get update && \\\n    # note\n    apt-get install -y curl > /log\nWORKDIR /x\nRUN <<EOF\nset -e\nwget http://a/b.tar\ncat <<IN | sh -c 'echo \"$a\"'\n$b\nIN\nEOF\nONBUILD RUN rm b.tar\nRUN [\"sh\", \"-c\", \"tar -xf /x/b.tar\"]\nRUN bash -e <<EOF\nif [ -f b ]; then f() { c=$(d); }; fi\nEOF\nFROM scratch\nSHELL [\"/bin/bash\", \"-c\"]\nRUN for i in 1 2; do echo \"${i:-x}\" | cat; done\nRUN broken 'quote\n";
 
@@ -11,11 +11,14 @@ const TEXT: &str = "# one\nFROM a AS b\nRUN apt-get update && \\\n    # note\n  
 fn scripts_read(old: &str, new: &str) -> usize {
     assert!(TEXT.contains(old), "{old}");
     let world = MemoryWorld::default();
-    let before = Model::new(Source::new("Dockerfile", TEXT), &world);
+    let mut before = Model::new(Source::new("Dockerfile", TEXT), &world);
     let text = TEXT.replacen(old, new, 1);
     let source = || Source::new("Dockerfile", text.as_str());
-    let again = Model::reread(source(), parse(&text), &world, &before);
+    let parse = parse_again(&text, before.take_parse(), TEXT);
+    let again = Model::reread(source(), parse, &world, &before);
     let fresh = Model::new(source(), &world);
+    assert_eq!(again.dockerfile(), fresh.dockerfile(), "{text}");
+    assert_eq!(again.syntax_errors(), fresh.syntax_errors(), "{text}");
     assert_eq!(again.runs(), fresh.runs(), "{text}");
     assert_eq!(again.build_errors(), fresh.build_errors(), "{text}");
     again.scripts_read()

@@ -53,7 +53,7 @@ pub(crate) struct Snapshot {
     settings: Arc<DocumentSettings>,
     state: Arc<State>,
     latest: Arc<Latest>,
-    /// The view that a newer one took the place of; freed with the snapshot, when the answer is on its way.
+    /// The view that this one was made from; freed with the snapshot, when the answer is on its way.
     replaced: Mutex<Option<Arc<View>>>,
 }
 
@@ -201,32 +201,35 @@ impl Snapshot {
         }
         let view = Arc::new(self.make(is_wanted)?);
         *made = Some(Arc::clone(&view));
-        self.keep(&view);
+        self.keep(self.state.number, Arc::clone(&view));
         Some(view)
     }
 
     fn make(&self, is_wanted: &dyn Fn() -> bool) -> Option<View> {
         let path = self.uri.to_file_path();
         let path = path.as_ref().map(|path| path.to_string_lossy());
-        let previous = lock(&self.latest.view).clone();
+        let mut previous = lock(&self.latest.view).take();
         let making = Making {
             path: path.as_deref().unwrap_or(self.uri.as_str()),
             text: self.buffer.text(),
             encoding: self.encoding,
             settings: Arc::clone(&self.settings),
-            previous: previous.as_ref().map(|(_, view)| view.as_ref()),
+            previous: previous.as_mut().map(|(_, view)| view),
         };
-        View::make(making, is_wanted)
+        let made = View::make(making, is_wanted);
+        match (&made, previous) {
+            // Nothing was taken from it.
+            (None, Some((number, view))) => self.keep(number, view),
+            (_, previous) => *lock(&self.replaced) = previous.map(|(_, view)| view),
+        }
+        made
     }
 
-    fn keep(&self, view: &Arc<View>) {
+    /// Keeps a view for the next state to be made from, unless there is a newer one already.
+    fn keep(&self, number: u64, view: Arc<View>) {
         let mut latest = lock(&self.latest.view);
-        let is_newer = latest
-            .as_ref()
-            .is_none_or(|(number, _)| *number < self.state.number);
-        if is_newer {
-            let replaced = latest.replace((self.state.number, Arc::clone(view)));
-            *lock(&self.replaced) = replaced.map(|(_, view)| view);
+        if latest.as_ref().is_none_or(|(newer, _)| *newer < number) {
+            *latest = Some((number, view));
         }
     }
 }

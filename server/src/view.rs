@@ -11,9 +11,8 @@ use dockwright_model::source::Source;
 use dockwright_model::world::World;
 use dockwright_rules::diagnostic::Diagnostic;
 use dockwright_rules::lint::lint;
-use dockwright_syntax::parse::parse_tree;
+use dockwright_syntax::parse::{Parse, parse, parse_again};
 use dockwright_syntax::text::LineIndex;
-use tree_sitter::{InputEdit, Point, Tree};
 
 use crate::kept::Kept;
 use crate::position::{Encoding, Ruler};
@@ -50,29 +49,33 @@ pub(crate) struct Making<'a> {
     pub(crate) text: Arc<str>,
     pub(crate) encoding: Encoding,
     pub(crate) settings: Arc<DocumentSettings>,
-    /// An earlier version: what did not change is not read again.
-    pub(crate) previous: Option<&'a View>,
+    /// An earlier version: what did not change is not read again. What was read is taken out of it if nobody else
+    /// has it, so it is of no use afterwards.
+    pub(crate) previous: Option<&'a mut Arc<View>>,
 }
 
 impl View {
-    /// Understands a text; gives up, with nothing, as soon as nobody wants it any more.
+    /// Understands a text; gives up, with nothing, as soon as nobody wants it any more, unless it took from the earlier
+    /// version already.
     pub(crate) fn make(making: Making<'_>, is_wanted: &dyn Fn() -> bool) -> Option<Self> {
         let Making {
             path,
             text,
             encoding,
             settings,
-            previous,
+            mut previous,
         } = making;
-        let edited = previous.map(|previous| edited_tree(previous, &text));
-        let tree = dockwright_grammar::parse(&text, edited.as_ref());
         if !is_wanted() {
             return None;
         }
-        let parse = parse_tree(&text, tree);
-        if !is_wanted() {
+        let parse = match &mut previous {
+            Some(previous) => read_again(&text, previous),
+            None => parse(&text),
+        };
+        if previous.is_none() && !is_wanted() {
             return None;
         }
+        let previous = previous.as_deref();
         let lines = LineIndex::for_editor(Arc::clone(&text));
         let source = Source::new(path, text);
         let known = previous.map(|previous| &previous.model);
@@ -156,49 +159,14 @@ impl View {
     }
 }
 
-/// The tree of an earlier text, told what changed: everything between what both begin and end with.
-fn edited_tree(previous: &View, text: &str) -> Tree {
-    let (old, new) = (previous.text().as_bytes(), text.as_bytes());
-    let start = shared_prefix(old, new);
-    let end = shared_suffix(&old[start..], &new[start..]);
-    let mut tree = previous.model.tree().clone();
-    let (old_end, new_end) = (old.len() - end, new.len() - end);
-    tree.edit(&InputEdit {
-        start_byte: start,
-        old_end_byte: old_end,
-        new_end_byte: new_end,
-        start_position: point(old, start),
-        old_end_position: point(old, old_end),
-        new_end_position: point(new, new_end),
-    });
-    tree
-}
-
-/// The bytes compared at once, which is what makes long texts that hardly differ cheap to compare.
-const STRIDE: usize = 256;
-
-fn shared_prefix(old: &[u8], new: &[u8]) -> usize {
-    let strides = old.chunks_exact(STRIDE).zip(new.chunks_exact(STRIDE));
-    let start = strides.take_while(|(old, new)| old == new).count() * STRIDE;
-    let rest = old[start..].iter().zip(&new[start..]);
-    start + rest.take_while(|(old, new)| old == new).count()
-}
-
-fn shared_suffix(old: &[u8], new: &[u8]) -> usize {
-    let strides = old.rchunks_exact(STRIDE).zip(new.rchunks_exact(STRIDE));
-    let end = strides.take_while(|(old, new)| old == new).count() * STRIDE;
-    let (old, new) = (&old[..old.len() - end], &new[..new.len() - end]);
-    let rest = old.iter().rev().zip(new.iter().rev());
-    end + rest.take_while(|(old, new)| old == new).count()
-}
-
-fn point(text: &[u8], offset: usize) -> Point {
-    let before = &text[..offset];
-    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    Point::new(
-        memchr::memchr_iter(b'\n', before).count(),
-        offset - line_start,
-    )
+/// Reads a text with what was read of an earlier one; that is taken out of its view, but left to others who have it.
+fn read_again(text: &str, previous: &mut Arc<View>) -> Parse {
+    let old = Arc::clone(previous.text());
+    let before = match Arc::get_mut(previous) {
+        Some(view) => view.model.take_parse(),
+        None => Parse::of_tree(previous.model.tree().clone()),
+    };
+    parse_again(text, before, &old)
 }
 
 #[cfg(test)]
@@ -223,7 +191,7 @@ impl View {
     /// A view of a text in a certain world, for tests of features.
     pub(crate) fn in_world(text: &str, world: impl World + Send + 'static) -> Self {
         let source = Source::new("Dockerfile", Arc::from(text));
-        let parse = dockwright_syntax::parse::parse(text);
+        let parse = parse(text);
         Self {
             model: Model::shared(source, parse, Arc::new(world), None),
             ..Self::of(text)
@@ -237,14 +205,14 @@ mod tests {
 
     #[test]
     fn a_view_made_after_another_is_the_one_made_alone() {
-        let before = View::of("FROM a\nRUN apt-get install x\n");
+        let mut before = Arc::new(View::of("FROM a\nRUN apt-get install x\n"));
         let text = "FROM a AS b\nRUN apt-get update && apt-get install 😀\nCMD x\n";
         let making = Making {
             path: "Dockerfile",
             text: Arc::from(text),
             encoding: Encoding::Utf16,
             settings: Arc::new(DocumentSettings::of_path(None)),
-            previous: Some(&before),
+            previous: Some(&mut before),
         };
         let after = View::make(making, &|| true).unwrap();
         let fresh = View::of(text);
@@ -252,19 +220,6 @@ mod tests {
         assert_eq!(tree(&after), tree(&fresh));
         assert_eq!(after.diagnostics(), fresh.diagnostics());
         assert_eq!(after.model().runs(), fresh.model().runs());
-    }
-
-    #[test]
-    fn what_two_texts_share_is_found_in_strides_and_behind_them() {
-        let text = |length: usize| "ab".repeat(length).into_bytes();
-        for (start, end) in [(0, 0), (1, 0), (300, 3), (256, 512), (7, 1000)] {
-            let (head, tail) = (text(start), text(end));
-            let old = [&head[..], b"x", &tail].concat();
-            let new = [&head[..], b"yz", &tail].concat();
-            assert_eq!(shared_prefix(&old, &new), head.len());
-            assert_eq!(shared_suffix(&old, &new), tail.len());
-            assert_eq!(shared_prefix(&old, &old), old.len());
-        }
     }
 
     #[test]

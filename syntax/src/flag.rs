@@ -1,13 +1,14 @@
 //! The flags of an instruction (`--name=value`), and the options inside a `--mount`.
-//! Leans on `joined`, `word`, `error`, `keyword` and `suggestion`.
+//! Leans on `joined`, `placed`, `word`, `error`, `keyword` and `suggestion`.
 
 use std::ops::Range;
 
 use crate::error::SyntaxError;
 use crate::joined::JoinedText;
 use crate::keyword::KeywordKind;
+use crate::placed::Placed;
 use crate::suggestion::suggest;
-use crate::text::TextRange;
+use crate::text::{Shift, TextRange};
 use crate::word::Word;
 
 /// One `--name` or `--name=value` before the arguments.
@@ -81,6 +82,21 @@ impl Flag {
             true => TextRange::empty(joined.file_offset(at(range.start))),
             false => joined.file_range(at(range.start)..at(range.end - 1) + 1),
         }
+    }
+}
+
+impl Placed for Flag {
+    fn shift(&mut self, shift: Shift) {
+        let Self {
+            range,
+            name_range,
+            value,
+            name: _,
+            offsets: _,
+        } = self;
+        range.shift(shift);
+        name_range.shift(shift);
+        value.shift(shift);
     }
 }
 

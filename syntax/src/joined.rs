@@ -1,9 +1,10 @@
 //! The logical line: the text of an instruction as BuildKit reads it, with a way back to the file.
-//! Leans on `text`.
+//! Leans on `text` and `placed`.
 
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use crate::placed::Placed;
 use crate::text::{Shift, TextRange};
 
 /// Text put together from pieces of a file, continuations and comment lines left out.
@@ -141,6 +142,15 @@ impl JoinedText {
         self.pieces
             .partition_point(|piece| piece.joined as usize <= offset)
             .saturating_sub(1)
+    }
+}
+
+impl Placed for JoinedText {
+    fn shift(&mut self, shift: Shift) {
+        let Self { pieces, text: _ } = self;
+        for piece in pieces {
+            piece.file = shift.apply(piece.file as usize) as u32;
+        }
     }
 }
 

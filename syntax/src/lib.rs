@@ -4,6 +4,8 @@
 //! The modules below are in dependency order, which is the order to read them in.
 
 pub mod text;
+mod placed;
+pub mod edit;
 pub mod suggestion;
 pub mod expand;
 pub mod shell;
@@ -17,7 +19,9 @@ pub mod duration;
 pub mod heredoc;
 pub mod directive;
 pub mod instruction;
+mod shift;
 mod read;
 pub mod dockerfile;
+mod earlier;
 mod lower;
 pub mod parse;

@@ -1,5 +1,5 @@
 //! From the tree to logical lines: where instructions, directives, comments, continuations and heredocs stand.
-//! Leans on `dockwright-grammar` for the tree, and on `read` for what a line says.
+//! Leans on `dockwright-grammar` for the tree, on `read` for what a line says, and on `earlier` for what is read already.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use tree_sitter::{Node, Tree};
 
 use crate::directive::{Comment, Directive, DirectiveKind};
 use crate::dockerfile::Dockerfile;
+use crate::earlier::Earlier;
 use crate::error::SyntaxError;
 use crate::heredoc::{Heredoc, read_marker};
 use crate::instruction::Instruction;
@@ -15,12 +16,25 @@ use crate::joined::JoinedText;
 use crate::read::Line;
 use crate::text::TextRange;
 
-/// Reads the whole tree; faults of single instructions go to `errors`.
-pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> Dockerfile {
-    let mut dockerfile = Dockerfile {
-        range: TextRange::new(0, text.len()),
-        ..Dockerfile::default()
-    };
+/// What a tree says.
+#[derive(Default)]
+pub(crate) struct Lowered {
+    pub(crate) dockerfile: Dockerfile,
+    /// The node of each instruction.
+    pub(crate) nodes: Vec<usize>,
+    /// The faults of single instructions.
+    pub(crate) errors: Vec<SyntaxError>,
+}
+
+/// Reads the whole tree, but for what an earlier version has read already.
+pub(crate) fn lower(text: &str, tree: &Tree, mut earlier: Option<Earlier>) -> Lowered {
+    let mut lowered = Lowered::default();
+    let Lowered {
+        dockerfile,
+        nodes: read,
+        errors,
+    } = &mut lowered;
+    dockerfile.range = TextRange::new(0, text.len());
     let mut leading = Vec::new();
     let root = tree.root_node();
     let mut cursor = root.walk();
@@ -41,16 +55,21 @@ pub(crate) fn lower(text: &str, tree: &Tree, errors: &mut Vec<SyntaxError>) -> D
                 let trailing = nodes
                     .next_if(|next| next.kind() == "line_continuation")
                     .map(range_of);
-                let leading = std::mem::take(&mut leading);
-                let instruction = instruction(text, node, trailing, escape, leading, errors);
-                dockerfile
-                    .comments
-                    .extend(instruction.inner_comments.iter().cloned());
+                let known = earlier
+                    .as_mut()
+                    .and_then(|earlier| earlier.take(node, escape));
+                let mut instruction = known
+                    .filter(|_| trailing.is_none())
+                    .unwrap_or_else(|| instruction(text, node, trailing, escape, errors));
+                instruction.leading_comments = std::mem::take(&mut leading);
+                let comments = instruction.inner_comments.iter().cloned();
+                dockerfile.comments.extend(comments);
                 dockerfile.instructions.push(instruction);
+                read.push(node.id());
             }
         }
     }
-    dockerfile
+    lowered
 }
 
 fn range_of(node: Node<'_>) -> TextRange {
@@ -95,7 +114,6 @@ fn instruction(
     node: Node<'_>,
     trailing: Option<TextRange>,
     escape: char,
-    leading_comments: Vec<Comment>,
     errors: &mut Vec<SyntaxError>,
 ) -> Instruction {
     let parts = Parts::collect(text, node, trailing);
@@ -109,7 +127,6 @@ fn instruction(
     };
     let mut instruction = line.read(0, errors);
     check_heredocs(&instruction, errors);
-    instruction.leading_comments = leading_comments;
     instruction.inner_comments = parts.comments;
     instruction.empty_lines = parts.empty_lines;
     instruction

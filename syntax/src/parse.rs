@@ -1,14 +1,18 @@
 //! The one call: text in, everything it says and everything wrong with it out.
-//! Leans on `lower`, and adds the faults that concern the whole file.
+//! Leans on `edit`, `earlier` and `lower`, and adds the faults that concern the whole file.
+
+use std::mem;
 
 use memchr::{memchr, memrchr};
 use tree_sitter::Tree;
 
 use crate::directive::DirectiveKind;
 use crate::dockerfile::Dockerfile;
+use crate::earlier::Earlier;
+use crate::edit::Edit;
 use crate::error::SyntaxError;
 use crate::keyword::KeywordKind;
-use crate::lower::lower;
+use crate::lower::{Lowered, lower};
 use crate::text::TextRange;
 
 /// The longest line that BuildKit reads, in bytes, its newline excluded.
@@ -23,17 +27,54 @@ pub struct Parse {
     pub errors: Vec<SyntaxError>,
     /// The tree it was read from.
     pub tree: Tree,
+    /// The node of each instruction, by the identity that the tree gives it.
+    nodes: Vec<usize>,
+}
+
+impl Parse {
+    /// A version of which nothing is known but its tree.
+    pub fn of_tree(tree: Tree) -> Self {
+        Self {
+            dockerfile: Dockerfile::default(),
+            errors: Vec::new(),
+            tree,
+            nodes: Vec::new(),
+        }
+    }
+
+    /// Takes the whole of it out of where it stands, and leaves only the tree there.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let tree = Self::of_tree(self.tree.clone());
+        mem::replace(self, tree)
+    }
 }
 
 /// Reads a Dockerfile. Never fails: faults are values, and the rest is understood all the same.
 pub fn parse(text: &str) -> Parse {
-    parse_tree(text, dockwright_grammar::parse(text, None))
+    read(text, dockwright_grammar::parse(text, None), None)
 }
 
-/// Reads a Dockerfile from a tree that was made of the same text.
-pub fn parse_tree(text: &str, tree: Tree) -> Parse {
-    let mut errors = Vec::new();
-    let dockerfile = lower(text, &tree, &mut errors);
+/// Reads the next version of a text: what an edit did not touch is taken from the version before.
+///
+/// The result is that of [`parse`], whatever is known of the version before.
+pub fn parse_again(text: &str, before: Parse, old: &str) -> Parse {
+    let edit = Edit::between(old, text);
+    let edited = edit.apply(&before.tree, old, text);
+    let tree = dockwright_grammar::parse(text, Some(&edited));
+    let escape = before.dockerfile.escape();
+    let instructions = before.dockerfile.instructions.into_iter();
+    let instructions = instructions.zip(before.nodes).collect();
+    let earlier = Earlier::new(edit, escape, instructions, &before.errors);
+    read(text, tree, Some(earlier))
+}
+
+fn read(text: &str, tree: Tree, earlier: Option<Earlier>) -> Parse {
+    let Lowered {
+        dockerfile,
+        nodes,
+        mut errors,
+    } = lower(text, &tree, earlier);
     check_directives(&dockerfile, &mut errors);
     check_order(&dockerfile, &mut errors);
     check_line_lengths(text, &mut errors);
@@ -42,6 +83,7 @@ pub fn parse_tree(text: &str, tree: Tree) -> Parse {
         dockerfile,
         errors,
         tree,
+        nodes,
     }
 }
 

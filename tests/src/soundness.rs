@@ -11,7 +11,7 @@ use dockwright_rules::diagnostic::{Diagnostic, Safety};
 use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 use dockwright_syntax::keyword::KeywordKind;
-use dockwright_syntax::parse::parse;
+use dockwright_syntax::parse::parse_again;
 use dockwright_syntax::text::TextRange;
 
 /// Reads, understands and judges a text; says what went wrong.
@@ -42,9 +42,11 @@ pub fn check_rereading(before: &str, after: &str) -> Result<(), String> {
     guarded(|| {
         let world = MemoryWorld::default();
         let source = |text: &str| Source::new("Dockerfile", text);
-        let previous = Model::new(source(before), &world);
-        let again = Model::reread(source(after), parse(after), &world, &previous);
+        let mut previous = Model::new(source(before), &world);
+        let parse = parse_again(after, previous.take_parse(), before);
+        let again = Model::reread(source(after), parse, &world, &previous);
         let fresh = Model::new(source(after), &world);
+        check_same_syntax(&again, &fresh)?;
         if again.runs().len() != fresh.runs().len() || again.build_errors() != fresh.build_errors()
         {
             return Err("another number of `RUN`s, or other build errors".to_owned());
@@ -55,6 +57,21 @@ pub fn check_rereading(before: &str, after: &str) -> Result<(), String> {
             Err(format!("{again:#?}\ninstead of\n{fresh:#?}"))
         })
     })
+}
+
+fn check_same_syntax(again: &Model<'_>, fresh: &Model<'_>) -> Result<(), String> {
+    let tree = |model: &Model<'_>| model.tree().root_node().to_sexp();
+    if tree(again) != tree(fresh) {
+        return Err("another tree".to_owned());
+    }
+    if again.syntax_errors() != fresh.syntax_errors() {
+        return Err("other syntax errors".to_owned());
+    }
+    let (again, fresh) = (again.dockerfile(), fresh.dockerfile());
+    match again == fresh {
+        true => Ok(()),
+        false => Err(format!("{again:#?}\ninstead of\n{fresh:#?}")),
+    }
 }
 
 /// Turns a panic into a fault.

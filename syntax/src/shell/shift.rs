@@ -1,12 +1,13 @@
 //! A script that has moved as a whole: every range in it, moved by the same distance.
-//! Leans on the files that name a script's parts. Each part is taken apart by name, so that a new range cannot be forgotten.
+//! Leans on `placed`, and on the files that name a script's parts. Each part is taken apart by name, so that a new range cannot be forgotten.
 
 use super::command::Command;
 use super::nesting::Block;
 use super::redirection::{Assignment, HeredocBody, Join, Redirection};
 use super::script::{Definition, Function, Pipeline, Script, ScriptError, Stage};
 use super::word::{ShellWord, VariableUse};
-use crate::text::{Shift, TextRange};
+use crate::placed::Placed;
+use crate::text::Shift;
 
 impl Script {
     /// The script of the same body where that stands now.
@@ -15,34 +16,6 @@ impl Script {
         let mut script = self.clone();
         script.shift(shift);
         script
-    }
-}
-
-/// What holds ranges of the file.
-trait Placed {
-    /// Moves every range in it.
-    fn shift(&mut self, shift: Shift);
-}
-
-impl Placed for TextRange {
-    fn shift(&mut self, shift: Shift) {
-        *self = self.shifted(shift);
-    }
-}
-
-impl<T: Placed> Placed for Vec<T> {
-    fn shift(&mut self, shift: Shift) {
-        for item in self {
-            item.shift(shift);
-        }
-    }
-}
-
-impl<T: Placed> Placed for Option<T> {
-    fn shift(&mut self, shift: Shift) {
-        if let Some(item) = self {
-            item.shift(shift);
-        }
     }
 }
 
