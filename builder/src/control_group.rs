@@ -42,6 +42,11 @@ struct Hierarchy {
 const TRIES: u32 = 50;
 
 impl ControlGroup {
+    /// Whether limits can be held here, by trying; the error says why not.
+    pub(crate) fn try_out(resources: &Resources) -> Result<(), Fault> {
+        Self::make(resources).map(|made| made.remove())
+    }
+
     /// Makes the groups that limits need.
     pub(crate) fn make(resources: &Resources) -> Result<Self, Fault> {
         let limits = [

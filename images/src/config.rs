@@ -240,8 +240,7 @@ impl ImageConfig {
 
     /// What it runs on.
     pub fn platform(&self) -> Platform {
-        let variant = self.variant.as_deref().unwrap_or_default();
-        Platform::new(&self.os, &self.architecture, variant)
+        self.platform_record().platform()
     }
 
     /// The same as descriptors write it.

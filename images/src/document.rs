@@ -114,17 +114,21 @@ impl PlatformRecord {
     /// The platform in the words of the model.
     pub fn platform(&self) -> Platform {
         let variant = self.variant.as_deref().unwrap_or_default();
-        Platform::new(&self.os, &self.architecture, variant)
+        Platform {
+            os_version: self.os_version.clone().unwrap_or_default(),
+            ..Platform::new(&self.os, &self.architecture, variant)
+        }
     }
 }
 
 impl From<&Platform> for PlatformRecord {
     fn from(platform: &Platform) -> Self {
-        let variant = (!platform.variant.is_empty()).then(|| platform.variant.clone());
+        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         Self {
             architecture: platform.architecture.clone(),
             os: platform.os.clone(),
-            variant,
+            os_version: said(&platform.os_version),
+            variant: said(&platform.variant),
             ..Self::default()
         }
     }

@@ -104,6 +104,9 @@ fn platform_variables(world: &dyn World) -> Vec<(String, String)> {
         variables.push((format!("{side}OS"), platform.os.clone()));
         variables.push((format!("{side}ARCH"), platform.architecture.clone()));
         variables.push((format!("{side}VARIANT"), platform.variant.clone()));
+        if !platform.os_version.is_empty() {
+            variables.push((format!("{side}OSVERSION"), platform.os_version.clone()));
+        }
     }
     let target = world.target().unwrap_or("default");
     variables.push(("TARGETSTAGE".to_owned(), target.to_owned()));

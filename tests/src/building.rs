@@ -2,14 +2,15 @@
 //! Leans on `folder` and on the binary.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
 use crate::editor::program;
 use crate::folder::Folder;
+use crate::listed::listed;
 
 /// Where Debian's `busybox-static` has its program, which needs no library.
 const BUSYBOX: &str = "/bin/busybox";
@@ -73,10 +74,29 @@ impl Building {
         command
             .arg(name)
             .args(words)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
             .env("DOCKWRIGHT_STORE", self.path("store"))
             .env("DOCKER_CONFIG", self.folder.path())
             .env_remove("SOURCE_DATE_EPOCH");
         command
+    }
+
+    /// Types `dockwright build` with these words, the context's among them, and gives something to its standard input.
+    pub fn build_from(&self, words: &[&str], input: &[u8]) -> Result<Output, String> {
+        let told = |error: std::io::Error| error.to_string();
+        let mut child = self
+            .command("build", words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(told)?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // A build that does not want all of it has its reasons.
+            let _ = pipe.write_all(input);
+        }
+        child.wait_with_output().map_err(told)
     }
 
     /// Builds a Dockerfile; an error holds what was told.
@@ -97,6 +117,19 @@ impl Building {
         let words = [&["--output", &output], words].concat();
         self.build_file(text, &words)?;
         Archive::read(&archive)
+    }
+
+    /// Builds a Dockerfile, and lists the files of its image.
+    pub fn listing(&self, text: &str, words: &[&str]) -> Result<String, String> {
+        listed(&self.tar(text, words)?[..], false)
+    }
+
+    /// Builds a Dockerfile, and gives the files of its image as a tar.
+    pub fn tar(&self, text: &str, words: &[&str]) -> Result<Vec<u8>, String> {
+        let path = self.path("files.tar");
+        let output = format!("type=tar,dest={}", path.display());
+        self.build_file(text, &[&["--output", &output], words].concat())?;
+        fs::read(&path).map_err(|error| error.to_string())
     }
 
     /// Builds a Dockerfile, and gives the folder with its files.

@@ -9,8 +9,9 @@ use dockwright_images::store::Store;
 use serde_json::{Value, json};
 use tar::{Builder, EntryType, Header};
 
-use crate::build::assemble::{everything, reader};
+use crate::build::assemble::reader;
 use crate::build::error::BuildError;
+use crate::build::layout::everything;
 
 const LAYOUT: &str = r#"{"imageLayoutVersion":"1.0.0"}"#;
 

@@ -8,16 +8,16 @@ use std::path::Path;
 
 use dockwright_images::compression::{Compression, Compressor};
 use dockwright_images::digest::{Digest, Hashing};
-use dockwright_images::document::{Descriptor, Document, Manifest, PlatformRecord};
+use dockwright_images::document::{Descriptor, Manifest, PlatformRecord};
 use dockwright_images::layer::{PackOptions, pack};
 use dockwright_images::media_type::{MediaType, OCI_CONFIG, OCI_MANIFEST};
 use dockwright_images::store::{Lease, Snapshot, Store};
 
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, files};
 use crate::build::event::BuildEvent;
 use crate::build::ledger::{INLINE, inline};
 use crate::build::options::{Annotation, AnnotationLevel};
-use crate::build::place::{files, latest, snapshots};
+use crate::build::place::{latest, snapshots};
 use crate::build::site::Site;
 use crate::build::state::{Layer, State};
 use crate::moment::Moment;
@@ -97,6 +97,7 @@ fn finish_config(site: &Site<'_>, state: &mut State) {
         config.architecture = platform.architecture;
         config.os = platform.os;
         config.variant = platform.variant;
+        config.os_version = platform.os_version.or(config.os_version.take());
     }
     config.rootfs.diff_ids = state.layers.iter().map(|layer| layer.diff).collect();
     let epoch = site.prepared.epoch.map(Moment::of_seconds);
@@ -251,22 +252,6 @@ fn as_oci(media_type: &MediaType) -> MediaType {
         true => Compression::Plain.layer_type(false),
         false => media_type.clone(),
     }
-}
-
-/// The documents behind a descriptor, itself first, each with what it names.
-pub(crate) fn everything(
-    store: &Store,
-    descriptor: &Descriptor,
-) -> Result<Vec<Descriptor>, BuildError> {
-    let mut found = vec![descriptor.clone()];
-    let is_document = descriptor.media_type.is_index() || descriptor.media_type.is_manifest();
-    if is_document {
-        let document: Document = store.document(descriptor)?;
-        for named in document.named() {
-            found.extend(everything(store, named)?);
-        }
-    }
-    Ok(found)
 }
 
 /// Reads a blob in pieces.

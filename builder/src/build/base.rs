@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use dockwright_images::image::{Image, ImageError};
 use dockwright_images::progress::{Event, Progress};
 use dockwright_images::registry::client::Client;
-use dockwright_images::store::Store;
+use dockwright_images::store::{Lease, Store};
 use dockwright_images::transfer::{Pull, TransferError, pull};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
@@ -14,10 +14,14 @@ use dockwright_syntax::text::TextRange;
 
 use crate::build::error::{BuildError, Fault};
 use crate::build::event::{BuildEvent, BuildProgress};
+use crate::build::layout::read_image;
+use crate::build::origin::Layout;
 
 /// Where base images come from.
 pub(crate) struct Sources<'a> {
     pub(crate) store: &'a Store,
+    /// Keeps what is taken from layouts.
+    pub(crate) lease: &'a Lease<'a>,
     pub(crate) client: Option<&'a Client<'a>>,
     pub(crate) progress: &'a dyn BuildProgress,
     /// Whether registries are asked although the store has the image.
@@ -60,6 +64,20 @@ impl Sources<'_> {
         };
         self.fetch(client, &reference, platform)
             .map_err(|error| refused(&reference, &error, range))
+    }
+
+    /// The image of a layout that stands in for what the file names; BuildKit takes a lone one as it is.
+    pub(crate) fn of_layout(
+        &self,
+        name: &str,
+        layout: &Layout,
+        platform: &Platform,
+    ) -> Result<Image, BuildError> {
+        let target = read_image(self.lease, layout, platform)?;
+        match self.store.image(name, &target, Some(platform)) {
+            Err(ImageError::Platform { .. }) => Ok(self.store.image(name, &target, None)?),
+            found => Ok(found?),
+        }
     }
 
     fn known(

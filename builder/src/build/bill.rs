@@ -5,9 +5,9 @@ use dockwright_images::layer::Stack;
 use serde_json::{Value, json};
 
 use crate::build::attestation::Statement;
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, files};
 use crate::build::packages::{Package, packages};
-use crate::build::place::{files, snapshots};
+use crate::build::place::snapshots;
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::moment::Moment;

@@ -2,21 +2,16 @@
 //! Leans on `assemble` for blobs. It is kept as the layers of an image that nobody runs, so that every registry takes it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io;
-use std::path::Path;
 
-use crate::build::assemble::{LayerFormat, blob_of, everything, written};
+use crate::build::assemble::{LayerFormat, blob_of, written};
 use crate::build::error::BuildError;
 use crate::build::ledger::{CacheDocument, INLINE, MEDIA_TYPE, is_of, record_of};
-use crate::build::place::files;
 use crate::build::site::Site;
 use crate::build::state::State;
 use dockwright_images::digest::Digest;
-use dockwright_images::document::{Descriptor, Document, Index, Manifest};
+use dockwright_images::document::{Descriptor, Document, Manifest};
 use dockwright_images::media_type::OCI_MANIFEST;
-use dockwright_images::sink::BlobSink;
-use dockwright_images::store::{Lease, Record, Store};
+use dockwright_images::store::{Record, Store};
 
 /// Makes the image of a cache: of the target's own steps, or of all that were taken or made.
 pub(crate) fn image_of(
@@ -114,67 +109,4 @@ fn take_manifest(store: &Store, manifest: &Manifest) -> Result<usize, BuildError
         }
     }
     Ok(document.records.len())
-}
-
-/// Writes an image into a folder as an OCI layout.
-///
-/// # Errors
-/// When the folder cannot be written.
-pub fn write_layout(store: &Store, target: &Descriptor, folder: &Path) -> Result<(), BuildError> {
-    let blobs = folder.join("blobs/sha256");
-    fs::create_dir_all(&blobs).map_err(|error| files("create", &blobs, error))?;
-    for blob in everything(store, target)? {
-        let path = blobs.join(blob.digest.hex());
-        if !path.exists() {
-            let partial = path.with_extension("partial");
-            let copy = || {
-                let mut file = File::create(&partial)?;
-                let mut source = store.open_blob(&blob.digest).map_err(io::Error::other)?;
-                io::copy(&mut source.file, &mut file)?;
-                fs::rename(&partial, &path)
-            };
-            copy().map_err(|error| files("write", &path, error))?;
-        }
-    }
-    let index = Index::new(vec![target.clone()]);
-    for (name, bytes) in [
-        ("index.json", serde_json::to_vec(&index)?),
-        ("oci-layout", br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec()),
-    ] {
-        let path = folder.join(name);
-        fs::write(&path, bytes).map_err(|error| files("write", &path, error))?;
-    }
-    Ok(())
-}
-
-/// Takes the first image of an OCI layout in a folder into the store, every blob verified.
-///
-/// # Errors
-/// When the folder holds no layout, or a blob is not what it is called.
-pub fn read_layout(lease: &Lease<'_>, folder: &Path) -> Result<Descriptor, BuildError> {
-    let path = folder.join("index.json");
-    let bytes = fs::read(&path).map_err(|error| files("read", &path, error))?;
-    let index: Index = serde_json::from_slice(&bytes)?;
-    let first = index.manifests.first().cloned();
-    let target =
-        first.ok_or_else(|| BuildError::Asked(format!("`{}` holds no image", folder.display())))?;
-    read_tree(lease, folder, &target)?;
-    Ok(target)
-}
-
-fn read_tree(lease: &Lease<'_>, folder: &Path, target: &Descriptor) -> Result<(), BuildError> {
-    let path = folder.join("blobs/sha256").join(target.digest.hex());
-    let failed = |error| files("read", &path, error);
-    if let Some(mut ingest) = lease.ingest(target)? {
-        ingest.restart().map_err(failed)?;
-        let mut file = File::open(&path).map_err(failed)?;
-        io::copy(&mut file, &mut ingest).map_err(failed)?;
-        ingest.finish()?;
-    }
-    if target.media_type.is_index() || target.media_type.is_manifest() {
-        for named in lease.store().document(target)?.named() {
-            read_tree(lease, folder, named)?;
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use dockwright_images::document::Descriptor;
 use dockwright_images::image::select::host_platform;
@@ -14,13 +14,12 @@ use dockwright_model::image::platform::Platform;
 use crate::build::assemble::LayerFormat;
 use crate::build::base::Sources;
 use crate::build::cache::image_of;
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, files};
 use crate::build::event::{BuildEvent, BuildProgress};
 use crate::build::export::{self, Making};
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::output::Output;
-use crate::build::place::files;
 use crate::build::prepare::{BuildInput, Prepared, prepare};
 use crate::build::schedule::{each_stage, used_by};
 use crate::build::site::Site;
@@ -91,6 +90,7 @@ pub fn build(
     }
     let sources = Sources {
         store: around.store,
+        lease: around.lease,
         client: around.client,
         progress: around.progress,
         ask: options.pull,
@@ -163,6 +163,8 @@ pub(crate) fn site<'a>(
         is_offline: around.client.is_none(),
         downloads: None,
         fetched: Mutex::default(),
+        limits_processes: OnceLock::new(),
+        begun: Mutex::default(),
         done: Mutex::new(vec![None; prepared.plan.stages.len()]),
         used: Mutex::default(),
     }

@@ -1,6 +1,9 @@
 //! Why a build ends badly: faults with a place in the file, and what goes wrong outside of it.
 //! Leans on the errors of `images`.
 
+use std::io;
+use std::path::Path;
+
 use dockwright_images::image::{ImageError, SnapshotError};
 use dockwright_images::layer::PackError;
 use dockwright_images::store::StoreError;
@@ -63,7 +66,7 @@ pub enum BuildError {
         /// With what.
         path: String,
         /// Why not.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A document cannot be written as JSON.
     #[error("cannot write the image's documents: {0}")]
@@ -71,6 +74,15 @@ pub enum BuildError {
     /// Another part of the build failed, which has been told.
     #[error("the build was given up, because another part of it failed")]
     GivenUp,
+}
+
+/// An error about a file.
+pub(crate) fn files(action: &'static str, path: &Path, source: io::Error) -> BuildError {
+    BuildError::Files {
+        action,
+        path: path.display().to_string(),
+        source,
+    }
 }
 
 impl Fault {

@@ -46,6 +46,7 @@ pub fn forecast(
 ) -> Result<Foretold, BuildError> {
     let sources = Sources {
         store: around.store,
+        lease: around.lease,
         client: None,
         progress: around.progress,
         ask: false,

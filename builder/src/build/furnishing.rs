@@ -7,17 +7,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use dockwright_images::store::Alone;
-use dockwright_model::mount::{Mount as Wish, MountKind, Sharing};
+use dockwright_model::mount::{Mount as Wish, MountKind};
 use dockwright_model::operation::{CopyWork, Operation, RunMount, RunWork};
 use dockwright_model::path::{join, last_part};
 
 use crate::build::agent::Agent;
+use crate::build::cache_mount::open_cache;
 use crate::build::copying::{digests, lay_out};
-use crate::build::error::{BuildError, Fault};
+use crate::build::error::{BuildError, Fault, files};
 use crate::build::ingredients::Ingredients;
 use crate::build::material::{Material, with_root};
 use crate::build::options::Secret;
-use crate::build::place::{Place, files};
+use crate::build::place::Place;
 use crate::build::site::Site;
 use crate::execution::{Mount, MountSource, Tmpfs};
 
@@ -68,11 +69,12 @@ pub(crate) fn ingredients(
 }
 
 /// Mounts everything, and does the work with it. Stages and images are visible to the work's own thread only.
+/// Whether steps may be taken from the cache says also whether caches that begin with something are taken as they are.
 pub(crate) fn furnish<T: Send>(
     site: &Site<'_>,
-    operation: &Operation,
-    run: &RunWork,
+    (operation, run): (&Operation, &RunWork),
     place: &Place<'_>,
+    reuses: bool,
     work: impl FnOnce(Furnished) -> T + Send,
 ) -> Result<T, BuildError> {
     let mut furnished = Furnished::default();
@@ -93,6 +95,7 @@ pub(crate) fn furnish<T: Send>(
         site,
         operation,
         place,
+        reuses,
     };
     setting.each(&run.mounts, &mut furnished, &mut held, work)
 }
@@ -101,6 +104,7 @@ struct Setting<'a> {
     site: &'a Site<'a>,
     operation: &'a Operation,
     place: &'a Place<'a>,
+    reuses: bool,
 }
 
 impl Setting<'_> {
@@ -210,89 +214,16 @@ impl Setting<'_> {
     ) -> Result<(), BuildError> {
         let wish = &mount.mount;
         let target = self.target(&wish.target);
-        let namespace = self.site.options.arguments.get("BUILDKIT_CACHE_MOUNT_NS");
-        let id = wish.id.as_deref().unwrap_or(&target);
-        // As in BuildKit, a cache that begins otherwise is another one.
-        let beginning = (wish.mode, wish.user, wish.group);
-        let from = wish.from.as_ref().map(|(name, _)| (name, &wish.source));
-        let namespace = namespace.map(String::as_str).unwrap_or_default();
-        let id = format!("{namespace}/{id} {beginning:?} {from:?}");
-        let name = blake3::hash(id.as_bytes()).to_hex().to_string();
-        let (folder, alone) = self.cache_folder(&name, wish.sharing)?;
-        held.caches.extend(alone);
-        if !folder.exists() {
-            self.fill_cache(mount, &folder)?;
-        }
+        let how = (self.place, target.as_str(), !self.reuses);
+        let cache = open_cache(self.site, self.operation, mount, how)?;
+        held.caches.extend(cache.alone);
+        let folder = inside(&cache.folder, "").map_err(|error| self.absent(&target, &error))?;
         furnished.mounts.push(Mount {
             target,
-            source: MountSource::Bind(inside(&folder, "").map_err(|e| self.absent(&id, &e))?),
+            source: MountSource::Bind(folder),
             read_only: wish.writable == Some(false),
         });
         Ok(())
-    }
-
-    /// Where a cache is, with the lock that keeps others away from it.
-    fn cache_folder(
-        &self,
-        name: &str,
-        sharing: Sharing,
-    ) -> Result<(PathBuf, Option<Alone>), BuildError> {
-        let store = self.site.store;
-        let folder = |name: &str| store.caches().join(name);
-        match sharing {
-            Sharing::Shared => Ok((folder(name), None)),
-            Sharing::Locked => {
-                let alone = store.alone(&format!("cache-{name}"))?;
-                Ok((folder(name), Some(alone)))
-            }
-            Sharing::Private => {
-                let mut number = 0;
-                loop {
-                    let own = match number {
-                        0 => name.to_owned(),
-                        number => format!("{name}-{number}"),
-                    };
-                    if let Some(alone) = store.alone_now(&format!("cache-{own}"))? {
-                        return Ok((folder(&own), Some(alone)));
-                    }
-                    number += 1;
-                }
-            }
-        }
-    }
-
-    /// Makes a cache: empty, or with what `from` has.
-    fn fill_cache(&self, mount: &RunMount, folder: &Path) -> Result<(), BuildError> {
-        let wish = &mount.mount;
-        let fresh = self
-            .place
-            .folder(&format!("cache-{}", mount.mount.range.start()))?;
-        if mount.from.is_some() {
-            let material = Material::of(self.site, mount.from.as_ref(), self.operation.range)?;
-            let source = match wish.source.trim_matches('/') {
-                "" => ".",
-                source => source,
-            };
-            let fill = |root: &Path| -> Result<(), BuildError> {
-                let tree = material.tree(self.site, root)?;
-                lay_out(&tree, source, &fresh, "/")
-                    .map_err(|error| Fault::at(self.operation.range, error.to_string()).into())
-            };
-            with_root(self.site, &material, self.operation.range, fill)??;
-        }
-        let mode = fs::Permissions::from_mode(wish.mode.unwrap_or(0o755));
-        fs::set_permissions(&fresh, mode).map_err(|error| files("write", &fresh, error))?;
-        std::os::unix::fs::chown(
-            &fresh,
-            Some(wish.user.unwrap_or(0)),
-            Some(wish.group.unwrap_or(0)),
-        )
-        .map_err(|error| files("write", &fresh, error))?;
-        // Another process may have made it meanwhile; then that one counts.
-        match fs::rename(&fresh, folder) {
-            Err(error) if !folder.exists() => Err(files("create", folder, error)),
-            _ => Ok(()),
-        }
     }
 
     fn secret(&self, wish: &Wish, furnished: &mut Furnished) -> Result<(), BuildError> {

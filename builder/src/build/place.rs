@@ -14,7 +14,7 @@ use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER};
 use dockwright_images::store::{Snapshot, Workspace};
 
 use crate::build::base::Passing;
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, files};
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::execution::Root;
@@ -165,13 +165,4 @@ fn open_to_all(folder: &Path) -> Result<(), BuildError> {
     use std::os::unix::fs::PermissionsExt;
     let open = fs::Permissions::from_mode(0o755);
     fs::set_permissions(folder, open).map_err(|source| files("open", folder, source))
-}
-
-/// An error about a file.
-pub(crate) fn files(action: &'static str, path: &Path, source: io::Error) -> BuildError {
-    BuildError::Files {
-        action,
-        path: path.display().to_string(),
-        source,
-    }
 }

@@ -22,6 +22,7 @@ use dockwright_syntax::text::TextRange;
 
 use crate::build::base::{Images, Sources};
 use crate::build::error::{BuildError, Fault};
+use crate::build::frontend::refuse_foreign;
 use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::world::BuildWorld;
@@ -100,6 +101,7 @@ fn prepare_with(
     // What an image leaves to be run first can name more images, which can be known only when it is there.
     loop {
         let parsed = parse(input.source.text());
+        refuse_foreign(&parsed.dockerfile, &options.arguments)?;
         let world = Arc::new(world(input, options, platform, &images, &parsed.dockerfile));
         let model = Model::shared(input.source.clone(), parsed, world, None);
         let plan = model.plan(&options.target).map_err(BuildError::Target)?;
@@ -216,7 +218,7 @@ fn wanted(plan: &Plan, contexts: &BTreeMap<String, Named>) -> Wanted {
     };
     for stage in plan.stages.iter().filter(|stage| stage.needed) {
         if let Some(name) = &stage.name
-            && let Some(Named::Image(_)) = context_of(contexts, name)
+            && context_of(contexts, name).is_some_and(Named::is_image)
         {
             want(name, &stage.platform, TextRange::default());
             continue;
@@ -242,6 +244,7 @@ fn image(
 ) -> Result<Image, BuildError> {
     match context_of(contexts, name) {
         Some(Named::Image(other)) => sources.image(other, platform, range),
+        Some(Named::Layout(layout)) => sources.of_layout(name, layout, platform),
         _ => sources.image(name, platform, range),
     }
 }

@@ -10,10 +10,9 @@ use dockwright_model::operation::CopyWork;
 use dockwright_syntax::text::TextRange;
 use serde::{Deserialize, Serialize};
 
-use crate::build::error::{BuildError, Fault};
+use crate::build::error::{BuildError, Fault, files};
 use crate::build::ingredients::Ingredients;
 use crate::build::options::Secret;
-use crate::build::place::files;
 use crate::build::site::Site;
 use crate::context::http::{Answer, Request, Validators, fetch};
 use crate::context::{Checkout, ContextError, GitSource, StatCache, Tree};

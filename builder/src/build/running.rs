@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use dockwright_images::progress::Event;
 use dockwright_model::operation::{Operation, RunWork};
 use dockwright_model::predefined::PROXY_ARGUMENTS;
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -20,12 +21,15 @@ use crate::build::place::{Made, Place};
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::capability::CapabilitySet;
-use crate::execution::{Execution, Limit, Network, Outcome, Security};
+use crate::control_group::ControlGroup;
+use crate::execution::{Execution, Limit, Network, Outcome, Resources, Security};
 use crate::executor::{ExecutionError, Streams, start};
 use crate::host_files::{hosts, resolver};
 
 /// What a machine is called inside of builds.
 const HOSTNAME: &str = "buildkitsandbox";
+/// How many processes and threads a step may have at once.
+const MOST_PROCESSES: u64 = 8192;
 /// How many of its last lines a failed program is shown with.
 const LAST_LINES: usize = 20;
 /// The longest line that is kept of them, in bytes.
@@ -68,11 +72,12 @@ pub(crate) fn carry_out(
     state: &State,
     (operation, run): (&Operation, &RunWork),
     name: &StepName,
+    reuses: bool,
 ) -> Result<Made, BuildError> {
     refuse_what_is_not_allowed(site, operation, run)?;
     let place = Place::over(site, state)?;
     let log = Log::default();
-    let ended = furnish(site, operation, run, &place, |furnished| {
+    let ended = furnish(site, (operation, run), &place, reuses, |furnished| {
         let execution = execution(site, operation, run, &place, furnished);
         execute(site, &execution, name, &log)
     })?;
@@ -124,7 +129,29 @@ fn execution(
         hard: *hard,
     };
     execution.limits = site.options.limits.iter().map(limit).collect();
+    execution.resources = resources(site, run);
     execution
+}
+
+/// Keeps a step from filling the machine with processes. Where that cannot be, it is said once, and the step runs without.
+fn resources(site: &Site<'_>, run: &RunWork) -> Resources {
+    let wanted = Resources {
+        processes: Some(MOST_PROCESSES),
+        ..Resources::default()
+    };
+    let try_out = || {
+        let tried = ControlGroup::try_out(&wanted);
+        if let Err(fault) = &tried {
+            let note = format!("the number of processes of a step is not limited: {fault}");
+            let note = Event::Note(&note);
+            site.progress.report(BuildEvent::Transfer(note));
+        }
+        tried.is_ok()
+    };
+    match run.security != "insecure" && *site.limits_processes.get_or_init(try_out) {
+        true => wanted,
+        false => Resources::default(),
+    }
 }
 
 /// The variables of the program. Proxies given from outside are seen by programs, but are no ingredient.

@@ -1,9 +1,9 @@
 //! Where a build works: everything that all its steps share.
 //! Leans on `prepare` and `state`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dockwright_images::store::{Lease, Record, Store};
 use dockwright_model::context::ignore::IgnoreFile;
@@ -35,6 +35,10 @@ pub(crate) struct Site<'a> {
     pub(crate) downloads: Option<&'a Path>,
     /// What was fetched so far, by URL.
     pub(crate) fetched: Mutex<BTreeMap<String, Arc<Fetched>>>,
+    /// Whether control groups can limit the processes of steps; known when the first step runs.
+    pub(crate) limits_processes: OnceLock<bool>,
+    /// The caches of mounts that began anew in this build.
+    pub(crate) begun: Mutex<BTreeSet<String>>,
     /// What stages have come to, as far as they are done.
     pub(crate) done: Mutex<Vec<Option<State>>>,
     /// What steps made or were taken from the cache, as far as they are done.
@@ -74,6 +78,11 @@ impl Site<'_> {
     /// What was fetched so far, by URL.
     pub(crate) fn fetched(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Fetched>>> {
         self.fetched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The caches of mounts that began anew in this build.
+    pub(crate) fn begun(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The folder of the build context as sources are looked for in it.

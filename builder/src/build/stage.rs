@@ -57,7 +57,10 @@ pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State
 /// What a stage starts from, and whether it is done with that: a context can stand in for it.
 pub(crate) fn start(site: &Site<'_>, planned: &PlannedStage) -> Result<(State, bool), BuildError> {
     let prepared = site.prepared;
-    if let Some(Named::Image(_)) = prepared.context_of_stage(planned) {
+    if prepared
+        .context_of_stage(planned)
+        .is_some_and(Named::is_image)
+    {
         let name = planned.name.as_deref().unwrap_or_default();
         let image = prepared.image(name, &planned.platform);
         return Ok((State::of_image(found(image, planned)?), true));
@@ -216,7 +219,7 @@ fn step(
     }
     site.progress.report(BuildEvent::Started(name));
     let start = Instant::now();
-    let (made, is_settled) = match make(site, state, (operation, work), name) {
+    let (made, is_settled) = match make(site, state, (operation, work), name, reuses) {
         Ok(made) => made,
         Err(error) => {
             let message = error.to_string();
@@ -256,10 +259,11 @@ fn make(
     state: &State,
     (operation, work): (&Operation, &Work),
     name: &StepName,
+    reuses: bool,
 ) -> Result<(Made, bool), BuildError> {
     match work {
         Work::Run(run) => {
-            let made = running::carry_out(site, state, (operation, run), name)?;
+            let made = running::carry_out(site, state, (operation, run), name, reuses)?;
             Ok((made, true))
         }
         Work::Copy(copy) => copying::carry_out(site, state, operation, copy),

@@ -29,7 +29,7 @@ pub(crate) struct BuildArguments {
     /// A value for an `ARG`; without a value it is taken from the environment
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) build_arg: Vec<String>,
-    /// A build context with a name: a folder, or an image as `docker-image://NAME`
+    /// A build context with a name: a folder, a URL, an image as `docker-image://NAME` or `oci-layout://FOLDER[:TAG]`
     #[arg(long, value_name = "NAME=CONTEXT")]
     pub(crate) build_context: Vec<String>,
     /// What to build for, for example `linux/amd64,linux/arm64` [default: this machine]

@@ -7,7 +7,7 @@ use dockwright_model::image::reference::ImageReference;
 use crate::config::ImageConfig;
 use crate::digest::Digest;
 use crate::document::{Descriptor, Manifest};
-use crate::image::select::accepted_by;
+use crate::image::select::accepts;
 use crate::media_type::{OCI_CONFIG, OCI_MANIFEST};
 use crate::store::full_name;
 
@@ -55,8 +55,7 @@ impl<'a> Wanted<'a> {
         if !self.offered.contains(&text) {
             self.offered.push(text);
         }
-        self.platform
-            .is_none_or(|wanted| accepted_by(wanted).contains(offered))
+        self.platform.is_none_or(|wanted| accepts(wanted, offered))
     }
 
     /// Why nothing was taken.

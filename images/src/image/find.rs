@@ -303,7 +303,7 @@ fn by_reference<'a>(entries: &'a [Named], reference: &ImageReference) -> Option<
 }
 
 fn suits(config: &ImageConfig, wanted: &Platform) -> bool {
-    crate::image::select::accepted_by(wanted).contains(&config.platform())
+    crate::image::select::accepts(wanted, &config.platform())
 }
 
 fn is_hexadecimal(text: &str) -> bool {

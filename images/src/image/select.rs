@@ -21,7 +21,10 @@ pub fn host_platform() -> Platform {
 
 /// The platforms whose programs run on that one, the best first.
 pub fn accepted_by(platform: &Platform) -> Vec<Platform> {
-    let of = |architecture: &str, variant: &str| Platform::new(&platform.os, architecture, variant);
+    let of = |architecture: &str, variant: &str| Platform {
+        os_version: platform.os_version.clone(),
+        ..Platform::new(&platform.os, architecture, variant)
+    };
     let older_arms = |newest: u8| (5..=newest).rev().map(move |version| format!("v{version}"));
     let mut accepted = vec![platform.clone()];
     match (platform.architecture.as_str(), platform.variant.as_str()) {
@@ -48,6 +51,13 @@ pub fn accepted_by(platform: &Platform) -> Vec<Platform> {
     accepted
 }
 
+/// Whether the programs of one platform run on another.
+pub fn accepts(platform: &Platform, offered: &Platform) -> bool {
+    accepted_by(platform)
+        .iter()
+        .any(|wanted| is_such(offered, wanted))
+}
+
 /// The entry of an index that suits a platform best; `passes` can leave entries out.
 pub fn best<'a>(
     index: &'a Index,
@@ -66,7 +76,7 @@ pub fn best<'a>(
         .find_map(|wanted| {
             images
                 .iter()
-                .find(|entry| of(entry).as_ref() == Some(wanted))
+                .find(|entry| of(entry).is_some_and(|offered| is_such(&offered, wanted)))
         })
         .or_else(|| {
             images
@@ -74,6 +84,18 @@ pub fn best<'a>(
                 .find(|entry| of(entry).is_none() && images.len() == 1)
         })
         .copied()
+}
+
+/// Whether a platform is one that is wanted; a version counts only where one is wanted, and as the beginning of a longer one.
+fn is_such(offered: &Platform, wanted: &Platform) -> bool {
+    let has_version = || match offered.os_version.strip_prefix(&wanted.os_version) {
+        Some(rest) => wanted.os_version.is_empty() || rest.is_empty() || rest.starts_with('.'),
+        None => offered.os_version.is_empty(),
+    };
+    offered.os == wanted.os
+        && offered.architecture == wanted.architecture
+        && offered.variant == wanted.variant
+        && has_version()
 }
 
 /// The entries of an index that are images, not attestations.
@@ -141,5 +163,9 @@ mod tests {
         );
         check("linux/arm/v7", &["linux/arm64"], None);
         check("windows/amd64", &["linux/amd64"], None);
+        let windows = ["windows(10.0.14393.1)/amd64", "windows(10.0.17763.9)/amd64"];
+        check("windows/amd64", &windows, Some(windows[0]));
+        check("windows(10.0.17763)/amd64", &windows, Some(windows[1]));
+        check("windows(10.0.1)/amd64", &windows, None);
     }
 }

@@ -5,7 +5,7 @@ use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 
 use crate::document::{Descriptor, Document, Index, Manifest, PlatformRecord};
-use crate::image::select::{accepted_by, best, host_platform, offered};
+use crate::image::select::{accepts, best, host_platform, offered};
 use crate::place::Repository;
 use crate::progress::Progress;
 use crate::registry::client::Client;
@@ -126,9 +126,7 @@ fn platform_of(
     source.blob(&manifest.config)?;
     let config = source.lease.store().config(manifest)?;
     match what.platform {
-        Some(wanted)
-            if !what.lone_of_any_platform && !accepted_by(wanted).contains(&config.platform()) =>
-        {
+        Some(wanted) if !what.lone_of_any_platform && !accepts(wanted, &config.platform()) => {
             let offered = format!("`{}`", config.platform());
             Err(refused(source, wanted, offered))
         }

@@ -1,4 +1,4 @@
-//! Platforms: `os/architecture[/variant]`, normalized as containerd does it.
+//! Platforms: `os[(version)]/architecture[/variant]`, normalized as containerd does it.
 //! Leans on nothing.
 
 use std::fmt;
@@ -12,6 +12,8 @@ pub struct Platform {
     pub architecture: String,
     /// For example `v7`; empty when it needs none.
     pub variant: String,
+    /// The version of the system, for example `10.0.17763`; only images of Windows say one, and it is mostly empty.
+    pub os_version: String,
 }
 
 const SYSTEMS: [&str; 13] = [
@@ -43,16 +45,21 @@ impl Platform {
 
     /// Reads a platform; the error says which part is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let parts: Vec<&str> = text.split('/').collect();
+        let (bare, version) = without_version(text);
+        let parts: Vec<&str> = bare.split('/').collect();
         if let Some(bad) = parts.iter().find(|part| !is_component(part)) {
             return Err(format!("`{bad}` cannot be a part of the platform `{text}`"));
         }
-        match parts.as_slice() {
+        let platform = match parts.as_slice() {
             [single] => Self::parse_single(single),
             [os, architecture] => Ok(Self::new(os, architecture, "")),
             [os, architecture, variant] => Ok(Self::new(os, architecture, variant)),
             _ => Err(format!("the platform `{text}` has more than three parts")),
-        }
+        };
+        Ok(Self {
+            os_version: version.to_owned(),
+            ..platform?
+        })
     }
 
     fn parse_single(text: &str) -> Result<Self, String> {
@@ -66,6 +73,7 @@ impl Platform {
                 os: "linux".to_owned(),
                 architecture,
                 variant,
+                os_version: String::new(),
             }),
             false => Err(format!(
                 "`{text}` is neither an operating system nor an architecture"
@@ -80,17 +88,33 @@ impl Platform {
             os: normalized_os(os),
             architecture,
             variant,
+            os_version: String::new(),
         }
     }
 }
 
 impl fmt::Display for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.os, self.architecture)?;
+        match self.os_version.as_str() {
+            "" => write!(f, "{}/{}", self.os, self.architecture)?,
+            version => write!(f, "{}({version})/{}", self.os, self.architecture)?,
+        }
         if !self.variant.is_empty() {
             write!(f, "/{}", self.variant)?;
         }
         Ok(())
+    }
+}
+
+/// A platform's text without the version in brackets behind the system, and that version.
+fn without_version(text: &str) -> (String, &str) {
+    let (os, rest) = text.split_once('/').unwrap_or((text, ""));
+    let is_version = |version: &&str| !version.is_empty() && is_component(version);
+    let parts = os.strip_suffix(')').and_then(|os| os.split_once('('));
+    match parts.filter(|(_, version)| is_version(version)) {
+        Some((os, version)) if rest.is_empty() => (os.to_owned(), version),
+        Some((os, version)) => (format!("{os}/{rest}"), version),
+        None => (text.to_owned(), ""),
     }
 }
 
@@ -140,6 +164,12 @@ mod tests {
         assert_eq!(read("linux/x86_64"), Ok("linux/amd64".to_owned()));
         assert_eq!(read("arm64"), Ok("linux/arm64".to_owned()));
         assert_eq!(read("linux/arm"), Ok("linux/arm/v7".to_owned()));
+        assert_eq!(
+            read("windows(10.0.17763)/amd64"),
+            Ok("windows(10.0.17763)/amd64".to_owned())
+        );
+        assert!(read("windows()/amd64").is_err());
+        assert!(read("windows(10/amd64").is_err());
         assert!(read("linux/").is_err());
         assert!(read("").is_err());
         assert!(read("nonsense").is_err());

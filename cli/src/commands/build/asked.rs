@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_builder::build::{
-    Allowed, Annotation, AnnotationLevel, BuildOptions, Named, Reuse, RunNetwork, Secret,
+    Allowed, Annotation, AnnotationLevel, BuildOptions, Layout, Named, Reuse, RunNetwork, Secret,
 };
 use dockwright_builder::context::{Checkout, Context, Opening, Origin};
 use dockwright_images::layer::{Ownership, UnpackLimits};
@@ -122,14 +122,30 @@ fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
 fn context(text: &str, scratch: &Path) -> Result<(String, Named), Failure> {
     let Some((name, place)) = text.split_once('=') else {
         return Err(Failure::usage(format!(
-            "`{text}` is no named context; write `NAME=FOLDER` or `NAME=docker-image://IMAGE`"
+            "`{text}` is no named context; write `NAME=FOLDER`, `NAME=docker-image://IMAGE` or `NAME=oci-layout://FOLDER`"
         )));
     };
-    let named = match place.strip_prefix("docker-image://") {
-        Some(image) => Named::Image(image.to_owned()),
-        None => Named::Files(Arc::new(opened(place, scratch, false)?)),
+    let named = match place.split_once("://") {
+        Some(("docker-image", image)) => Named::Image(image.to_owned()),
+        Some(("oci-layout", place)) => Named::Layout(layout(place)?),
+        _ => Named::Files(Arc::new(opened(place, scratch, false)?)),
     };
     Ok((name.to_owned(), named))
+}
+
+fn layout(place: &str) -> Result<Layout, Failure> {
+    let layout = Layout::parse(place).map_err(|reason| {
+        Failure::usage(format!(
+            "`oci-layout://{place}` names no image: {reason}; write `oci-layout://FOLDER:TAG` or `oci-layout://FOLDER@DIGEST`"
+        ))
+    })?;
+    match layout.folder.join("index.json").is_file() {
+        true => Ok(layout),
+        false => Err(Failure::usage(format!(
+            "`{}` is no OCI layout: it has no `index.json`",
+            layout.folder.display()
+        ))),
+    }
 }
 
 /// Brings the files of a context here.
