@@ -154,6 +154,7 @@ fn changed(change: impl Fn(&Path)) -> Option<(Vec<String>, Vec<String>)> {
             lowers: Some(&lowers),
             latest: None,
             excluded: &excluded,
+            only_capabilities: false,
         };
         let (layer, _) = pack(upper, &options, Vec::new()).unwrap();
         again(&scratch, &directories, &layer, merged);
@@ -295,6 +296,7 @@ fn sockets_stay_out_and_marks_as_files_are_refused() {
         lowers: None,
         latest: None,
         excluded: &|_| false,
+        only_capabilities: false,
     };
     assert_eq!(
         names(&pack(&upper, &options, Vec::new()).unwrap().0),

@@ -148,6 +148,7 @@ fn other_programs_read_what_is_written() {
             lowers: None,
             latest: None,
             excluded: &|_| false,
+            only_capabilities: false,
         };
         pack(&from, &options, fs::File::create(&file).unwrap()).unwrap();
         let output = Command::new(program)
@@ -190,6 +191,7 @@ fn a_layer_laid_out_and_made_again_is_the_same() {
         lowers: None,
         latest: Some(1_000_000),
         excluded: &|_| false,
+        only_capabilities: false,
     };
     let (first, packed) = pack(&from, &options, Vec::new()).unwrap();
     let done = unpack(&first[..], &to, &support::options(None)).unwrap();

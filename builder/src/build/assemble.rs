@@ -226,6 +226,7 @@ fn compressed(
         lowers: Some(&lowers),
         latest: latest(site),
         excluded: &|_| false,
+        only_capabilities: true,
     };
     let ingest = site.lease.ingest_unknown()?;
     let scratch = site.store.scratch();

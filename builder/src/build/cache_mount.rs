@@ -34,7 +34,7 @@ pub(crate) fn open_cache(
         true => Some(Material::of(site, mount.from.as_ref(), operation.range)?),
         false => None,
     };
-    let name = name(site, wish, target, material.as_ref())?;
+    let name = name(site, wish, target, material.as_ref());
     let name = match begins_with_something(wish) {
         true => beginning(site, &name, anew)?,
         false => name,
@@ -56,12 +56,7 @@ fn begins_with_something(wish: &Wish) -> bool {
 }
 
 /// What a cache is called in the store. As in BuildKit, one that begins otherwise is another one.
-fn name(
-    site: &Site<'_>,
-    wish: &Wish,
-    target: &str,
-    material: Option<&Material>,
-) -> Result<String, BuildError> {
+fn name(site: &Site<'_>, wish: &Wish, target: &str, material: Option<&Material>) -> String {
     let namespace = site.options.arguments.get("BUILDKIT_CACHE_MOUNT_NS");
     let namespace = namespace.map(String::as_str).unwrap_or_default();
     let id = wish.id.as_deref().unwrap_or(target);
@@ -69,7 +64,7 @@ fn name(
     let from = wish.from.as_ref().map(|(name, _)| (name, &wish.source));
     let content = material.and_then(Material::identity);
     let whole = format!("{namespace}/{id} {owner:?} {from:?} {content:?}");
-    Ok(blake3::hash(whole.as_bytes()).to_hex().to_string())
+    blake3::hash(whole.as_bytes()).to_hex().to_string()
 }
 
 /// The name of the beginning in force: without the cache of steps, what a cache begins with is made anew, once a build,

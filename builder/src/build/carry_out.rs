@@ -10,6 +10,7 @@ use dockwright_images::image::select::host_platform;
 use dockwright_images::registry::client::Client;
 use dockwright_images::store::{Lease, Store};
 use dockwright_model::image::platform::Platform;
+use dockwright_model::operation::Work;
 
 use crate::build::assemble::LayerFormat;
 use crate::build::base::Sources;
@@ -21,6 +22,7 @@ use crate::build::options::BuildOptions;
 use crate::build::origin::Named;
 use crate::build::output::Output;
 use crate::build::prepare::{BuildInput, Prepared, prepare};
+use crate::build::running::refuse_what_is_not_allowed;
 use crate::build::schedule::{each_stage, used_by};
 use crate::build::site::Site;
 use crate::build::stage;
@@ -196,6 +198,11 @@ fn uses(prepared: &Prepared, stage: usize) -> BTreeSet<usize> {
 fn target(site: &Site<'_>) -> Result<State, BuildError> {
     let prepared = site.prepared;
     let needed = needed(prepared);
+    for operation in needed.iter().flat_map(|stage| &prepared.operations[*stage]) {
+        if let Work::Run(run) = &operation.work {
+            refuse_what_is_not_allowed(site, operation, run)?;
+        }
+    }
     let waits_for = |stage: usize| {
         let others = || {
             uses(prepared, stage)

@@ -50,6 +50,22 @@ pub(crate) fn ingredients(
         let settings = (wish.kind, &wish.target, wish.writable, wish.required);
         let settings = format!("{settings:?} {:?} {:?}", wish.size, wish.variable);
         made.add(label.clone(), settings);
+        let owner = format!("{:?}", (wish.mode, wish.user, wish.group));
+        match wish.kind {
+            MountKind::Secret | MountKind::Ssh => {
+                let id = wish.id.as_deref().unwrap_or_default();
+                made.add_all(format!("what {label} is"), [id, &wish.source, &owner]);
+            }
+            MountKind::Cache => {
+                let from = wish.from.as_ref().map(|(name, _)| name.as_str());
+                let from = from.unwrap_or_default();
+                made.add_all(
+                    format!("what {label} begins with"),
+                    [from, &wish.source, &owner],
+                );
+            }
+            MountKind::Bind | MountKind::Tmpfs => {}
+        }
         if wish.kind == MountKind::Bind {
             let material = Material::of(site, mount.from.as_ref(), operation.range)?;
             let source = match wish.source.trim_matches('/') {

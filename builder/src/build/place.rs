@@ -105,6 +105,7 @@ impl<'a> Place<'a> {
             lowers: Some(&lowers),
             latest: latest(self.site),
             excluded: &|_| false,
+            only_capabilities: true,
         };
         let (hashing, packed) = pack(&self.upper(), &options, Hashing::new(io::sink()))?;
         let (_, diff, _) = hashing.finish();

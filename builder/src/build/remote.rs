@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use dockwright_images::digest::Digest;
 use dockwright_model::check::copying::{is_git, is_url};
 use dockwright_model::operation::CopyWork;
 use dockwright_syntax::text::TextRange;
@@ -24,6 +25,8 @@ struct Remembered {
     etag: Option<String>,
     last_modified: Option<String>,
     digest: String,
+    /// The digest of the bytes as they were sent, which `--checksum` is compared with.
+    bytes: String,
 }
 
 /// Whether a source of `ADD` is elsewhere.
@@ -53,6 +56,9 @@ pub(crate) fn digest(
     let short = format!("url {} {source}", copy.unpack == Some(true));
     let known = site.store.alias(&short)?;
     let known: Option<Remembered> = known.and_then(|text| serde_json::from_str(&text).ok());
+    // What was fetched before may be what a checksum forbids; then it is fetched again, and refused.
+    let wanted = checksum(copy, range)?.map(|digest| digest.to_string());
+    let known = known.filter(|known| wanted.as_ref().is_none_or(|wanted| *wanted == known.bytes));
     if site.is_offline {
         let known = known.map(|known| known.digest);
         return known
@@ -79,6 +85,7 @@ pub(crate) fn digest(
                 etag: fetched.validators.etag.clone(),
                 last_modified: fetched.validators.last_modified.clone(),
                 digest: digest.to_hex().to_string(),
+                bytes: fetched.digest.to_string(),
             };
             let text = serde_json::to_string(&remembered)?;
             site.store.keep_alias(&short, &text)?;
@@ -145,12 +152,27 @@ fn ask(
     let request = Request {
         authorization: authorization.as_deref(),
         known,
-        checksum: copy.checksum.as_deref().and_then(|text| text.parse().ok()),
+        checksum: checksum(copy, range)?,
     };
     let Some(folder) = site.downloads else {
         return Err(Fault::at(range, format!("`{source}` is not fetched here")).into());
     };
     fetch(source, folder, &request).map_err(|error| fault(range, &error).into())
+}
+
+/// What `--checksum` says that the bytes of a file have to be.
+fn checksum(copy: &CopyWork, range: TextRange) -> Result<Option<Digest>, BuildError> {
+    let Some(text) = &copy.checksum else {
+        return Ok(None);
+    };
+    match text.parse() {
+        Ok(digest) => Ok(Some(digest)),
+        Err(_) => {
+            let message = format!("`{text}` is no checksum of a file");
+            let help = "write `--checksum=sha256:` and 64 hexadecimal digits";
+            Err(Fault::at(range, message).with_help(help).into())
+        }
+    }
 }
 
 /// What a secret says that belongs to the host of a URL.

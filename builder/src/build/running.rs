@@ -63,6 +63,10 @@ pub(crate) fn ingredients(site: &Site<'_>, operation: &Operation, run: &RunWork)
         "the limits",
         format!("{:?}{:?}", site.options.limits, site.options.shared_memory),
     );
+    made.add("the name of the machine", hostname(site));
+    // Where other machines are may change without making the step another one.
+    let others = site.options.hosts.iter().map(|(name, _)| name.as_str());
+    made.add_all("the names of `--add-host`", others);
     made
 }
 
@@ -74,7 +78,6 @@ pub(crate) fn carry_out(
     name: &StepName,
     reuses: bool,
 ) -> Result<Made, BuildError> {
-    refuse_what_is_not_allowed(site, operation, run)?;
     let place = Place::over(site, state)?;
     let log = Log::default();
     let ended = furnish(site, (operation, run), &place, reuses, |furnished| {
@@ -103,8 +106,7 @@ fn execution(
         directory => directory.to_owned(),
     };
     execution.user.clone_from(&operation.user);
-    let hostname = site.options.arguments.get("BUILDKIT_SANDBOX_HOSTNAME");
-    execution.hostname = hostname.cloned().unwrap_or_else(|| HOSTNAME.to_owned());
+    hostname(site).clone_into(&mut execution.hostname);
     execution.network = match network(site, run) {
         RunNetwork::None => Network::None,
         RunNetwork::Default | RunNetwork::Host => Network::Host,
@@ -154,6 +156,12 @@ fn resources(site: &Site<'_>, run: &RunWork) -> Resources {
     }
 }
 
+/// What the machine is called.
+fn hostname<'a>(site: &'a Site<'_>) -> &'a str {
+    let given = site.options.arguments.get("BUILDKIT_SANDBOX_HOSTNAME");
+    given.map_or(HOSTNAME, String::as_str)
+}
+
 /// The variables of the program. Proxies given from outside are seen by programs, but are no ingredient.
 fn environment(
     site: &Site<'_>,
@@ -181,7 +189,8 @@ fn network(site: &Site<'_>, run: &RunWork) -> RunNetwork {
     }
 }
 
-fn refuse_what_is_not_allowed(
+/// Refuses a step that asks for more than it was allowed, whether or not it would run.
+pub(crate) fn refuse_what_is_not_allowed(
     site: &Site<'_>,
     operation: &Operation,
     run: &RunWork,
@@ -191,6 +200,17 @@ fn refuse_what_is_not_allowed(
         let help = format!("allow it with `--allow {name}`, if the file can be trusted");
         Err(Fault::at(operation.range, message).with_help(help).into())
     };
+    let is_known = |value: &str, known: &[&str]| value.is_empty() || known.contains(&value);
+    for (flag, value, known) in [
+        ("--network", &run.network, &["default", "none", "host"][..]),
+        ("--security", &run.security, &["sandbox", "insecure"]),
+    ] {
+        if !is_known(value, known) {
+            let message = format!("`{flag}` cannot be `{value}`");
+            let help = format!("there are `{}`", known.join("`, `"));
+            return Err(Fault::at(operation.range, message).with_help(help).into());
+        }
+    }
     if run.network == "host" && !site.options.allowed.host_network {
         return refuse("--network=host", "network.host");
     }

@@ -68,8 +68,7 @@ fn make(root: &Path, directory: &str, user: &str, epoch: Option<i64>) -> Result<
     let make = || {
         let root = open(root, flags, Mode::empty())?;
         let mut finder = Finder::new(root);
-        finder.folder(&Path::new("/").join(directory))?;
-        let made: Vec<_> = finder.made().to_vec();
+        let made = finder.make_folder(&Path::new("/").join(directory))?;
         for path in &made {
             let folder = finder.find(path)?;
             let (user, group) = (Uid::from_raw(owner.0), Gid::from_raw(owner.1));

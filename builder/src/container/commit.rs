@@ -92,6 +92,7 @@ impl Container {
             lowers: Some(&lowers),
             latest: None,
             excluded: &|_| false,
+            only_capabilities: false,
         };
         let compressor = Compressor::GZIP;
         let sink = compressor

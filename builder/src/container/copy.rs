@@ -287,6 +287,7 @@ fn pack_path(
         lowers: None,
         latest: None,
         excluded: &|_| false,
+        only_capabilities: false,
     };
     if source.is_folder {
         pack(path, &plain, writer)?;

@@ -17,7 +17,7 @@ use super::file::{Putting, Spot, onto_folder};
 use super::options::Written;
 use super::place::{Place, replacing};
 use super::selection::Directory;
-use crate::context::{ContextError, Found, Tree, now, status_at};
+use crate::context::{ContextError, Tree, now, status_at};
 
 /// How many threads write.
 const THREADS: usize = 2;
@@ -218,20 +218,14 @@ impl Writing<'_, '_> {
             let keeps_own = found.is_passage || self.directory.has_parents;
             if found.status.is_directory() && (self.is_made[at] || !keeps_own) {
                 let path = self.goes_to(at);
-                let time = self.is_on_the_way(found).then(now);
+                // A folder that is there only because something in it is wanted is as old as the copy.
+                let time = found.is_passage.then(now);
                 putting.describe_folder(found, time, &self.place.folder(&path)?, &path)?;
             }
         }
         let written = putting.written;
         self.place.written.add(written);
         self.time_target()
-    }
-
-    /// Whether a folder is there only because something in it is wanted, so that it is as old as the copy.
-    fn is_on_the_way(&self, found: &Found) -> bool {
-        let above = found.parent.map(|at| &self.directory.found[at]);
-        let is_first = || above.is_none_or(|above| above.is_passage);
-        found.is_passage || self.directory.has_parents && is_first()
     }
 
     /// Gives the target the time of the folder whose content it got. The root of a context has none of its own.

@@ -39,11 +39,6 @@ impl Place {
         &self.root
     }
 
-    /// What was made so far, in that order.
-    pub(crate) fn made(&self) -> &[String] {
-        &self.stubs
-    }
-
     /// What had to be made, in the order it was made.
     pub(crate) fn stubs(self) -> Vec<String> {
         self.stubs
@@ -70,6 +65,14 @@ impl Place {
         // Not made for a mount, so that it stays.
         self.stubs.truncate(count);
         folder
+    }
+
+    /// Makes a folder that stays, with those above it; gives what was absent, in the order it was made.
+    pub(crate) fn make_folder(&mut self, path: &Path) -> Result<Vec<String>> {
+        let count = self.stubs.len();
+        let made = self.directory(path, LINKS);
+        let fresh = self.stubs.split_off(count);
+        made.map(|_| fresh)
     }
 
     fn make(&mut self, path: &Path, kind: Kind, links: usize) -> Result<OwnedFd> {

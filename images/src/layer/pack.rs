@@ -35,6 +35,8 @@ pub struct PackOptions<'a> {
     pub latest: Option<i64>,
     /// What is left out, by its path below the root, with everything in it.
     pub excluded: &'a dyn Fn(&Path) -> bool,
+    /// Whether of all extended attributes only the capabilities of programs are written, as BuildKit does.
+    pub only_capabilities: bool,
 }
 
 /// What a layer holds.
@@ -72,6 +74,7 @@ pub fn pack<W: Write>(
     writer: W,
 ) -> Result<(W, Packed), PackError> {
     let mut packing = Packing::new(writer, options.latest);
+    packing.only_capabilities = options.only_capabilities;
     let reading = match options.overlay {
         true => Reading::Opaque,
         false => Reading::Plain,
@@ -131,6 +134,7 @@ pub fn export_one<W: Write>(
 struct Packing<W: Write> {
     writer: TarWriter<W>,
     latest: Option<i64>,
+    only_capabilities: bool,
     /// Directories that are written when something in them is; nothing for those that are written already.
     open: Vec<Option<Entry>>,
     /// The first name of every file that has several.
@@ -143,6 +147,7 @@ impl<W: Write> Packing<W> {
         Self {
             writer: TarWriter::new(writer),
             latest,
+            only_capabilities: false,
             open: Vec::new(),
             names: HashMap::new(),
             packed: Packed::default(),
@@ -208,10 +213,7 @@ impl<W: Write> Packing<W> {
             entry.link = first;
             return self.write(&entry, &mut io::empty());
         }
-        entry.attributes = attributes_at(parent, last)?
-            .into_iter()
-            .filter(is_kept)
-            .collect();
+        entry.attributes = self.kept(attributes_at(parent, last)?);
         if kind == Kind::File {
             entry.size = u64::try_from(stat.st_size).unwrap_or_default();
             return self.write(&entry, &mut open_file(parent, last)?);
@@ -320,9 +322,18 @@ impl<W: Write> Packing<W> {
             },
             size: 0,
             device: if is_device { numbers() } else { (0, 0) },
-            attributes: attributes.into_iter().filter(is_kept).collect(),
+            attributes: self.kept(attributes),
             chunks: None,
         }
+    }
+
+    /// Capabilities and what users set; the rest belongs to the machine and not to the file.
+    fn kept(&self, mut attributes: Vec<(OsString, Vec<u8>)>) -> Vec<(OsString, Vec<u8>)> {
+        attributes.retain(|(name, _)| {
+            let is_of_users = || name.as_bytes().starts_with(b"user.");
+            name == "security.capability" || !self.only_capabilities && is_of_users()
+        });
+        attributes
     }
 
     /// The name under which a file with several was written already.
@@ -360,11 +371,6 @@ fn kind_of(stat: &Stat) -> Option<Kind> {
         FileType::Fifo => Some(Kind::Fifo),
         _ => None,
     }
-}
-
-/// Capabilities and what users set; the rest belongs to the machine and not to the file.
-fn is_kept((name, _): &(OsString, Vec<u8>)) -> bool {
-    name == "security.capability" || name.as_bytes().starts_with(b"user.")
 }
 
 fn refuse_mark(path: &[OsString]) -> Result<(), PackError> {

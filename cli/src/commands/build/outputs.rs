@@ -41,7 +41,7 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
     for text in &arguments.output {
         let fields = Fields::read(text)?;
         references.extend(read_names(&fields.names)?);
-        pushes |= fields.push;
+        pushes |= fields.push || fields.kind == "registry";
         outputs.rewrite_timestamps |= fields.rewrite_timestamps;
         if let Some(format) = fields.format()? {
             outputs.wanted.format = format;

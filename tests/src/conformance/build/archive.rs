@@ -63,6 +63,20 @@ pub(super) fn members(archive: &Path) -> Vec<Member> {
     entries.filter_map(member).collect()
 }
 
+/// The paths of its folders.
+pub(super) fn folders(archive: &Path) -> BTreeSet<String> {
+    let Ok(file) = File::open(archive) else {
+        return BTreeSet::new();
+    };
+    let mut tar = Archive::new(file);
+    let entries = tar.entries().into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.header().entry_type().is_dir());
+    folders
+        .map(|entry| name_of(&entry).trim_matches(['.', '/']).to_owned())
+        .filter(|path| !path.is_empty())
+        .collect()
+}
+
 fn member<R: Read>(mut entry: tar::Entry<'_, R>) -> Option<Member> {
     let name = name_of(&entry);
     let path = name.trim_start_matches("./").to_owned();

@@ -40,6 +40,8 @@ pub(super) struct Case {
     pub(super) random: BTreeSet<String>,
     /// The digests of files of the context that BuildKit may have had with other contents.
     pub(super) twins: Twins,
+    /// Whether contexts of other cases have folders of the same names.
+    pub(super) has_known_folders: bool,
     /// What came of it.
     pub(super) expectation: Expectation,
 }
@@ -87,6 +89,7 @@ pub(super) fn read(folder: &Path) -> Option<Suite> {
     let name = folder.file_name()?.to_string_lossy().into_owned();
     let mut suite = Suite::default();
     let mut known = Known::new();
+    let mut folders: HashMap<String, usize> = HashMap::new();
     for row in &rows {
         let outcome = row.number("id").and_then(|id| outcomes.get(&id));
         let Some(expectation) = outcome.and_then(|outcome| expectation::read(outcome)) else {
@@ -99,6 +102,9 @@ pub(super) fn read(folder: &Path) -> Option<Suite> {
                 .or_default()
                 .insert(member.digest);
         }
+        for folder in case.context.iter().flat_map(|path| archive::folders(path)) {
+            *folders.entry(folder).or_default() += 1;
+        }
         match reason_to_leave_out(&case) {
             Some(reason) => suite.left_out.push((case.name, reason)),
             None => suite.cases.push(case),
@@ -106,6 +112,10 @@ pub(super) fn read(folder: &Path) -> Option<Suite> {
     }
     for case in &mut suite.cases {
         case.twins = twins(case, &known);
+        let own = case.context.iter().flat_map(|path| archive::folders(path));
+        case.has_known_folders = own
+            .into_iter()
+            .any(|folder| folders.get(&folder) > Some(&1));
     }
     Some(suite)
 }
@@ -166,6 +176,7 @@ fn case(folder: &Path, suite: &str, row: &Row, expectation: Expectation) -> Case
         secrets: row.pairs("secrets").collect(),
         random: random(row, &expectation),
         twins: Twins::new(),
+        has_known_folders: false,
         expectation,
     }
 }

@@ -193,5 +193,6 @@ fn variance(case: &Case, scene: &Scene) -> Variance {
         began: scene.began,
         random: case.random.clone(),
         twins: case.twins.clone(),
+        has_known_folders: case.has_known_folders,
     }
 }
