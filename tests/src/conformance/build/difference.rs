@@ -280,6 +280,7 @@ mod tests {
     fn a_folder_that_buildkit_had_before_may_be_newer() {
         let variance = Variance {
             context_times: BTreeSet::from([1_485_449_953]),
+            began: 2_000_000_000,
             has_known_folders: true,
             ..Variance::default()
         };
