@@ -5,11 +5,14 @@ use std::borrow::Cow;
 
 /// A message without characters that would command a terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let shown = |character: char| match character {
+        // It stands between words, but how wide it is depends on where.
+        '\t' => ' ',
+        character if character.is_control() => '?',
+        character => character,
+    };
     match text.contains(char::is_control) {
-        true => text
-            .chars()
-            .map(|c| if c.is_control() { '?' } else { c })
-            .collect(),
+        true => text.chars().map(shown).collect(),
         false => Cow::Borrowed(text),
     }
 }
@@ -40,7 +43,7 @@ mod tests {
 
     #[test]
     fn only_what_commands_a_terminal_is_replaced() {
-        assert_eq!(visible("a\u{1b}[2Jb\n"), "a?[2Jb?");
+        assert_eq!(visible("a\u{1b}[2J\tb\n"), "a?[2J b?");
         assert!(matches!(visible("plain é"), Cow::Borrowed(_)));
         assert_eq!(harmless("a\r\n\tb\rc\u{9b}d"), "a\r\n\tb?c??d");
         assert!(matches!(harmless("a\n\tb é"), Cow::Borrowed(_)));

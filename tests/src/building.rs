@@ -1,5 +1,5 @@
 //! A user who builds: a folder with a context, a store, and our own binary; and what came of it, read without our own code.
-//! Leans on `folder` and on the binary.
+//! Leans on `folder`, on `user` and on the binary.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::editor::program;
 use crate::folder::Folder;
 use crate::listed::listed;
+use crate::user::is_root;
 
 /// Where Debian's `busybox-static` has its program, which needs no library.
 const BUSYBOX: &str = "/bin/busybox";
@@ -182,11 +183,4 @@ fn json(archive: &Path, name: &str) -> Result<Value, String> {
         }
     }
     Err(format!("the archive has no `{name}`"))
-}
-
-/// Whether this process is root, as the kernel tells it.
-fn is_root() -> bool {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("Uid:"));
-    line.and_then(|line| line.split_whitespace().nth(2)) == Some("0")
 }

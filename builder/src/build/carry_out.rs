@@ -90,6 +90,8 @@ pub fn build(
     for folder in [around.store.caches(), around.store.contexts()] {
         fs::create_dir_all(&folder).map_err(|error| files("create", &folder, error))?;
     }
+    // Builds that were killed could not clean up after themselves.
+    around.store.sweep_folders()?;
     let sources = Sources {
         store: around.store,
         lease: around.lease,

@@ -458,7 +458,7 @@ pub(crate) struct SystemArguments {
 /// What `system prune` takes.
 #[derive(Args, Debug)]
 pub(crate) struct SystemPruneArguments {
-    /// Remove all images, not only those without a name
+    /// Remove all images, not only those without a name, and all that builds keep
     #[arg(long, short)]
     pub(crate) all: bool,
     /// Do not ask

@@ -82,13 +82,18 @@ fn row(kind: &str, count: usize, size: u64, idle: u64) -> serde_json::Value {
 fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
     let what = match arguments.all {
-        true => "This removes all images, forgotten layers, and partial downloads.",
+        true => {
+            "This removes all images, all that builds keep, forgotten layers, and partial downloads."
+        }
         false => "This removes all images without a name, forgotten layers, and partial downloads.",
     };
     if !arguments.force && !asked(what)? {
         return Ok(Exit::Clean);
     }
     let swept = Container::sweep(&store)?;
+    if arguments.all {
+        store.forget_builds()?;
+    }
     let mut removed = store.prune_images(arguments.all, &[])?;
     removed.bytes += swept.bytes;
     removed.bytes += store.sweep_scratch()?;

@@ -209,24 +209,68 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or written.
     pub fn sweep_scratch(&self) -> Result<u64, StoreError> {
+        let mut freed = self.sweep_folders()?;
+        self.each_forgotten(|locked, metadata| {
+            if metadata.is_dir() {
+                return Ok(());
+            }
+            freed += metadata.len();
+            locked.remove()
+        })?;
+        Ok(freed)
+    }
+
+    /// Removes folders in which a process worked that was killed; partial downloads stay, since they are resumed.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn sweep_folders(&self) -> Result<u64, StoreError> {
         let mut freed = 0;
+        self.each_forgotten(|locked, metadata| {
+            if metadata.is_dir() {
+                freed += size_below(locked.path());
+                discard(self, locked.path());
+            }
+            Ok(())
+        })?;
+        self.empty_trash()?;
+        Ok(freed)
+    }
+
+    /// Forgets what steps of builds made, and what they keep between builds; what only that needs goes with the next collection.
+    /// Folders of caches stay while anything else works in the store, since a program may be writing into them.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn forget_builds(&self) -> Result<(), StoreError> {
+        self.forget_records(i64::MAX)?;
+        self.transact(|transaction| {
+            self.leased(transaction)?;
+            let mut live = fs::read_dir(self.leases()).attempt("read", &self.leases())?;
+            if live.next().is_none() {
+                for entry in fs::read_dir(self.caches()).into_iter().flatten().flatten() {
+                    discard(self, &entry.path());
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// What nobody works on, one after the other, locked meanwhile.
+    fn each_forgotten(
+        &self,
+        mut take: impl FnMut(Locked, fs::Metadata) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let folder = self.scratch();
         for entry in fs::read_dir(&folder).attempt("read", &folder)? {
             let entry = entry.attempt("read", &folder)?;
-            let (Ok(metadata), Some(locked)) =
+            if let (Ok(metadata), Some(locked)) =
                 (entry.metadata(), Locked::try_existing(&entry.path())?)
-            else {
-                continue;
-            };
-            match metadata.is_dir() {
-                true => discard(self, locked.path()),
-                false => {
-                    freed += metadata.len();
-                    locked.remove()?;
-                }
+            {
+                take(locked, metadata)?;
             }
         }
-        Ok(freed)
+        Ok(())
     }
 
     /// Removes what was moved out of the way. Another process may be doing the same.

@@ -3,19 +3,13 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use dockwright_tests::base_image::base_image;
+use dockwright_tests::user::{NOBODY, give_to_nobody, with_range};
 
 use crate::scene::{IMAGE, Scene};
-
-/// The user that no machine lacks.
-const NOBODY: u32 = 65534;
-
-/// Puts ranges where `newuidmap` looks for them, in a mount namespace that nobody else sees.
-const WITH_RANGES: &str = "mount --bind ranges /etc/subuid && mount --bind ranges /etc/subgid && \
-    exec setpriv --reuid 65534 --regid 65534 --clear-groups \"$@\"";
 
 /// Somebody without privileges, with a store of their own that has the image.
 struct Somebody {
@@ -27,11 +21,9 @@ impl Somebody {
         let scene = Scene::new(|_| ())?;
         base_image(&scene.folder.path().join("own"), IMAGE, |_| ()).unwrap();
         fs::create_dir(scene.folder.path().join("home")).unwrap();
-        let given = Command::new("chown")
-            .args(["-R", "65534:65534", "own", "home"])
-            .current_dir(scene.folder.path())
-            .status();
-        assert!(given.unwrap().success());
+        for name in ["own", "home"] {
+            give_to_nobody(&scene.folder.path().join(name)).unwrap();
+        }
         let somebody = Self { scene };
         match somebody.command(&["--version"]).output() {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -66,29 +58,15 @@ impl Somebody {
 
     /// The same with a range of numbers; nothing where the tools are missing.
     fn run_with_ranges(&self, words: &[&str]) -> Option<Output> {
-        let tools = [
-            "/usr/bin/newuidmap",
-            "/usr/bin/setpriv",
-            "/etc/subuid",
-            "/etc/subgid",
-        ];
-        if let Some(missing) = tools.iter().find(|tool| !Path::new(tool).exists()) {
-            eprintln!("SKIPPED: there is no `{missing}`");
-            return None;
+        let mut program = self.scene.command(words);
+        self.at_home(&mut program);
+        match with_range(&program, &self.scene.folder) {
+            Ok(mut command) => refused(command.output().unwrap()),
+            Err(missing) => {
+                eprintln!("SKIPPED: {missing}");
+                None
+            }
         }
-        self.scene
-            .folder
-            .write("ranges", "nobody:200000:65536\n")
-            .unwrap();
-        let program = self.scene.command(words);
-        let mut command = Command::new("unshare");
-        command
-            .args(["--mount", "sh", "-c", WITH_RANGES, "sh"])
-            .arg(program.get_program())
-            .args(words)
-            .current_dir(self.scene.folder.path());
-        self.at_home(&mut command);
-        refused(command.output().unwrap())
     }
 }
 

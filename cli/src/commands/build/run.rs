@@ -11,7 +11,7 @@ use dockwright_builder::build::{
 };
 use dockwright_images::document::Document;
 use dockwright_images::progress::{Event, Progress};
-use dockwright_images::store::Store;
+use dockwright_images::store::{Lease, Store};
 use dockwright_images::transfer::{Push, push};
 use dockwright_model::Model;
 use dockwright_model::source::Source;
@@ -45,40 +45,54 @@ use crate::terminal::{ColorChoice, Terminal};
 /// Runs the command.
 pub(crate) fn run(arguments: &BuildArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
-    let mut options = options(arguments, &store.scratch())?;
+    let lease = store.lease()?;
+    // Contexts from elsewhere stand where nobody takes them for forgotten ones.
+    let scratch = lease.workspace()?;
+    let done = build_with(arguments, &lease, scratch.path(), color);
+    lease.discard(&scratch);
+    done
+}
+
+fn build_with(
+    arguments: &BuildArguments,
+    lease: &Lease<'_>,
+    scratch: &Path,
+    color: ColorChoice,
+) -> Result<Exit, Failure> {
+    let store = lease.store();
+    let mut options = options(arguments, scratch)?;
     let mut outputs = outputs(arguments)?;
     let caches = Caches::read(arguments)?;
     options.rewrite_timestamps = outputs.rewrite_timestamps;
     options.inline_cache = caches.is_inline();
     outputs.wanted.cache = caches.wanted();
-    let input = input(arguments, &store.scratch(), color)?;
+    let input = input(arguments, scratch, color)?;
     if arguments.check {
         return Ok(check(&input, &options, color));
     }
     if let Some(refused) = refused_by_checks(&input, &options, color) {
         return Ok(refused);
     }
-    let lease = store.lease()?;
     let progress = progress(arguments, &input.source, color);
     let quiet = Quiet;
     let client = stock::client(&quiet)?;
     let around = Surroundings {
-        store: &store,
-        lease: &lease,
+        store,
+        lease,
         client: Some(&client),
         progress: progress.as_ref(),
         settings: Settings::default(),
     };
-    caches.take(&lease, &quiet, color);
+    caches.take(lease, &quiet, color);
     let built = build(&input, &options, &outputs.wanted, &around);
     // The picture has to be complete before anything else is written.
     drop(around);
     drop(progress);
     match built {
         Ok(built) => {
-            pushed(&store, &outputs, &built, arguments.quiet)?;
-            caches.leave(&lease, built.cache.as_ref(), &quiet)?;
-            told(&store, arguments, &outputs, &built, color)
+            pushed(store, &outputs, &built, arguments.quiet)?;
+            caches.leave(lease, built.cache.as_ref(), &quiet)?;
+            told(store, arguments, &outputs, &built, color)
         }
         Err(error) => failed(error, &input.source, color),
     }
