@@ -2,7 +2,8 @@
 //!
 //! [`conformance`] compares with what other tools say of the same files, where their answers are at hand;
 //! [`soundness`] holds what must be true of any text, and [`mutation`] makes texts to hold it against;
-//! [`base_image`] makes an image that programs can be run in, [`registry`] starts registries that work and registries that fail;
+//! [`base_image`] makes an image that programs can be run in, [`registry`] starts registries that work and registries that fail,
+//! and [`debian`] offers a real distribution;
 //! [`image`] makes small images, [`user`] says who types, [`kills`] ends processes, and [`remains`] finds what they left;
 //! [`building`] builds with the built binary, and reads what came of it, with [`listed`] for files; [`serving`] has what builds fetch;
 //! [`editor`] drives the built language server, [`conversation`] holds it to what is written down, and [`editing`] to
@@ -17,6 +18,7 @@ pub mod user;
 pub mod image;
 pub mod base_image;
 pub mod registry;
+pub mod debian;
 pub mod kills;
 pub mod remains;
 pub mod editor;

@@ -39,8 +39,8 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
     run().map_err(|fault| format!("\nstopped at {name}: {fault}"))
 }
 
-/// Real registries and tools that images are tested with: the Debian package, its program, and what that is asked.
-const REAL_PARTS: [(&str, &str, &str); 10] = [
+/// Real registries, distributions and tools that images are tested with: the Debian package, its program, and what that is asked.
+const REAL_PARTS: [(&str, &str, &str); 14] = [
     ("busybox-static", "busybox", "true"),
     ("docker-registry", "docker-registry", "--version"),
     ("openssl", "openssl", "version"),
@@ -51,6 +51,11 @@ const REAL_PARTS: [(&str, &str, &str); 10] = [
     ("bzip2", "bzip2", "--help"),
     ("xz-utils", "xz", "--version"),
     ("libarchive-tools", "bsdtar", "--version"),
+    ("debootstrap", "debootstrap", "--version"),
+    ("apt-utils", "apt-ftparchive", "--version"),
+    ("gnupg", "gpg", "--version"),
+    // It answers nobody who does not ask for numbers.
+    ("uidmap", "which", "newuidmap"),
 ];
 
 /// A C compiler for the grammar, and for root the real parts, without which some tests are skipped;
