@@ -3,6 +3,7 @@
 //! Pure: what it needs from outside comes in through [`world::World`], and it cannot fail.
 //! The one call is [`Model::new`]; the modules below are in dependency order, which is the order to read them in.
 
+pub mod amount;
 pub mod date;
 pub mod secret;
 pub mod path;

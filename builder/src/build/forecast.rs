@@ -1,7 +1,7 @@
 //! What a build would do, without doing it: the same walk over the same keys, which ends where something would have to be made.
 //! Leans on `stage` for the keys, and on what the store remembers of the last time.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use dockwright_images::store::{Memory, Store};
 use dockwright_model::Model;
@@ -67,6 +67,9 @@ pub fn forecast(
         }
         Forecast { stages }
     };
+    // What was read of the context need not be read again; what cannot be noted is.
+    let mut seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let _ = seen.save();
     Ok(Foretold {
         model: prepared.model,
         plan: prepared.plan,
@@ -187,15 +190,25 @@ fn step(
         apply(state, operation, true, None);
         return Ok(remembered(Cache::Unknown, reason.clone(), memory.as_ref()));
     }
-    if let Some(reason) = unbuilt(site, operation) {
-        *lost = Some(format!(
-            "`{}` before it has to be carried out first",
-            short(operation)
-        ));
+    let stop = |lost: &mut Option<Lost>, state: &mut State, cache, reason| {
+        let step = short(operation);
+        *lost = Some(format!("`{step}` before it has to be carried out first"));
         apply(state, operation, true, None);
-        return Ok(remembered(Cache::Unknown, reason, memory.as_ref()));
+        Ok(remembered(cache, reason, memory.as_ref()))
+    };
+    if let Some(reason) = unbuilt(site, operation) {
+        return stop(lost, state, Cache::Unknown, reason);
     }
-    let made_of = ingredients(site, state, (operation, work))?;
+    let made_of = match ingredients(site, state, (operation, work)) {
+        Ok(made_of) => made_of,
+        // What the step reads is not there, or was never fetched; what comes before it is foretold all the same.
+        Err(BuildError::Faults(faults)) => {
+            let reasons = faults.into_iter().map(|fault| fault.message);
+            let reason = reasons.collect::<Vec<_>>().join("; ");
+            return stop(lost, state, Cache::Unknown, reason);
+        }
+        Err(error) => return Err(error),
+    };
     let record = match reuses {
         true => known(site, state, &made_of.key())?,
         false => None,
@@ -212,10 +225,6 @@ fn step(
             ..StepForecast::default()
         });
     }
-    *lost = Some(format!(
-        "`{}` before it has to be carried out first",
-        short(operation)
-    ));
     let reason = match (&memory, reuses) {
         (_, false) => "the cache is not used".to_owned(),
         (None, true) => "it was never carried out here".to_owned(),
@@ -224,8 +233,7 @@ fn step(
             None => "its layer is gone from the store".to_owned(),
         },
     };
-    apply(state, operation, true, None);
-    Ok(remembered(Cache::Miss, reason, memory.as_ref()))
+    stop(lost, state, Cache::Miss, reason)
 }
 
 /// The stage or image that a step reads from and that is not there yet.

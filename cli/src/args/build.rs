@@ -20,6 +20,9 @@ pub(crate) struct BuildArguments {
     /// The Dockerfile, or `-` for standard input [default: `Dockerfile` in the context]
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
+    /// The path that standard input is said to have
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// A name for the image
     #[arg(long, short, value_name = "NAME")]
     pub(crate) tag: Vec<String>,

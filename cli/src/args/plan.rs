@@ -24,6 +24,9 @@ pub(crate) struct PlanArguments {
     /// The Dockerfile, where the build context is named and has it elsewhere
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
+    /// The path that standard input is said to have
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_filename: Option<PathBuf>,
     /// The stage to build: its name or number [default: the last one]
     #[arg(long, value_name = "STAGE")]
     pub(crate) target: Option<String>,

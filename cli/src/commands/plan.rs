@@ -38,28 +38,31 @@ use crate::snippet::Pen;
 use crate::stock;
 use crate::terminal::{ColorChoice, Terminal};
 
-/// Why a forecast knows nothing that was made of the file alone.
-const NO_STORE: &str = "there is no store";
+/// Why nothing is known of any step.
+type Unforetold = &'static str;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let place = Place::of(arguments);
     let source = place.read(color)?;
-    if let Some(foretold) = foretold(arguments, &place, &source)? {
-        let sheet = Sheet {
-            model: &foretold.model,
-            plan: &foretold.plan,
-            forecast: &foretold.forecast,
-        };
-        return Ok(write(arguments, &page(&sheet, arguments, color), color));
-    }
+    let reason = match foretold(arguments, &place, &source)? {
+        Ok(foretold) => {
+            let sheet = Sheet {
+                model: &foretold.model,
+                plan: &foretold.plan,
+                forecast: &foretold.forecast,
+            };
+            return Ok(write(arguments, &page(&sheet, arguments, color), color));
+        }
+        Err(reason) => reason,
+    };
     let world = world(arguments, place.context)?;
     let target = Target::of(arguments.target.as_deref());
     let (refusals, page) = guarded(|| {
         let model = Model::new(source, world.as_ref());
         (
             refusals(&model),
-            unforetold(&model, &target, arguments, color),
+            unforetold(&model, &target, arguments, reason, color),
         )
     })?;
     let exit = complain(&refusals, color);
@@ -74,17 +77,19 @@ fn write(arguments: &PlanArguments, page: &str, color: ColorChoice) -> Exit {
     }
 }
 
-/// The plan with what the store knows of it; nothing where there is no store or no build context, or where the file
-/// says what no build would do.
+/// The plan with what the store knows of it, or why that is nothing.
 fn foretold(
     arguments: &PlanArguments,
     place: &Place,
     source: &Source,
-) -> Result<Option<Foretold>, Failure> {
+) -> Result<Result<Foretold, Unforetold>, Failure> {
     let folder = store_place(&arguments.store);
-    let (Some(context), true) = (&place.context, folder.join("oci-layout").exists()) else {
-        return Ok(None);
+    let Some(context) = &place.context else {
+        return Ok(Err("there is no build context"));
     };
+    if !folder.join("oci-layout").exists() {
+        return Ok(Err("there is no store"));
+    }
     let store = Store::open(&folder)?;
     let lease = store.lease()?;
     let input = BuildInput {
@@ -107,8 +112,10 @@ fn foretold(
     };
     let platform = platform.unwrap_or_else(host_platform);
     match forecast(&input, &options, &platform, &around) {
-        Ok(foretold) => Ok(Some(foretold)),
-        Err(BuildError::Faults(_) | BuildError::Target(_)) => Ok(None),
+        Ok(foretold) => Ok(Ok(foretold)),
+        Err(BuildError::Faults(_) | BuildError::Target(_)) => {
+            Ok(Err("a build would refuse the file"))
+        }
         Err(error) => Err(Failure::failed(error)),
     }
 }
@@ -117,6 +124,8 @@ fn foretold(
 struct Place {
     /// `None` for standard input.
     file: Option<PathBuf>,
+    /// What messages and ignore files go by.
+    name: String,
     context: Option<PathBuf>,
 }
 
@@ -136,23 +145,28 @@ impl Place {
             (false, true) => None,
             (false, false) => Some(folder_of(&file)),
         };
+        let name = match (&arguments.stdin_filename, is_stdin) {
+            (Some(name), true) => name.display().to_string(),
+            (None, true) => "<stdin>".to_owned(),
+            (_, false) => file
+                .strip_prefix("./")
+                .unwrap_or(&file)
+                .display()
+                .to_string(),
+        };
         Self {
             file: (!is_stdin).then_some(file),
+            name,
             context,
         }
     }
 
     fn read(&self, color: ColorChoice) -> Result<Source, Problem> {
-        let Some(file) = &self.file else {
-            return Ok(Source::new("<stdin>", read_stdin(color)?));
+        let text = match &self.file {
+            Some(file) => read_file(file).map_err(|problem| problem.about(&self.name))?,
+            None => read_stdin(color)?,
         };
-        let name = file
-            .strip_prefix("./")
-            .unwrap_or(file)
-            .display()
-            .to_string();
-        let text = read_file(file).map_err(|problem| problem.about(&name))?;
-        Ok(Source::new(name.as_str(), text))
+        Ok(Source::new(self.name.as_str(), text))
     }
 }
 
@@ -185,13 +199,14 @@ fn unforetold(
     model: &Model<'_>,
     target: &Target,
     arguments: &PlanArguments,
+    reason: Unforetold,
     color: ColorChoice,
 ) -> Result<String, TargetError> {
     let plan = model.plan(target)?;
     let sheet = Sheet {
         model,
         plan: &plan,
-        forecast: &Forecast::unknown(&plan, NO_STORE),
+        forecast: &Forecast::unknown(&plan, reason),
     };
     Ok(page(&sheet, arguments, color))
 }

@@ -4,6 +4,7 @@
 pub(crate) mod asked;
 mod outputs;
 mod caches;
+mod listener;
 mod run;
 
 pub(crate) use run::run;

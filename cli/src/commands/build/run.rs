@@ -28,6 +28,7 @@ use crate::args::build::{BuildArguments, ProgressArgument};
 use crate::bars::Bars;
 use crate::commands::build::asked::{opened, options};
 use crate::commands::build::caches::Caches;
+use crate::commands::build::listener;
 use crate::commands::build::outputs::{Outputs, outputs};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -35,7 +36,8 @@ use crate::input::stdin::read_stdin;
 use crate::judge::{Findings, Report};
 use crate::options::{FailOn, today};
 use crate::output;
-use crate::render::build::{fault, plain::Plain, rawjson::RawJson, screen::Screen};
+use crate::render::build::rawjson::{self, RawJson};
+use crate::render::build::{fault, plain::Plain, screen::Screen};
 use crate::render::text;
 use crate::snippet::Pen;
 use crate::stock;
@@ -73,6 +75,9 @@ fn build_with(
     if let Some(refused) = refused_by_checks(&input, &options, color) {
         return Ok(refused);
     }
+    if is_for_programs(arguments) {
+        listener::follow();
+    }
     let progress = progress(arguments, &input.source, color);
     let quiet = Quiet;
     let client = stock::client(&quiet)?;
@@ -94,8 +99,17 @@ fn build_with(
             caches.leave(lease, built.cache.as_ref(), &quiet)?;
             told(store, arguments, &outputs, &built, color)
         }
+        Err(error) if is_for_programs(arguments) => {
+            output::say(&rawjson::failure(&error, &input.source));
+            Ok(exit_of(&error))
+        }
         Err(error) => failed(error, &input.source, color),
     }
+}
+
+/// Whether programs rather than people read what is told.
+fn is_for_programs(arguments: &BuildArguments) -> bool {
+    arguments.progress == ProgressArgument::Rawjson && !arguments.quiet
 }
 
 /// What holds for a lint of the file as it would be built.
@@ -166,7 +180,14 @@ fn input(
     let context = opened(&arguments.context, scratch, keeps)?;
     let is_folder = Path::new(&arguments.context).is_dir();
     let (name, text) = match (arguments.file.as_deref(), context.dockerfile()) {
-        (Some(path), _) if path == Path::new("-") => ("<stdin>".to_owned(), read_stdin(color)),
+        (Some(path), _) if path == Path::new("-") => {
+            let name = arguments.stdin_filename.as_ref();
+            let name = name.map(|name| name.display().to_string());
+            (
+                name.unwrap_or_else(|| "<stdin>".to_owned()),
+                read_stdin(color),
+            )
+        }
         (None, Some(text)) => (arguments.context.clone(), Ok(text.to_owned())),
         (Some(path), _) if is_folder => (path.display().to_string(), read_file(path)),
         (Some(path), _) => {
@@ -310,7 +331,16 @@ fn failed(error: BuildError, source: &Source, color: ColorChoice) -> Result<Exit
             output::say(&fault::faults(&faults, source, &pen));
             Ok(Exit::Failed)
         }
-        BuildError::Target(_) | BuildError::Asked(_) => Err(Failure::usage(error)),
-        error => Err(Failure::failed(error)),
+        error => Err(Failure {
+            exit: exit_of(&error),
+            ..Failure::failed(error)
+        }),
+    }
+}
+
+fn exit_of(error: &BuildError) -> Exit {
+    match error {
+        BuildError::Target(_) | BuildError::Asked(_) => Exit::Usage,
+        _ => Exit::Failed,
     }
 }

@@ -3,12 +3,12 @@
 
 use std::sync::Mutex;
 
-use dockwright_builder::build::{BuildEvent, BuildProgress, StepName};
+use dockwright_builder::build::{BuildError, BuildEvent, BuildProgress, Fault, StepName};
 use dockwright_images::progress::Event;
 use dockwright_model::source::Source;
 use serde_json::{Value, json};
 
-use crate::output;
+use crate::output::{self, lines};
 use crate::render::place::Places;
 
 /// Shows a build as JSON on standard error.
@@ -82,6 +82,30 @@ impl BuildProgress for RawJson {
         let _alone = self.alone.lock();
         output::say(&format!("{object}\n"));
     }
+}
+
+/// Why there is no image: the end of a build, an object for each fault.
+pub(crate) fn failure(error: &BuildError, source: &Source) -> String {
+    let places = Places::new(source.lines());
+    let object = |fault: &Fault| {
+        json!({
+            "event": "failed",
+            "step": null,
+            "range": places.range(fault.range),
+            "message": fault.message,
+            "help": fault.help,
+            "log": fault.log,
+            "exit_code": fault.exit_code,
+        })
+    };
+    let objects = match error {
+        BuildError::Faults(faults) => faults.iter().map(object).collect(),
+        error => {
+            let message = error.to_string();
+            vec![json!({ "event": "failed", "step": null, "range": null, "message": message })]
+        }
+    };
+    lines(objects)
 }
 
 fn progress(action: &str, text: &str) -> Value {

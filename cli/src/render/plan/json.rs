@@ -27,6 +27,7 @@ fn stage(sheet: &Sheet<'_>, stage: &PlannedStage, places: &Places<'_>) -> Value 
         "index": stage.index,
         "base": sheet.base(stage),
         "needed": stage.needed,
+        "base_size": sheet.forecast.stages.get(stage.index).and_then(|known| known.base.bytes()),
         "steps": rows.iter().map(|row| step(row, places)).collect::<Vec<_>>(),
     })
 }
@@ -36,11 +37,13 @@ fn step(row: &Row<'_>, places: &Places<'_>) -> Value {
     json!({
         "instruction": row.text,
         "range": places.range(row.step.range),
+        "is_trigger": row.is_trigger,
         "effect": if row.step.is_layer() { "layer" } else { "config" },
         "cache": known.cache.name(),
         "reason": (!known.reason.is_empty()).then_some(&known.reason),
         "size": known.size.bytes(),
         "size_is": known.size.certainty(),
+        "waste": known.waste,
         "last_ms": known.last_ms,
     })
 }
