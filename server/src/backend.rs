@@ -17,6 +17,7 @@ use crate::editor::Editor;
 use crate::editor_process;
 use crate::facts::Inquiry;
 use crate::features;
+use crate::foretelling::Teller;
 use crate::frame::WeakOutlet;
 use crate::names::Names;
 use crate::prepared;
@@ -113,7 +114,7 @@ impl Backend {
     }
 
     /// The document as it is now.
-    fn snapshot(&self, uri: &Uri) -> Result<Snapshot> {
+    pub(crate) fn snapshot(&self, uri: &Uri) -> Result<Snapshot> {
         self.state.snapshot(uri).ok_or_else(|| unknown(uri))
     }
 
@@ -173,9 +174,7 @@ impl Backend {
             let message = "this editor takes no edits from a server; run `dockwright fix` instead";
             return Err(refused(message.to_owned()));
         }
-        let uri: Uri = uri
-            .parse()
-            .map_err(|_| Error::invalid_params(format!("`{uri}` is no address")))?;
+        let uri = address(uri)?;
         let answer = self.work_on_target(&uri, |target| {
             let edits = features::actions::fix_all(target.view);
             protocol::action::workspace_edit(target, &edits)
@@ -230,10 +229,12 @@ impl Backend {
     }
 
     /// Ends this process when the editor's does.
-    pub(crate) fn follow(editor: u32) {
+    pub(crate) fn follow(&self, editor: u32) {
+        let state = Arc::clone(&self.state);
         tokio::spawn(async move {
             editor_process::gone(editor).await;
             tracing::info!("the editor is gone, so this ends too");
+            state.leave();
             std::process::exit(1);
         });
     }
@@ -244,7 +245,8 @@ impl Backend {
         let report = move |uri: &Uri, judged: Option<(&Snapshot, &View)>| {
             // After its goodbye an editor is told nothing.
             let is_wanted = !state.was_shut_down();
-            is_wanted.then(|| protocol::diagnostic::published(uri, judged))?
+            let failures = &state.failures;
+            is_wanted.then(|| protocol::diagnostic::published(uri, judged, failures, session))?
         };
         let judge = Judge {
             documents: Arc::clone(&self.state.documents),
@@ -256,6 +258,22 @@ impl Backend {
         if let Err(error) = self.state.publisher.start(judge) {
             tracing::error!("diagnostics cannot be pushed: {error}");
         }
+    }
+
+    /// Starts to foretell builds, where there is a store.
+    pub(crate) fn start_foretelling(&self, session: Session) {
+        let Some(access) = &self.state.images else {
+            return;
+        };
+        let (runtime, editor) = (Handle::current(), self.editor.clone());
+        let news = move || {
+            let editor = editor.clone();
+            runtime.spawn(async move { editor.refresh_plan().await });
+        };
+        let documents = Arc::clone(&self.state.documents);
+        let store = access.store.clone();
+        let teller = Teller::new(documents, session.encoding, store, Box::new(news));
+        self.state.foretelling.start(teller);
     }
 
     /// Starts to ask about images, where that is possible; settings say of which documents.
@@ -313,13 +331,19 @@ pub(crate) async fn aside<T: Send + 'static>(
     })
 }
 
+/// An address as a command gives it.
+pub(crate) fn address(text: &str) -> Result<Uri> {
+    let told = |_| Error::invalid_params(format!("`{text}` is no address"));
+    text.parse().map_err(told)
+}
+
 /// The answer about a document that nobody opened.
 pub(crate) fn unknown(uri: &Uri) -> Error {
     refused(format!("`{}` is not open; open it first", uri.as_str()))
 }
 
 /// `RequestFailed`: the request is understood and cannot be carried out, and the message says why.
-fn refused(message: String) -> Error {
+pub(crate) fn refused(message: String) -> Error {
     Error {
         code: ErrorCode::ServerError(-32803),
         message: message.into(),

@@ -164,6 +164,16 @@ impl Snapshot {
         self.view_while(&|| true)
     }
 
+    /// The text.
+    pub(crate) fn text(&self) -> Arc<str> {
+        self.buffer.text()
+    }
+
+    /// What holds for the document.
+    pub(crate) fn settings(&self) -> &DocumentSettings {
+        &self.settings
+    }
+
     /// Whether registries may be asked about the images that it names.
     pub(crate) fn is_online(&self) -> bool {
         self.settings.reach == Reach::Online

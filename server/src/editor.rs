@@ -20,12 +20,12 @@ use crate::editor_settings::{EditorSettings, OLDER_SECTION, SECTION};
 use crate::lock::lock;
 use crate::position::Ruler;
 use crate::protocol::diagnostic::SOURCE;
-use crate::protocol::place;
+use crate::protocol::{build, place};
 use crate::state::State;
 use crate::uri::Uri;
 
 /// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The files whose changes concern us: settings, ignore files, and the Dockerfiles themselves.
 const WATCHED: [&str; 4] = [
@@ -149,15 +149,54 @@ impl Editor {
 
     /// Lets the editor ask again for what it shows all the time.
     pub(crate) async fn refresh(&self) {
+        self.refresh_diagnostics().await;
+        self.refresh_plan().await;
+    }
+
+    /// Tells anew what is wrong with a document, or lets the editor ask for it.
+    pub(crate) async fn redraw(&self, uri: &Uri) {
+        self.state.publish(uri);
+        self.refresh_diagnostics().await;
+    }
+
+    async fn refresh_diagnostics(&self) {
         let session = self.state.session();
         if session.pulls_diagnostics && session.refreshes_diagnostics {
             let _ = timeout(PATIENCE, self.client.workspace_diagnostic_refresh()).await;
         }
+    }
+
+    /// Lets the editor ask again for hints and lenses.
+    pub(crate) async fn refresh_plan(&self) {
+        let session = self.state.session();
         if session.refreshes_inlay_hints {
             let _ = timeout(PATIENCE, self.client.inlay_hint_refresh()).await;
         }
         if session.refreshes_code_lenses {
             let _ = timeout(PATIENCE, self.client.code_lens_refresh()).await;
+        }
+    }
+
+    /// Whether it shows how far something is.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.state.session().shows_progress
+    }
+
+    /// Passes on more of the log of a build.
+    pub(crate) async fn log_build(&self, uri: &Uri, text: String) {
+        match (text.is_empty(), self.state.session().reads_build_log) {
+            (true, _) => {}
+            (false, true) => {
+                let uri = uri.clone();
+                let params = build::LogText { uri, text };
+                self.client
+                    .send_notification::<build::BuildLog>(params)
+                    .await;
+            }
+            (false, false) => {
+                let text = text.trim_end();
+                self.client.log_message(MessageType::LOG, text).await;
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tower_lsp_server::LanguageServer;
-use tower_lsp_server::jsonrpc::{Error, Result};
+use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionParams, CodeActionResponse, CodeLens, CodeLensParams, CompletionItem,
     CompletionParams, CompletionResponse, DidChangeConfigurationParams,
@@ -39,8 +39,9 @@ impl LanguageServer for Backend {
         self.start_with(params.initialization_options);
         self.start_publishing(session);
         self.start_asking(session);
+        self.start_foretelling(session);
         if let Some(editor) = params.process_id {
-            Self::follow(editor);
+            self.follow(editor);
         }
         Ok(protocol::capabilities::hello(session))
     }
@@ -204,16 +205,7 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        let argument = params.arguments.first().and_then(|it| it.as_str());
-        match (params.command.as_str(), argument) {
-            (protocol::action::APPLY_ALL_FIXES, Some(uri)) => self.apply_all_fixes(uri).await?,
-            (protocol::action::OPEN_RULE_PAGE, Some(rule)) => self.open_rule_page(rule)?,
-            (command, _) => {
-                let message = format!("`{command}` is no command, or lacks its argument");
-                return Err(Error::invalid_params(message));
-            }
-        }
-        Ok(None)
+        self.execute(params).await
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -359,12 +351,14 @@ impl LanguageServer for Backend {
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        self.answer(&params.text_document.uri, move |_, view| {
+        let uri = params.text_document.uri;
+        let known = self.state.foretelling.known(&uri);
+        self.answer(&uri, move |_, view| {
             if !view.settings().inlay_hints {
                 return None;
             }
             let part = protocol::place::text_range(view.ruler(), params.range);
-            let hints = features::hint::hints(view, part).into_iter();
+            let hints = features::hint::hints(view, known.as_ref(), part).into_iter();
             Some(hints.map(|it| protocol::plan::hint(view, it)).collect())
         })
         .await
@@ -372,11 +366,14 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let session = self.state.session();
-        self.answer(&params.text_document.uri, move |uri, view| {
+        let uri = params.text_document.uri;
+        let known = self.state.foretelling.known(&uri);
+        self.answer(&uri, move |uri, view| {
             if !view.settings().code_lenses {
                 return None;
             }
-            let lenses = features::lens::lenses(view).into_iter();
+            let lenses = features::lens::lenses(view, known.as_ref()).into_iter();
+            let lenses = lenses.filter(|it| protocol::plan::is_of_use(uri, it, session));
             let lens = |it| protocol::plan::lens(uri, view, it, session);
             Some(lenses.map(lens).collect())
         })

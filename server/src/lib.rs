@@ -1,7 +1,7 @@
 //! Answers an editor: the language server.
 //!
 //! The one call is [`serve`]; the modules below are in dependency order, which is the order to read them in.
-//! Only `protocol` and `backend` know the protocol's types.
+//! Only `protocol`, `editor` and what stands below it know the protocol's types.
 
 mod log;
 mod lock;
@@ -24,6 +24,12 @@ mod documents;
 mod session;
 mod publisher;
 mod facts;
+mod errand;
+mod foretold;
+mod foretelling;
+mod failures;
+mod builds;
+mod build_event;
 mod state;
 mod image_page;
 mod reference;
@@ -33,7 +39,10 @@ mod stamp;
 mod survey;
 mod names;
 mod editor;
+mod progress;
+mod building;
 mod backend;
+mod commands;
 mod handlers;
 mod serve;
 

@@ -16,7 +16,7 @@ use crate::facts::ImageAccess;
 use crate::guard::Guard;
 use crate::log;
 use crate::log::LogLevel;
-use crate::protocol::inspection;
+use crate::protocol::{build, inspection};
 use crate::standard;
 use crate::state::State;
 use crate::transport::talk;
@@ -62,7 +62,9 @@ pub fn serve(options: &Options) -> io::Result<bool> {
         .enable_all()
         .max_blocking_threads(THREADS)
         .build()?;
-    runtime.block_on(connect(options.connection, &state))?;
+    let connected = runtime.block_on(connect(options.connection, &state));
+    state.leave();
+    connected?;
     // Whoever still works is not waited for: standard input may never end.
     runtime.shutdown_background();
     Ok(state.was_shut_down())
@@ -96,6 +98,7 @@ async fn answer(
         LspService::build(|client| Backend::new(client, Arc::clone(state), own))
             .custom_method(inspection::TEXT, Backend::text)
             .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
+            .custom_method(build::CANCEL_PROGRESS, Backend::cancel_progress)
             .finish();
     talk(input, output, Guard::new(service), socket, (outlet, frames)).await;
 }

@@ -56,6 +56,12 @@ pub(crate) struct Session {
     pub(crate) resolves_edits: bool,
     /// Whether it asks what would be renamed before it renames.
     pub(crate) prepares_rename: bool,
+    /// Whether it runs commands of ours.
+    pub(crate) runs_commands: bool,
+    /// Whether it shows how far something is that we began.
+    pub(crate) shows_progress: bool,
+    /// Whether it reads the logs of builds.
+    pub(crate) reads_build_log: bool,
     /// Its command that shows places, if it says that it has one.
     pub(crate) shows_references: Option<ShowReferences>,
 }
@@ -91,6 +97,11 @@ impl ShowReferences {
 }
 
 impl Session {
+    /// Whether it is told where builds failed though it asks for diagnostics, since it cannot be told to ask again.
+    pub(crate) fn is_told_failures(&self) -> bool {
+        self.pulls_diagnostics && !self.refreshes_diagnostics
+    }
+
     /// Reads what the editor says of itself.
     pub(crate) fn of(params: &InitializeParams) -> Self {
         let offered = params
@@ -169,6 +180,15 @@ impl Session {
             prepares_rename: document
                 .rename
                 .is_some_and(|it| it.prepare_support == Some(true)),
+            runs_commands: workspace.execute_command.is_some(),
+            shows_progress: capabilities
+                .window
+                .as_ref()
+                .is_some_and(|it| it.work_done_progress == Some(true)),
+            reads_build_log: capabilities
+                .experimental
+                .as_ref()
+                .is_some_and(|it| it["buildLog"] == true),
             shows_references: ShowReferences::of_capabilities(capabilities),
         }
     }

@@ -1,6 +1,8 @@
 //! All that the server knows: the open documents, the agreement with the editor, and whether it is still wanted.
-//! Leans on `documents`, `session`, `publisher` and `facts`; every handler shares one.
+//! Leans on `documents`, `session`, and on who judges, asks, foretells and builds; every handler shares one.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
@@ -8,15 +10,20 @@ use dockwright_model::world::KnownImages;
 use dockwright_project::name::is_settings_file;
 use dockwright_project::read::read_file;
 
+use tempfile::TempDir;
+
+use crate::builds::Builds;
 use crate::document::Change;
 use crate::documents::{Documents, Snapshot};
 use crate::facts::{Asker, ImageAccess};
+use crate::failures::Failures;
+use crate::foretelling::Foretelling;
 use crate::lock::lock;
 use crate::position::Encoding;
 use crate::publisher::Publisher;
 use crate::session::Session;
 use crate::settings::DocumentSettings;
-use crate::uri::Uri;
+use crate::uri::{Uri, file_of};
 use crate::view::{Making, View};
 use crate::workspace::Workspace;
 
@@ -26,12 +33,17 @@ pub(crate) struct State {
     pub(crate) documents: Arc<Documents>,
     pub(crate) publisher: Arc<Publisher>,
     pub(crate) asker: Asker,
+    pub(crate) foretelling: Arc<Foretelling>,
+    pub(crate) builds: Builds,
+    pub(crate) failures: Failures,
     /// The store and the registries, where they may be used.
     pub(crate) images: Option<ImageAccess>,
     known: Option<Arc<dyn KnownImages>>,
     session: OnceLock<Session>,
     workspace: Mutex<Workspace>,
     was_shut_down: AtomicBool,
+    /// For what is written for the editor to show; goes away at the end.
+    scratch: Mutex<Option<TempDir>>,
 }
 
 impl State {
@@ -80,6 +92,10 @@ impl State {
     /// Forgets a document and takes its diagnostics back; `false` if it was not open.
     pub(crate) fn close(&self, uri: &Uri) -> bool {
         let closed = self.documents.close(uri);
+        self.foretelling.forget(uri);
+        if self.failures.forget(uri) && self.session().is_told_failures() {
+            self.publisher.ask(uri);
+        }
         self.judge(uri);
         closed
     }
@@ -89,9 +105,26 @@ impl State {
         self.documents.snapshot(uri, self.encoding())
     }
 
-    /// Notes that the editor is done.
+    /// Notes that the editor is done; what was started for it ends.
     pub(crate) fn shut_down(&self) {
         self.was_shut_down.store(true, Ordering::Release);
+        self.leave();
+    }
+
+    /// Ends what was started, and removes what was written for the editor to show.
+    pub(crate) fn leave(&self) {
+        self.builds.cancel_all();
+        lock(&self.scratch).take();
+    }
+
+    /// A folder for what the editor is to show.
+    pub(crate) fn scratch(&self) -> io::Result<PathBuf> {
+        let mut scratch = lock(&self.scratch);
+        let folder = match scratch.take() {
+            Some(folder) => folder,
+            None => tempfile::Builder::new().prefix("dockwright-").tempdir()?,
+        };
+        Ok(scratch.insert(folder).path().to_path_buf())
     }
 
     /// Whether the editor said that it is done.
@@ -152,7 +185,7 @@ impl State {
     }
 
     fn settings_of(&self, uri: &Uri) -> DocumentSettings {
-        let path = uri.to_file_path();
+        let path = file_of(uri);
         DocumentSettings {
             known: self.known.clone(),
             ..self.workspace().settings_for(path.as_deref())
@@ -162,7 +195,15 @@ impl State {
     /// An editor that asks for diagnostics is not told them; what images are is asked all the same.
     fn judge(&self, uri: &Uri) {
         self.asker.note(uri);
-        if !self.session().pulls_diagnostics {
+        self.foretelling.note(uri);
+        self.publish(uri);
+    }
+
+    /// Tells an editor what is wrong with a document, unless it asks for that itself.
+    pub(crate) fn publish(&self, uri: &Uri) {
+        let session = self.session();
+        let is_told_failures = || session.is_told_failures() && self.failures.has_any(uri);
+        if !session.pulls_diagnostics || is_told_failures() {
             self.publisher.ask(uri);
         }
     }

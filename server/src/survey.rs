@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use tower_lsp_server::ls_types::Diagnostic;
 
 use crate::lock::lock;
-use crate::protocol::diagnostic::{diagnostics, result_id};
+use crate::protocol::diagnostic::{pulled, result_id};
 use crate::stamp::Stamp;
 use crate::state::State;
 use crate::uri::Uri;
@@ -33,7 +33,7 @@ impl Survey {
     /// What is wrong with one document, open or on disk; `None` when it cannot be read.
     pub(crate) fn of_document(state: &State, uri: &Uri, told: Option<&str>) -> Option<Finding> {
         let (view, version) = state.view_of(uri)?;
-        let found = diagnostics(uri, &view);
+        let found = pulled(uri, &view, &state.failures, state.session());
         let id = result_id(&found);
         Some(Finding {
             version,

@@ -20,6 +20,15 @@ const BUSYBOX: &str = "/bin/busybox";
 pub const BASE: &str =
     "FROM scratch AS base\nCOPY busybox /bin/\nRUN [\"/bin/busybox\", \"--install\", \"/bin\"]\n";
 
+/// Why builds cannot run here, where they cannot: they take root and a static busybox.
+pub fn in_the_way() -> Option<String> {
+    if !is_root() {
+        return Some("builds take root here".to_owned());
+    }
+    let has_programs = Path::new(BUSYBOX).exists();
+    (!has_programs).then(|| "`busybox-static` is not installed".to_owned())
+}
+
 /// A user with a context and a store.
 pub struct Building {
     folder: Folder,
@@ -36,11 +45,8 @@ pub struct Archive {
 impl Building {
     /// Nothing, with the reason, where builds cannot run: they take root and a static busybox.
     pub fn new() -> Result<Self, String> {
-        if !is_root() {
-            return Err("builds take root here".to_owned());
-        }
-        if !Path::new(BUSYBOX).exists() {
-            return Err("`busybox-static` is not installed".to_owned());
+        if let Some(reason) = in_the_way() {
+            return Err(reason);
         }
         let folder = Folder::new()?;
         let context = folder.path().join("context");

@@ -104,7 +104,7 @@ fn editor_only() -> [(&'static str, Value); 9] {
             "inlayHints",
             setting(&json!({
                 "type": "boolean",
-                "description": "Whether hints behind the instructions say which of them make a layer.",
+                "description": "Whether hints behind the instructions say which of them make a layer, and what is known of it: whether it is cached, its size and its time.",
             })),
         ),
         (

@@ -1,11 +1,17 @@
-//! What stands behind an instruction while one types: whether its step makes a layer, and what it is about.
-//! Leans on the plan of the file.
+//! What stands behind an instruction while one types: whether its step makes a layer, what is known of that layer, and
+//! what the step is about.
+//! Leans on the plan of the file, and on what was foretold of it.
 
+use std::sync::Arc;
+
+use dockwright_model::amount::{bytes, elapsed};
+use dockwright_model::forecast::{Cache, Size, StepForecast};
 use dockwright_model::plan::Plan;
 use dockwright_model::step::{InputOrigin, Step};
 use dockwright_syntax::keyword::KeywordKind;
 use dockwright_syntax::text::TextRange;
 
+use crate::foretold::Foretold;
 use crate::view::View;
 
 /// A word that an editor draws into the text.
@@ -14,25 +20,30 @@ pub(crate) struct Hint {
     /// Where it is drawn: behind the first line of the instruction.
     pub(crate) offset: usize,
     /// What is drawn.
-    pub(crate) label: &'static str,
+    pub(crate) label: String,
     /// Why, in Markdown.
     pub(crate) tooltip: String,
 }
 
 /// The hints whose places lie in a part of the file.
-pub(crate) fn hints(view: &View, part: TextRange) -> Vec<Hint> {
+pub(crate) fn hints(view: &View, known: Option<&Arc<Foretold>>, part: TextRange) -> Vec<Hint> {
     let Some(plan) = view.plan() else {
         return Vec::new();
     };
-    let steps = plan.stages.iter().flat_map(|stage| &stage.steps);
-    let placed = steps.map(|step| (step, place(view, step)));
+    let forecast = Foretold::of(known, view, plan);
+    let steps = plan.stages.iter().flat_map(|stage| {
+        let triggered = plan.triggered_steps(stage.index).len();
+        let known = forecast.steps(stage.index).iter().skip(triggered);
+        stage.steps.iter().zip(known)
+    });
+    let placed = steps.map(|(step, known)| (step, known, place(view, step)));
     let is_shown = |offset: usize| part.start() <= offset && offset <= part.end();
     placed
-        .filter(|(_, offset)| is_shown(*offset))
-        .map(|(step, offset)| Hint {
+        .filter(|(_, _, offset)| is_shown(*offset))
+        .map(|(step, known, offset)| Hint {
             offset,
-            label: label(step),
-            tooltip: tooltip(plan, step),
+            label: label(step, known),
+            tooltip: tooltip(plan, step, known),
         })
         .collect()
 }
@@ -42,20 +53,62 @@ fn place(view: &View, step: &Step) -> usize {
     view.lines().line_content_range(line).end()
 }
 
-fn label(step: &Step) -> &'static str {
-    match step.keyword {
+/// `layer · miss · ~48MB · 1.2s · `a.txt` changed`: the reason comes last, since editors cut long hints off.
+fn label(step: &Step, known: &StepForecast) -> String {
+    let kind = match step.keyword {
         _ if step.is_layer() => "layer",
-        KeywordKind::Arg => "build only",
-        _ => "config",
+        KeywordKind::Arg => return "build only".to_owned(),
+        _ => return "config".to_owned(),
+    };
+    let (cache, reason) = match known.cache {
+        Cache::Hit => (Some("hit".to_owned()), None),
+        Cache::Miss => (Some("miss".to_owned()), Some(known.reason.clone())),
+        Cache::Unknown => (None, None),
+    };
+    let time = known.last_ms.map(elapsed);
+    let parts = [Some(kind.to_owned()), cache, size(known.size), time, reason];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+fn size(size: Size) -> Option<String> {
+    match size {
+        Size::Known(size) => Some(bytes(size)),
+        Size::Estimated(size) => Some(format!("~{}", bytes(size))),
+        Size::Unknown => None,
     }
 }
 
-fn tooltip(plan: &Plan, step: &Step) -> String {
-    let reason = reason(step);
-    match inputs(plan, step) {
-        Some(inputs) => format!("{reason}\n\nIt reads {inputs}."),
-        None => reason.to_owned(),
+fn tooltip(plan: &Plan, step: &Step, known: &StepForecast) -> String {
+    let mut parts = vec![reason(step).to_owned()];
+    parts.extend(inputs(plan, step).map(|inputs| format!("It reads {inputs}.")));
+    parts.extend(prospect(step, known));
+    parts.join("\n\n")
+}
+
+/// What a build would do, and what it did the last time.
+fn prospect(step: &Step, known: &StepForecast) -> Option<String> {
+    if !step.is_layer() {
+        return None;
     }
+    let because = match known.reason.as_str() {
+        "" => String::new(),
+        reason => format!(": {reason}"),
+    };
+    let first = match known.cache {
+        Cache::Hit => Some("A build takes it from the cache.".to_owned()),
+        Cache::Miss => Some(format!("A build runs it{because}.")),
+        Cache::Unknown if because.is_empty() => None,
+        Cache::Unknown => Some(format!("Only a build tells whether it is cached{because}.")),
+    };
+    let took = known.last_ms.map(|took| format!("took {}", elapsed(took)));
+    let made = size(known.size).map(|size| format!("made {}", size.trim_start_matches('~')));
+    let last: Vec<String> = took.into_iter().chain(made).collect();
+    let last = (!last.is_empty()).then(|| format!("The last time it {}.", last.join(" and ")));
+    let waste = known.waste.filter(|waste| *waste > 0);
+    let waste = waste.map(|waste| format!("Later layers hide {} of that.", bytes(waste)));
+    let sentences: Vec<String> = [first, last, waste].into_iter().flatten().collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn reason(step: &Step) -> &'static str {
@@ -127,7 +180,7 @@ mod tests {
         let view = View::of(text);
         let start = text.find(part).unwrap();
         let part = TextRange::new(start, start + part.len());
-        let shown: Vec<String> = hints(&view, part)
+        let shown: Vec<String> = hints(&view, None, part)
             .iter()
             .map(|hint| {
                 let line = view.lines().line_of(hint.offset);
@@ -175,7 +228,7 @@ mod tests {
     fn a_tooltip_tells_why_and_what_is_read() {
         let text = "FROM a AS b\nFROM c\nCOPY --from=b x y\nRUN --mount=target=/d --mount=from=0,target=/e --mount=from=b,target=/f --mount=from=g,target=/h i\nADD https://j/k l m/\n";
         let view = View::of(text);
-        let found = hints(&view, TextRange::new(0, text.len()));
+        let found = hints(&view, None, TextRange::new(0, text.len()));
         let read: Vec<&str> = found
             .iter()
             .filter_map(|hint| Some(hint.tooltip.split_once("\n\n")?.1))
@@ -190,6 +243,54 @@ mod tests {
             found
                 .iter()
                 .all(|hint| hint.tooltip.starts_with("Makes a layer"))
+        );
+    }
+
+    /// What the one step that makes a layer is drawn with, and the last part of what is told of it.
+    fn check_known(cache: Cache, reason: &str, size: Size, expected: [&str; 2]) {
+        let view = View::of("FROM a\nRUN b\n");
+        let known = StepForecast {
+            cache,
+            reason: reason.to_owned(),
+            size,
+            waste: Some(1_000),
+            last_ms: Some(1_234),
+        };
+        let plan = view.plan().unwrap();
+        let step = &plan.stages[0].steps[0];
+        let told = tooltip(plan, step, &known);
+        let told = told.rsplit("\n\n").next().unwrap();
+        assert_eq!([label(step, &known).as_str(), told], expected);
+    }
+
+    #[test]
+    fn what_is_known_of_a_layer_is_drawn() {
+        check_known(
+            Cache::Hit,
+            "",
+            Size::Known(12_000_000),
+            [
+                "layer · hit · 12MB · 1.2s",
+                "A build takes it from the cache. The last time it took 1.2s and made 12MB. Later layers hide 1kB of that.",
+            ],
+        );
+        check_known(
+            Cache::Miss,
+            "`a.txt` changed",
+            Size::Estimated(48_000_000),
+            [
+                "layer · miss · ~48MB · 1.2s · `a.txt` changed",
+                "A build runs it: `a.txt` changed. The last time it took 1.2s and made 48MB. Later layers hide 1kB of that.",
+            ],
+        );
+        check_known(
+            Cache::Unknown,
+            "the base `a` is not in the store",
+            Size::Unknown,
+            [
+                "layer · 1.2s",
+                "Only a build tells whether it is cached: the base `a` is not in the store. The last time it took 1.2s. Later layers hide 1kB of that.",
+            ],
         );
     }
 }

@@ -11,7 +11,7 @@ use tower_lsp_server::ls_types::{
     WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::{action, coloring, completion, names, place};
+use super::{action, build, coloring, completion, names, place};
 use crate::session::Session;
 
 /// The answer to the editor's hello.
@@ -102,9 +102,15 @@ fn code_actions() -> CodeActionProviderCapability {
 
 fn commands() -> ExecuteCommandOptions {
     ExecuteCommandOptions {
-        commands: [action::APPLY_ALL_FIXES, action::OPEN_RULE_PAGE]
-            .map(str::to_owned)
-            .into(),
+        commands: [
+            action::APPLY_ALL_FIXES,
+            action::OPEN_RULE_PAGE,
+            build::PLAN,
+            build::BUILD,
+            build::CANCEL,
+        ]
+        .map(str::to_owned)
+        .into(),
         ..ExecuteCommandOptions::default()
     }
 }

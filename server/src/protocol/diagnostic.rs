@@ -4,8 +4,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dockwright_rules::catalog;
-use dockwright_rules::diagnostic::{Diagnostic, Severity};
+use dockwright_rules::diagnostic::{Diagnostic, Phase, Severity};
 use dockwright_rules::rule::Tag;
+use dockwright_syntax::text::TextRange;
 use serde_json::{Value, json};
 use tower_lsp_server::ls_types::{
     self, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
@@ -18,30 +19,93 @@ use tower_lsp_server::ls_types::{
 
 use super::place;
 use crate::documents::Snapshot;
+use crate::failures::{Failure, Failures};
 use crate::frame::Frame;
+use crate::session::Session;
 use crate::uri::Uri;
 use crate::view::View;
 
 /// Who says it.
 pub(crate) const SOURCE: &str = "dockwright";
 
-/// All diagnostics of a view.
-pub(crate) fn diagnostics(uri: &Uri, view: &View) -> Vec<ls_types::Diagnostic> {
-    view.diagnostics()
-        .iter()
-        .map(|it| diagnostic(uri, view, it))
-        .collect()
+/// What the failure of a build is called where rules have their names.
+const BUILD_FAILED: &str = "build-failed";
+
+/// What an editor is answered about a view.
+pub(crate) fn pulled(
+    uri: &Uri,
+    view: &View,
+    failures: &Failures,
+    session: Session,
+) -> Vec<ls_types::Diagnostic> {
+    let mut all = found(uri, view);
+    if !session.is_told_failures() {
+        all.extend(failed(uri, view, failures));
+    }
+    all
 }
 
 /// What an editor is told about a document without asking; nothing is wrong with one that was closed.
-pub(crate) fn published(uri: &Uri, judged: Option<(&Snapshot, &View)>) -> Option<Frame> {
-    let found = judged.map(|(_, view)| diagnostics(uri, view));
+pub(crate) fn published(
+    uri: &Uri,
+    judged: Option<(&Snapshot, &View)>,
+    failures: &Failures,
+    session: Session,
+) -> Option<Frame> {
+    let mut all = Vec::new();
+    if let Some((_, view)) = judged {
+        if !session.pulls_diagnostics {
+            all.extend(found(uri, view));
+        }
+        all.extend(failed(uri, view, failures));
+    }
     let params = PublishDiagnosticsParams {
         uri: uri.clone(),
-        diagnostics: found.unwrap_or_default(),
+        diagnostics: all,
         version: judged.map(|(snapshot, _)| snapshot.version),
     };
     Frame::notification("textDocument/publishDiagnostics", &params)
+}
+
+/// What is wrong with the text.
+fn found(uri: &Uri, view: &View) -> Vec<ls_types::Diagnostic> {
+    let found = view.diagnostics().iter();
+    found.map(|it| diagnostic(uri, view, it)).collect()
+}
+
+/// Where builds of it failed. What a build refuses before it begins is found without one.
+fn failed(uri: &Uri, view: &View, failures: &Failures) -> Vec<ls_types::Diagnostic> {
+    let is_found = |range: TextRange| {
+        let mut found = view.diagnostics().iter();
+        found.any(|it| it.phase != Phase::Lint && it.range == range)
+    };
+    let standing = failures.standing(uri, view).into_iter();
+    standing
+        .filter(|(range, _)| !is_found(*range))
+        .map(|(range, it)| failure(uri, view, range, it))
+        .collect()
+}
+
+/// The failure of a build, with a line of its log after the other.
+fn failure(uri: &Uri, view: &View, range: TextRange, failure: Failure) -> ls_types::Diagnostic {
+    let range = place::range(view.ruler(), range);
+    let line = |message| DiagnosticRelatedInformation {
+        location: Location {
+            uri: uri.clone(),
+            range,
+        },
+        message,
+    };
+    let log: Vec<_> = failure.log.into_iter().map(line).collect();
+    ls_types::Diagnostic {
+        range,
+        severity: Some(DiagnosticSeverity::ERROR),
+        code: Some(NumberOrString::String(BUILD_FAILED.to_owned())),
+        source: Some(SOURCE.to_owned()),
+        message: failure.message,
+        related_information: (!log.is_empty()).then_some(log),
+        ..ls_types::Diagnostic::default()
+    }
 }
 
 /// One diagnostic.

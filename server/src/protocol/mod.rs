@@ -15,5 +15,6 @@ pub(crate) mod symbol;
 pub(crate) mod selection;
 pub(crate) mod signature;
 pub(crate) mod link;
+pub(crate) mod build;
 pub(crate) mod plan;
 pub(crate) mod capabilities;

@@ -55,6 +55,8 @@ fn of_word(word: &str) -> Option<Value> {
         "show-references" => {
             json!({ "experimental": { "commands": { "commands": ["dockwright.showReferences"] } } })
         }
+        "run-commands" => json!({ "workspace": { "executeCommand": {} } }),
+        "build-log" => json!({ "experimental": { "buildLog": true } }),
         "show-document" => json!({ "window": { "showDocument": { "support": true } } }),
         "progress" => json!({ "window": { "workDoneProgress": true } }),
         "tokens" => json!({ "textDocument": { "semanticTokens": {

@@ -155,6 +155,7 @@ fn hint(scene: &Scene, _: &str, value: &Value) -> Vec<String> {
         Some(label) => label.to_owned(),
         None => parts.map(|part| string(part, "value")).collect(),
     };
+    let label = scene.plain(&label);
     let mut all = vec![format!("{} {label}", position(&value["position"]))];
     let tooltip = value["tooltip"]["value"]
         .as_str()
@@ -168,7 +169,8 @@ fn hint(scene: &Scene, _: &str, value: &Value) -> Vec<String> {
 
 fn lens(scene: &Scene, uri: &str, value: &Value) -> Vec<String> {
     let range = scene.range(Some(uri), &value["range"]);
-    let mut all = vec![format!("{range} {}", string(&value["command"], "title"))];
+    let title = scene.plain(string(&value["command"], "title"));
+    let mut all = vec![format!("{range} {title}")];
     let command = string(&value["command"], "command");
     if !command.is_empty() {
         let arguments = shape::lines(scene, Some(uri), &value["command"]["arguments"]);

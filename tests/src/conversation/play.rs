@@ -8,6 +8,7 @@ use super::render;
 use super::scene::Scene;
 use super::script::{self, Part, Step};
 use super::step::{Setting, say, set_up};
+use crate::building;
 use crate::editor::client::{Editor, Said};
 use crate::editor::program;
 
@@ -22,6 +23,10 @@ const SILENCE: Duration = Duration::from_millis(600);
 /// What is recorded tells how many answers are waited for, so nothing depends on time; when `is_new`, silence tells.
 pub fn play(text: &str, is_new: bool) -> Result<String, String> {
     let mut parts = script::read(text)?;
+    if let Some(reason) = in_the_way(&parts) {
+        say_skipped(&reason);
+        return Ok(text.to_owned());
+    }
     let mut player = Player {
         scene: Scene::new()?,
         setting: Setting::default(),
@@ -42,6 +47,17 @@ pub fn play(text: &str, is_new: bool) -> Result<String, String> {
             rest.join("\n")
         )),
     }
+}
+
+/// Why a conversation cannot be held here.
+fn in_the_way(parts: &[Part]) -> Option<String> {
+    let builds = |part: &Part| matches!(part, Part::Step(step) if step.head == "builds");
+    parts.iter().any(builds).then(building::in_the_way)?
+}
+
+#[expect(clippy::print_stderr, reason = "what is skipped says so")]
+fn say_skipped(reason: &str) {
+    eprintln!("SKIPPED: {reason}");
 }
 
 struct Player {
@@ -85,8 +101,14 @@ impl Player {
             let Some(said) = editor.next_said(patience)? else {
                 return Ok(heard);
             };
-            if said.method != "window/logMessage" || self.setting.shows_log {
-                heard.push(said);
+            match said.method.as_str() {
+                "window/logMessage" if !self.setting.shows_log => {}
+                // How many pieces a log comes in depends on time.
+                "dockwright/buildLog" => {
+                    let text = said.params["text"].as_str().unwrap_or_default();
+                    self.scene.build_log.push_str(text);
+                }
+                _ => heard.push(said),
             }
         }
     }
@@ -147,7 +169,7 @@ fn start(scene: &Scene, setting: &Setting) -> Result<Editor, String> {
         .args(&setting.arguments)
         .current_dir(root)
         .env("HOME", root)
-        .env("DOCKWRIGHT_STORE", root.join("no-store"))
+        .env("DOCKWRIGHT_STORE", scene.store())
         .env_remove("XDG_CONFIG_HOME")
         .stderr(Stdio::null());
     Editor::start(&mut command)

@@ -2,6 +2,7 @@
 //! Leans on `folder`, `names` and `spot`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -32,6 +33,10 @@ pub(super) struct Scene {
     pub(super) diagnostics: BTreeMap<String, Value>,
     /// Whether diagnostics are written with all that they say.
     pub(super) tells_all: bool,
+    /// Whether there is a store to build into; times and digests are left out then.
+    pub(super) builds: bool,
+    /// What the logs of builds said.
+    pub(super) build_log: String,
 }
 
 impl Scene {
@@ -45,6 +50,8 @@ impl Scene {
             last: BTreeMap::new(),
             diagnostics: BTreeMap::new(),
             tells_all: false,
+            builds: false,
+            build_log: String::new(),
         })
     }
 
@@ -64,7 +71,17 @@ impl Scene {
         let text = text.replace(&format!("file://{root}/"), "");
         let text = text.replace(&format!("file://{root}"), ".");
         let text = text.replace(&format!("{root}/"), "").replace(&root, ".");
-        text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+        let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+        match self.builds {
+            true => unmeasured(&text),
+            false => text,
+        }
+    }
+
+    /// The folder of the store.
+    pub(super) fn store(&self) -> PathBuf {
+        let name = if self.builds { "store" } else { "no-store" };
+        self.folder.path().join(name)
     }
 
     /// An open document, by its name.
@@ -96,6 +113,26 @@ impl Scene {
             None => format!("{place} OUTSIDE"),
         }
     }
+}
+
+/// A text without times and digests.
+fn unmeasured(text: &str) -> String {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || ".:".contains(character);
+    let mut out = String::new();
+    for piece in text.split_inclusive(|character| !is_part(character)) {
+        let word = piece.trim_end_matches(|character| !is_part(character));
+        let number = word.strip_suffix("ms").or_else(|| word.strip_suffix('s'));
+        let is_time = number.is_some_and(|number| {
+            !number.is_empty() && number.chars().all(|it| it.is_ascii_digit() || it == '.')
+        });
+        out.push_str(match word {
+            _ if is_time => "TIME",
+            _ if word.starts_with("sha256:") => "DIGEST",
+            word => word,
+        });
+        out.push_str(&piece[word.len()..]);
+    }
+    out
 }
 
 /// A position, counted from 1.

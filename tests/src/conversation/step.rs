@@ -10,6 +10,7 @@ use super::scene::{Document, Scene};
 use super::script::Step;
 use super::spot::Marked;
 use super::words::{Word, words};
+use crate::base_image::base_image;
 use crate::editor::client::{Answer, Editor};
 use crate::editor::units::Units;
 
@@ -38,6 +39,8 @@ pub(super) fn set_up(scene: &mut Scene, setting: &mut Setting, step: &Step) -> R
         ["settings"] => setting.settings = json(&step.text())?,
         ["log"] => setting.shows_log = true,
         ["in-full"] => scene.tells_all = true,
+        ["builds"] => scene.builds = true,
+        ["image", name] => drop(base_image(&scene.store(), name, |_| {})?),
         ["arguments", words @ ..] => {
             setting.arguments = words.iter().map(|&word| word.to_owned()).collect();
         }
@@ -90,6 +93,14 @@ pub(super) fn say(
             let params = addressed(scene, json_or_null(&step.text())?);
             let answer = editor.ask(method, &params)?;
             Ok(render::answer(scene, method, None, &answer))
+        }
+        ["log"] => {
+            let log = std::mem::take(&mut scene.build_log);
+            let lines = scene.plain(&log);
+            Ok(render::said(
+                "log",
+                lines.lines().map(str::to_owned).collect(),
+            ))
         }
         ["raw"] => raw(scene, editor, &step.body.join("\n")),
         ["shutdown"] => {
