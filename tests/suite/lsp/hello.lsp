@@ -34,7 +34,12 @@
 <       resolveProvider: false
 <     foldingRangeProvider: true
 <     executeCommandProvider:
-<       commands: [dockwright.applyAllFixes, dockwright.openRulePage]
+<       commands:
+<         - dockwright.applyAllFixes
+<         - dockwright.openRulePage
+<         - dockwright.plan
+<         - dockwright.build
+<         - dockwright.cancel
 <     workspace:
 <       workspaceFolders:
 <         supported: true
