@@ -11,21 +11,31 @@ vim.filetype.add({
   },
 })
 
-local actions = { restart = 'restart', fix = 'fix_all', log = 'show_log' }
+local actions = {
+  build = 'build',
+  cancel = 'cancel',
+  fix = 'fix_all',
+  log = 'show_log',
+  plan = 'plan',
+  restart = 'restart',
+}
 
 vim.api.nvim_create_user_command('Dockwright', function(arguments)
-  local action = actions[arguments.args]
+  local word, stage = unpack(arguments.fargs)
+  local action = actions[word]
   if action then
-    require('dockwright')[action]()
+    require('dockwright')[action](stage)
   else
-    vim.notify('`:Dockwright` knows `restart`, `fix` and `log`', vim.log.levels.ERROR)
+    vim.notify('`:Dockwright` knows `plan`, `build`, `cancel`, `fix`, `restart` and `log`', vim.log.levels.ERROR)
   end
 end, {
-  nargs = 1,
-  desc = 'Restart the Dockerfile server, apply all safe fixes, or show the log',
+  nargs = '+',
+  desc = 'Plan or build this Dockerfile, apply all safe fixes, restart its server, or show the log',
   complete = function(typed)
-    return vim.tbl_filter(function(name)
+    local words = vim.tbl_filter(function(name)
       return vim.startswith(name, typed)
-    end, { 'fix', 'log', 'restart' })
+    end, vim.tbl_keys(actions))
+    table.sort(words)
+    return words
   end,
 })

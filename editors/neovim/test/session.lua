@@ -135,6 +135,44 @@ local function fix_all()
   end)
 end
 
+local function plan()
+  local here = vim.api.nvim_get_current_buf()
+  vim.cmd('Dockwright plan')
+  eventually('the plan is opened', function()
+    return vim.fn.expand('%:t') == 'plan.txt' and text(1):find('Dockerfile', 1, true) ~= nil
+  end)
+  vim.api.nvim_set_current_buf(here)
+end
+
+-- Builds take root here.
+local function build()
+  if vim.uv.getuid() ~= 0 then
+    return pass('SKIPPED: builds take root')
+  end
+  local all = vim.api.nvim_buf_get_lines(0, 0, -1, true)
+  vim.api.nvim_buf_set_lines(0, 0, -1, true, { 'FROM scratch', 'COPY Dockerfile /', 'COPY missing /' })
+  local function log()
+    local lines = vim.api.nvim_buf_get_lines(vim.fn.bufnr('dockwright://build'), 0, -1, true)
+    return table.concat(lines, '\n')
+  end
+  vim.cmd('Dockwright build')
+  eventually('a build that fails says where', function()
+    local failure = reported('build-failed')
+    return failure and failure.lnum == 2 and log():find('is not built', 1, true) ~= nil
+  end)
+  vim.api.nvim_buf_set_lines(0, 2, 3, true, {})
+  eventually('until the line is gone', function()
+    return not reported('build-failed')
+  end)
+  vim.cmd('Dockwright build')
+  eventually('a build tells its log', function()
+    return log():find('is built', 1, true) ~= nil
+  end)
+  vim.cmd('Dockwright cancel')
+  vim.cmd('only')
+  vim.api.nvim_buf_set_lines(0, 0, -1, true, all)
+end
+
 local function restart()
   local old = client().id
   vim.cmd('Dockwright restart')
@@ -149,6 +187,7 @@ end
 
 local function session()
   names()
+  vim.env.DOCKWRIGHT_STORE = vim.fn.tempname()
   if way == 'enable' then
     vim.lsp.enable('dockwright')
   else
@@ -162,6 +201,8 @@ local function session()
   code_action()
   typing()
   fix_all()
+  plan()
+  build()
   restart()
   hover()
   rename()

@@ -1,5 +1,15 @@
-// The extension: starts the server for Dockerfiles, and passes three commands on. Everything else is the server's.
-import { Disposable, ExtensionContext, LogOutputChannel, Uri, commands, window, workspace } from "vscode";
+// The extension: starts the server for Dockerfiles, passes commands on, and shows the logs of builds.
+// Everything else is the server's.
+import {
+  Disposable,
+  ExtensionContext,
+  LogOutputChannel,
+  OutputChannel,
+  Uri,
+  commands,
+  window,
+  workspace,
+} from "vscode";
 import { ClientCapabilities, LanguageClient, Location, Position, StaticFeature } from "vscode-languageclient/node";
 import { findServer } from "./server";
 import { Status } from "./status";
@@ -10,21 +20,38 @@ interface Session {
   following: Disposable;
 }
 
+/** Where the extension writes. */
+interface Channels {
+  log: LogOutputChannel;
+  build: OutputChannel;
+}
+
+/** More of the log of a build. */
+interface BuildLog {
+  uri: string;
+  text: string;
+}
+
 let session: Session | undefined;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = window.createOutputChannel("Dockwright", { log: true });
+  const build = window.createOutputChannel("Dockwright Build");
   const status = new Status();
   const restart = async (): Promise<void> => {
     await deactivate();
-    await start(context, status, log);
+    await start(context, status, { log, build });
   };
   context.subscriptions.push(
     log,
+    build,
     status,
     commands.registerCommand("dockwright.restart", restart),
     commands.registerCommand("dockwright.showLog", () => log.show()),
-    commands.registerCommand("dockwright.fixAll", fixAll),
+    commands.registerCommand("dockwright.fixAll", () => passOn("dockwright.applyAllFixes")),
+    commands.registerCommand("dockwright.showPlan", () => passOn("dockwright.plan")),
+    commands.registerCommand("dockwright.buildImage", () => passOn("dockwright.build")),
+    commands.registerCommand("dockwright.cancelBuild", () => passOn("dockwright.cancel")),
     commands.registerCommand("dockwright.showReferences", showReferences),
     workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("dockwright.path")) {
@@ -32,7 +59,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
       }
     }),
   );
-  await start(context, status, log);
+  await start(context, status, { log, build });
 }
 
 export async function deactivate(): Promise<void> {
@@ -42,7 +69,7 @@ export async function deactivate(): Promise<void> {
   await ended?.client.dispose();
 }
 
-async function start(context: ExtensionContext, status: Status, log: LogOutputChannel): Promise<void> {
+async function start(context: ExtensionContext, status: Status, channels: Channels): Promise<void> {
   const server = findServer(context);
   const client = new LanguageClient(
     "dockwright",
@@ -53,30 +80,40 @@ async function start(context: ExtensionContext, status: Status, log: LogOutputCh
         { language: "dockerfile", scheme: "file" },
         { language: "dockerfile", scheme: "untitled" },
       ],
-      outputChannel: log,
+      outputChannel: channels.log,
+      middleware: {
+        executeCommand: (command, words, next) => {
+          if (command === "dockwright.build") {
+            channels.build.show(true);
+          }
+          return next(command, words);
+        },
+      },
     },
   );
-  client.registerFeature(lensCommands);
+  client.registerFeature(abilities);
+  client.onNotification("dockwright/buildLog", (log: BuildLog) => channels.build.append(log.text));
   session = { client, following: status.follow(client, server) };
   try {
     await client.start();
   } catch (fault) {
-    log.error(`${server.command} (${server.origin}): ${String(fault)}`);
+    channels.log.error(`${server.command} (${server.origin}): ${String(fault)}`);
     status.fail(server);
   }
 }
 
-async function fixAll(): Promise<void> {
+/** Asks the server for one of its commands, for the Dockerfile that is being edited. */
+async function passOn(command: string): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (document?.languageId === "dockerfile") {
-    await commands.executeCommand("dockwright.applyAllFixes", document.uri.toString());
+    await commands.executeCommand(command, document.uri.toString());
   }
 }
 
-/** Tells the server which command a lens may carry. */
-const lensCommands: StaticFeature = {
+/** Tells the server which command a lens may carry, and that logs of builds are shown. */
+const abilities: StaticFeature = {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    capabilities.experimental = { commands: { commands: ["dockwright.showReferences"] } };
+    capabilities.experimental = { commands: { commands: ["dockwright.showReferences"] }, buildLog: true };
   },
   initialize(): void {},
   getState: () => ({ kind: "static" }),

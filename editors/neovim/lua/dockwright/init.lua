@@ -60,14 +60,14 @@ function M.restart()
   end
 end
 
--- Applies every safe fix to a buffer, by default the current one.
-function M.fix_all(buffer)
-  buffer = buffer or vim.api.nvim_get_current_buf()
+-- Asks the server of the current buffer for one of its commands; `stage` is for those that take one.
+local function ask(name, stage)
+  local buffer = vim.api.nvim_get_current_buf()
   local client = clients({ bufnr = buffer })[1]
   if not client then
     return vim.notify('dockwright serves no such buffer', vim.log.levels.WARN)
   end
-  local command = { command = 'dockwright.applyAllFixes', arguments = { vim.uri_from_bufnr(buffer) } }
+  local command = { command = name, arguments = { vim.uri_from_bufnr(buffer), stage } }
   local function answered(failure)
     if failure then
       vim.notify('dockwright: ' .. failure.message, vim.log.levels.ERROR)
@@ -78,6 +78,27 @@ function M.fix_all(buffer)
   else
     client.request('workspace/executeCommand', command, answered, buffer)
   end
+end
+
+-- Applies every safe fix to the current buffer.
+function M.fix_all()
+  ask('dockwright.applyAllFixes')
+end
+
+-- Opens the plan of the current buffer, or of one of its stages.
+function M.plan(stage)
+  ask('dockwright.plan', stage)
+end
+
+-- Builds the current buffer, or one of its stages, and shows the log.
+function M.build(stage)
+  require('dockwright.build_log').open()
+  ask('dockwright.build', stage)
+end
+
+-- Ends the build of the current buffer.
+function M.cancel()
+  ask('dockwright.cancel')
 end
 
 -- Opens the file into which Neovim writes what servers say.

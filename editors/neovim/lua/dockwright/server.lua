@@ -10,8 +10,15 @@ return {
   -- The nearest of the first marker that is found; without any, the file stands alone.
   root_markers = { 'dockwright.toml', '.dockwright.toml', '.git', 'docker-bake.hcl', 'compose.yaml', '.dockerignore' },
   capabilities = vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
-    experimental = { commands = { commands = { references } } },
+    -- Lenses may carry commands of the server.
+    workspace = { executeCommand = { dynamicRegistration = false } },
+    experimental = { commands = { commands = { references } }, buildLog = true },
   }),
+  handlers = {
+    ['dockwright/buildLog'] = function(_, log)
+      require('dockwright.build_log').append(log.text)
+    end,
+  },
   commands = {
     [references] = function(command, context)
       local client = vim.lsp.get_client_by_id(context.client_id)
