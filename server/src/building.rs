@@ -39,6 +39,8 @@ pub(crate) struct Building {
     progress: Progress,
     /// What of its log is not sent yet.
     log: String,
+    /// Whether what was sent ends within a line.
+    is_within_line: bool,
     /// The digest of the image.
     made: Option<String>,
     /// Why there is none.
@@ -62,6 +64,7 @@ impl Building {
             uri,
             view,
             log: String::new(),
+            is_within_line: false,
             made: None,
             why: None,
         })
@@ -80,7 +83,7 @@ impl Building {
                 (Some(MessageType::ERROR), why)
             }
         };
-        self.log = format!("{word}\n");
+        self.say(&word);
         self.flush().await;
         self.progress.end(word.clone());
         if let Some(kind) = kind {
@@ -98,6 +101,7 @@ impl Building {
 
     fn failure(&self) -> String {
         let why = self.why.as_deref().unwrap_or("its log tells why");
+        let why = why.lines().next().unwrap_or_default();
         format!("`{}` is not built: {why}", name_of(&self.uri))
     }
 
@@ -124,7 +128,7 @@ impl Building {
             };
             match next {
                 Ok(line) => match line? {
-                    Some(line) => self.take(&String::from_utf8_lossy(&line)).await,
+                    Some(line) => self.take(&String::from_utf8_lossy(&line)),
                     None => break,
                 },
                 Err(_) => self.flush().await,
@@ -137,19 +141,25 @@ impl Building {
         Ok(())
     }
 
-    async fn take(&mut self, line: &str) {
+    fn take(&mut self, line: &str) {
         match BuildEvent::read(line) {
-            BuildEvent::Step(step, range, happened) => self.step(&step, range, happened).await,
+            BuildEvent::Step(step, range, happened) => self.step(&step, range, happened),
             BuildEvent::Failed {
                 range,
                 message,
                 help,
                 log,
             } => {
-                let help = help.map(|help| format!("\nhelp: {help}"));
-                let message = message + &help.unwrap_or_default();
-                self.say(&format!("error: {message}"));
-                self.fail(range, message, log).await;
+                if self.why.as_ref() != Some(&message) {
+                    self.say(&format!("error: {message}"));
+                }
+                self.why.get_or_insert_with(|| message.clone());
+                let help = help.map(|help| format!("help: {help}"));
+                if let Some(help) = &help {
+                    self.say(help);
+                }
+                let message: Vec<String> = std::iter::once(message).chain(help).collect();
+                self.fail(range, message.join("\n"), log);
             }
             BuildEvent::Made(digest) => self.made = Some(digest),
             BuildEvent::Said(text) => self.say(&text),
@@ -157,7 +167,7 @@ impl Building {
         }
     }
 
-    async fn step(&mut self, step: &StepName, range: TextRange, happened: Happened) {
+    fn step(&mut self, step: &StepName, range: TextRange, happened: Happened) {
         match happened {
             Happened::Started => {
                 self.say(&step.title());
@@ -166,19 +176,26 @@ impl Building {
             Happened::Log(text) => self.log.push_str(&text),
             Happened::Cached => {
                 self.say(&format!("{}: cached", step.title()));
-                self.pass(range).await;
+                self.pass(range);
             }
             Happened::Finished(took) => {
                 self.say(&format!("{} done in {}", step.mark(), elapsed(took)));
-                self.pass(range).await;
+                self.pass(range);
             }
-            Happened::Failed(message) => self.say(&format!("{} failed: {message}", step.mark())),
+            Happened::Failed(message) => {
+                self.say(&format!("{} failed: {message}", step.mark()));
+                self.why.get_or_insert(message);
+            }
         }
     }
 
     /// Puts a line of our own into the log.
     fn say(&mut self, line: &str) {
-        if !self.log.is_empty() && !self.log.ends_with('\n') {
+        let is_within_line = match self.log.is_empty() {
+            true => self.is_within_line,
+            false => !self.log.ends_with('\n'),
+        };
+        if is_within_line {
             self.log.push('\n');
         }
         self.log.push_str(line);
@@ -187,21 +204,22 @@ impl Building {
 
     async fn flush(&mut self) {
         let text = std::mem::take(&mut self.log);
+        if !text.is_empty() {
+            self.is_within_line = !text.ends_with('\n');
+        }
         self.editor.log_build(&self.uri, text).await;
     }
 
     /// The build got past an instruction.
-    async fn pass(&self, range: TextRange) {
+    fn pass(&self, range: TextRange) {
         let place = Place::of(&self.view, range);
         if place.is_some_and(|place| self.state.failures.pass(&self.uri, &place)) {
-            self.editor.redraw(&self.uri).await;
+            self.editor.redraw(&self.uri);
         }
     }
 
     /// The build ended at an instruction, or at nothing of the file.
-    async fn fail(&mut self, range: Option<TextRange>, message: String, log: Vec<String>) {
-        let first = message.lines().next().unwrap_or_default();
-        self.why.get_or_insert_with(|| first.to_owned());
+    fn fail(&self, range: Option<TextRange>, message: String, log: Vec<String>) {
         let Some(place) = range.and_then(|range| Place::of(&self.view, range)) else {
             return;
         };
@@ -213,7 +231,7 @@ impl Building {
         // What nobody looks at any more is not kept.
         if self.state.snapshot(&self.uri).is_some() {
             self.state.failures.put(&self.uri, failure);
-            self.editor.redraw(&self.uri).await;
+            self.editor.redraw(&self.uri);
         }
     }
 }

@@ -154,9 +154,10 @@ impl Editor {
     }
 
     /// Tells anew what is wrong with a document, or lets the editor ask for it.
-    pub(crate) async fn redraw(&self, uri: &Uri) {
+    pub(crate) fn redraw(&self, uri: &Uri) {
         self.state.publish(uri);
-        self.refresh_diagnostics().await;
+        let editor = self.clone();
+        tokio::spawn(async move { editor.refresh_diagnostics().await });
     }
 
     async fn refresh_diagnostics(&self) {

@@ -74,9 +74,12 @@ impl Teller {
 
     /// Foretells what a document as it is now would do; nothing where nothing can be told, or it would be refused.
     async fn tell(&self, uri: &Uri) -> Option<Foretold> {
-        // Without a store there is nothing to know, and nothing is started.
         let snapshot = self.documents.snapshot(uri, self.encoding)?;
-        if snapshot.settings().context.is_none() || !self.store.join("oci-layout").exists() {
+        let settings = snapshot.settings();
+        let is_shown = settings.inlay_hints || settings.code_lenses;
+        // Without a store there is nothing to know, and nothing is started.
+        let has_store = || self.store.join("oci-layout").exists();
+        if !is_shown || settings.context.is_none() || !has_store() {
             return None;
         }
         let errand = Errand::plan(&snapshot, &self.store, None, Form::Json);

@@ -104,12 +104,17 @@ impl Stage {
     }
 }
 
+/// How far ahead a step is looked for where instructions were removed: far enough for what one edit takes away, and no
+/// file is searched from end to end for each of its instructions.
+const AHEAD: usize = 64;
+
 /// Takes the next step with that text, if there is one, and whether it is the very next.
 fn take<'a>(
     left: &mut std::slice::Iter<'a, (String, StepForecast)>,
     text: &str,
 ) -> (Option<&'a StepForecast>, bool) {
-    let Some(at) = left.as_slice().iter().position(|(own, _)| own == text) else {
+    let mut ahead = left.as_slice().iter().take(AHEAD);
+    let Some(at) = ahead.position(|(own, _)| own == text) else {
         return (None, false);
     };
     (left.nth(at).map(|(_, known)| known), at == 0)

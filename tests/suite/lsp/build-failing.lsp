@@ -33,7 +33,6 @@
 <   two
 <   cat: can't open '/missing': No such file or directory
 <   [stage-0 2/3] failed: the program returned 1
-<   error: the program returned 1
 <   help: its last lines tell why; run it by hand in the stage before it to look around
 <   `Dockerfile` is not built: the program returned 1
 # It moves with its text.
