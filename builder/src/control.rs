@@ -28,6 +28,8 @@ pub(crate) enum Request {
 /// What the new process tells.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Report {
+    /// The container's first process has this number, for whoever is outside of it.
+    Born(u32),
     /// These files and folders were made in the root to mount something on.
     Stubs(Vec<String>),
     /// Our end of the container's terminal comes with this.

@@ -22,13 +22,16 @@ struct Group {
     home: PathBuf,
 }
 
-/// A limit: the controller that holds it, and the files to write, the first of which has to be there.
+/// A limit: the controller that holds it, the flag that asks for it, and what is written where in either version.
 struct Limit {
     controller: &'static str,
-    value: u64,
-    first: &'static [&'static str],
-    second: &'static [&'static str],
+    flag: &'static str,
+    first: Vec<Line>,
+    second: Vec<Line>,
 }
+
+/// What is written into a file of a group, and whether the limit would not hold without it.
+type Line = (&'static str, String, bool);
 
 /// The hierarchy of a controller, and the group of this process in it.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,25 +52,12 @@ impl ControlGroup {
 
     /// Makes the groups that limits need.
     pub(crate) fn make(resources: &Resources) -> Result<Self, Fault> {
-        let limits = [
-            resources.memory.map(|value| Limit {
-                controller: "memory",
-                value,
-                first: &["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"],
-                second: &["memory.max", "memory.swap.max"],
-            }),
-            resources.processes.map(|value| Limit {
-                controller: "pids",
-                value,
-                first: &["pids.max"],
-                second: &["pids.max"],
-            }),
-        ];
+        let limits = limits(resources);
         let mut made = Self::default();
-        for limit in limits.into_iter().flatten() {
-            if let Err(error) = made.add(&limit) {
+        for limit in &limits {
+            if let Err(error) = made.add(limit) {
                 made.remove();
-                return Err(unlimited(limit.controller, &error));
+                return Err(unlimited(limit, &error));
             }
         }
         Ok(made)
@@ -88,6 +78,7 @@ impl ControlGroup {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
+        let is_second = hierarchy.is_second;
         if !self.groups.iter().any(|group| group.folder == folder) {
             let home = hierarchy.home;
             self.groups.push(Group {
@@ -95,19 +86,16 @@ impl ControlGroup {
                 home,
             });
         }
-        let files = if hierarchy.is_second {
-            limit.second
+        let lines = if is_second {
+            &limit.second
         } else {
-            limit.first
+            &limit.first
         };
-        let (needed, more) = files.split_first().unzip();
-        if let Some(needed) = needed {
-            fs::write(folder.join(needed), limit.value.to_string())?;
-        }
-        for name in more.into_iter().flatten() {
-            let value = if hierarchy.is_second { 0 } else { limit.value };
-            // Swap is counted on some machines only.
-            let _ = fs::write(folder.join(name), value.to_string());
+        for (name, value, is_needed) in lines {
+            let written = fs::write(folder.join(name), value);
+            if *is_needed {
+                written?;
+            }
         }
         Ok(())
     }
@@ -146,12 +134,68 @@ impl ControlGroup {
     }
 }
 
-fn unlimited(controller: &str, error: &io::Error) -> Fault {
-    let flag = if controller == "memory" {
-        "--memory"
-    } else {
-        "--pids-limit"
+/// Swap is counted on some machines only.
+fn limits(resources: &Resources) -> Vec<Limit> {
+    let memory = |bytes: u64| Limit {
+        controller: "memory",
+        flag: "--memory",
+        first: vec![
+            ("memory.limit_in_bytes", bytes.to_string(), true),
+            ("memory.memsw.limit_in_bytes", bytes.to_string(), false),
+        ],
+        second: vec![
+            ("memory.max", bytes.to_string(), true),
+            ("memory.swap.max", "0".to_owned(), false),
+        ],
     };
+    let processes = |count: u64| Limit {
+        controller: "pids",
+        flag: "--pids-limit",
+        first: vec![("pids.max", count.to_string(), true)],
+        second: vec![("pids.max", count.to_string(), true)],
+    };
+    let processors = |billionths: u64| {
+        let quota = billionths / (BILLION / PERIOD);
+        Limit {
+            controller: "cpu",
+            flag: "--cpus",
+            first: vec![
+                ("cpu.cfs_period_us", PERIOD.to_string(), true),
+                ("cpu.cfs_quota_us", quota.to_string(), true),
+            ],
+            second: vec![("cpu.max", format!("{quota} {PERIOD}"), true)],
+        }
+    };
+    let shares = |shares: u64| Limit {
+        controller: "cpu",
+        flag: "--cpu-shares",
+        first: vec![("cpu.shares", shares.to_string(), true)],
+        second: vec![("cpu.weight", weight(shares).to_string(), true)],
+    };
+    [
+        resources.memory.map(memory),
+        resources.processes.map(processes),
+        resources.processors.map(processors),
+        resources.shares.map(shares),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// In which time of processors is given out, in millionths of a second.
+const PERIOD: u64 = 100_000;
+const BILLION: u64 = 1_000_000_000;
+
+/// The weight of version 2, from 1 to 10000, for shares of version 1, from 2 to 262144.
+fn weight(shares: u64) -> u64 {
+    1 + shares.clamp(2, 262_144).saturating_sub(2) * 9_999 / 262_142
+}
+
+fn unlimited(limit: &Limit, error: &io::Error) -> Fault {
+    let Limit {
+        controller, flag, ..
+    } = limit;
     Fault {
         number: error.raw_os_error().unwrap_or_default(),
         ..Fault::new(

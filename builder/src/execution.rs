@@ -10,6 +10,7 @@ use crate::capability::CapabilitySet;
 
 /// A process in a container: `Execution::new` gives Docker's defaults, the fields change them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of `run`")]
 pub struct Execution {
     /// The file system that the process sees.
     pub root: Root,
@@ -43,6 +44,15 @@ pub struct Execution {
     pub capabilities: CapabilitySet,
     /// Whether the process is confined.
     pub security: Security,
+    /// Whether every system call is let through, for who is confined otherwise.
+    #[serde(default)]
+    pub unfiltered: bool,
+    /// Whether no set-user-id program gives anybody more than they have.
+    #[serde(default)]
+    pub no_new_privileges: bool,
+    /// Whether a first process of ours takes signals and ended children for the program.
+    #[serde(default)]
+    pub init: bool,
     /// Paths that show nothing.
     pub masked: Vec<String>,
     /// Paths that cannot be written to.
@@ -206,6 +216,12 @@ pub struct Resources {
     pub memory: Option<u64>,
     /// Processes and threads.
     pub processes: Option<u64>,
+    /// Time of processors, in billionths of one: `1_500_000_000` is one and a half.
+    #[serde(default)]
+    pub processors: Option<u64>,
+    /// Weight among others where time is short; 1024 is usual.
+    #[serde(default)]
+    pub shares: Option<u64>,
 }
 
 /// How a process ended.
@@ -266,6 +282,9 @@ impl Execution {
             terminal: false,
             capabilities: CapabilitySet::of_docker(),
             security: Security::Sandbox,
+            unfiltered: false,
+            no_new_privileges: false,
+            init: false,
             masked: owned(&MASKED),
             unwritable: owned(&UNWRITABLE),
             shared_memory: 64 << 20,

@@ -68,6 +68,8 @@ pub struct Settings {
     pub hold: Option<Arc<OwnedFd>>,
     /// Whether what is written into the root is kept, so that what was only made to mount something on it has to go.
     pub keeps: bool,
+    /// A file that tells the number of the container's first process, for whoever wants to look into it.
+    pub process: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -76,6 +78,7 @@ impl Default for Settings {
             program: PathBuf::from("/proc/self/exe"),
             hold: None,
             keeps: true,
+            process: None,
         }
     }
 }
@@ -118,6 +121,8 @@ pub struct Running {
     terminal: Option<OwnedFd>,
     /// The root, where what is written into it is kept.
     kept: Option<Root>,
+    /// Where the number of the first process is told.
+    process: Option<PathBuf>,
 }
 
 /// Executes to the end: signals that this process gets are forwarded, and a terminal is attached to the user's.
@@ -162,6 +167,8 @@ pub fn start(
     let watcher = Command::new(format!("/proc/self/fd/{}", program.as_raw_fd()))
         .arg0("dockwright")
         .arg(HIDDEN)
+        // The container can see the variables of its first process, which this one may become.
+        .env_clear()
         .stdin(Stdio::from(theirs))
         .spawn()
         .map_err(failed)?;
@@ -176,6 +183,7 @@ pub fn start(
         stubs: Vec::new(),
         terminal: None,
         kept: settings.keeps.then(|| execution.root.clone()),
+        process: settings.process.clone(),
     };
     send(running.socket.as_fd(), &request, &descriptors).map_err(failed)?;
     Ok(running)
@@ -207,6 +215,10 @@ impl Running {
         let received = receive(self.socket.as_fd()).map_err(|_| ExecutionError::Lost)?;
         let (report, mut descriptors) = received.ok_or(ExecutionError::Lost)?;
         let (exit_code, signal) = match report {
+            Report::Born(number) => {
+                self.tell(number)?;
+                return Ok(None);
+            }
             Report::Stubs(stubs) => {
                 self.stubs = stubs;
                 return Ok(None);
@@ -229,6 +241,13 @@ impl Running {
             signal,
             stubs,
         }))
+    }
+
+    fn tell(&self, number: u32) -> Result<(), ExecutionError> {
+        match &self.process {
+            Some(file) => std::fs::write(file, number.to_string()).map_err(ExecutionError::Attach),
+            None => Ok(()),
+        }
     }
 
     /// Takes away what was only made to mount something on it.

@@ -90,6 +90,8 @@ fn watch_over_one(
     };
     groups.leave()?;
     drop((watcher, descriptors));
+    // Nobody to tell is noticed by `watch`.
+    let _ = send(socket.as_fd(), &Report::Born(child.number), &[]);
     watch(&child, socket)
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct Instruction {
 #[derive(Debug)]
 pub(crate) struct Child {
     pub(crate) handle: OwnedFd,
+    pub(crate) number: u32,
 }
 
 /// What `mount_setattr` changes of a mount, or of a whole tree of them.
@@ -61,12 +62,13 @@ pub(crate) fn clone_process(namespaces: c_int) -> io::Result<Option<Child>> {
             size_of::<libc::clone_args>(),
         )
     };
-    if checked(answer)? == 0 {
+    let number = u32::try_from(checked(answer)?).unwrap_or_default();
+    if number == 0 {
         return Ok(None);
     }
     // SAFETY: the kernel wrote a descriptor that nobody else owns.
     let handle = unsafe { OwnedFd::from_raw_fd(handle) };
-    Ok(Some(Child { handle }))
+    Ok(Some(Child { handle, number }))
 }
 
 /// Starts a copy of this process; the copy gets `None`, its parent the process id.
@@ -233,6 +235,26 @@ pub(crate) fn reset_signals() {
         let mut none: libc::sigset_t = std::mem::zeroed();
         libc::sigemptyset(&raw mut none);
         libc::sigprocmask(libc::SIG_SETMASK, &raw const none, ptr::null_mut());
+    }
+}
+
+/// Keeps every signal waiting, for `wait_signal` to take it.
+pub(crate) fn block_signals() {
+    // SAFETY: the set is filled before it is used; signals that cannot be blocked are passed over.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&raw mut all);
+        libc::sigprocmask(libc::SIG_SETMASK, &raw const all, ptr::null_mut());
+    }
+}
+
+/// Waits for the next signal, all of them being blocked.
+pub(crate) fn wait_signal() -> c_int {
+    // SAFETY: the set is filled before it is used, and nothing is asked beside the number.
+    unsafe {
+        let mut all: libc::sigset_t = std::mem::zeroed();
+        libc::sigfillset(&raw mut all);
+        libc::sigwaitinfo(&raw const all, ptr::null_mut())
     }
 }
 

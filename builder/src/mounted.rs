@@ -1,5 +1,5 @@
 //! A root for work of our own, such as copying files into it: mounted where only one thread sees it.
-//! Leans on `inside::root`. The mount goes with its thread, also when the process is killed.
+//! Leans on `inside` and `stubs`. The mount goes with its thread, also when the process is killed.
 
 use std::ffi::c_int;
 use std::panic::resume_unwind;
@@ -11,11 +11,12 @@ use rustix::io::Errno;
 use rustix::mount::{UnmountFlags, unmount};
 use rustix::process::{chdir, umask};
 
-use crate::execution::{Root, Security};
+use crate::execution::{Mount, Root, Security};
 use crate::fault::{Doing, Fault};
-use crate::inside::{assemble, set_apart};
+use crate::inside::{Finder, assemble, bind, set_apart};
 use crate::kernel;
 use crate::namespace::is_nested;
+use crate::stubs;
 
 /// Mounts a root and works in it: what is written there lands in the overlay's upper folder.
 ///
@@ -26,30 +27,43 @@ use crate::namespace::is_nested;
 /// # Errors
 /// When the root cannot be mounted: it takes root, or root of a user namespace.
 pub fn mounted<T: Send>(root: &Root, work: impl FnOnce(&Path) -> T + Send) -> Result<T, Fault> {
-    let joined = thread::scope(|scope| scope.spawn(|| alone(root, work)).join());
+    furnished(root, &[], work)
+}
+
+/// The same with files and folders of the host mounted in it; what is not there any more is left out.
+pub(crate) fn furnished<T: Send>(
+    root: &Root,
+    mounts: &[Mount],
+    work: impl FnOnce(&Path) -> T + Send,
+) -> Result<T, Fault> {
+    let joined = thread::scope(|scope| scope.spawn(|| alone(root, mounts, work)).join());
     joined.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn alone<T>(root: &Root, work: impl FnOnce(&Path) -> T) -> Result<T, Fault> {
+fn alone<T>(root: &Root, mounts: &[Mount], work: impl FnOnce(&Path) -> T) -> Result<T, Fault> {
     kernel::unshare(MOUNTS).doing(|| "make a namespace for mounts".to_owned())?;
     umask(Mode::empty());
-    let place = mount(root)?;
+    let (place, made) = mount(root, mounts)?;
     let value = work(&place);
     leave(&place)?;
+    stubs::remove(root, &made).doing(|| "clean up what was mounted on".to_owned())?;
     Ok(value)
 }
 
 /// This thread's own mounts, working directory and file mode mask.
 const MOUNTS: c_int = libc::CLONE_NEWNS | libc::CLONE_FS;
 
-fn mount(root: &Root) -> Result<PathBuf, Fault> {
-    let mount = assemble(root, Security::Sandbox, is_nested())?;
-    match root {
+/// Where the root is, and what was made in it to mount something on.
+fn mount(root: &Root, mounts: &[Mount]) -> Result<(PathBuf, Vec<String>), Fault> {
+    let mut finder = Finder::new(assemble(root, Security::Sandbox, is_nested())?);
+    bind(&mut finder, mounts)?;
+    let place = match root {
         Root::Overlay {
             directory, work, ..
-        } => set_apart(&mount, &directory.join(work)),
-        Root::Directory(path) => Ok(path.clone()),
-    }
+        } => set_apart(finder.root(), &directory.join(work))?,
+        Root::Directory(path) => path.clone(),
+    };
+    Ok((place, finder.stubs()))
 }
 
 /// The namespace would go with the thread, but a moment later than others may want to use what was mounted.

@@ -3,12 +3,13 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 use std::process::{Command, exit};
 
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, WaitOptions, getegid, geteuid, getpid, waitpid};
+use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use crate::kernel;
 
@@ -32,6 +33,9 @@ pub enum RootlessError {
     /// The namespace is there, but its numbers cannot be set.
     #[error("cannot become root of a user namespace: {0}")]
     Numbers(io::Error),
+    /// The namespace of another process cannot be joined.
+    #[error("cannot become root of the container's user namespace: {0}; is it yours?")]
+    Join(io::Error),
 }
 
 /// A range of numbers that belongs to a user.
@@ -73,6 +77,24 @@ pub fn enter_user_namespace() -> Result<Numbers, RootlessError> {
     };
     map_one(user, group).map_err(RootlessError::Numbers)?;
     Ok(Numbers::Single(why))
+}
+
+/// Makes this process root of the user namespace that another process of the same user made, with that one's mounts.
+///
+/// To be called while there is one thread, and not as root; afterwards the program is best executed anew.
+///
+/// # Errors
+/// When the process is gone, or belongs to somebody else.
+pub fn join_user_namespace(process: u32) -> Result<(), RootlessError> {
+    let join = |name: &str, kind| {
+        let namespace = fs::File::open(format!("/proc/{process}/ns/{name}"))?;
+        move_into_link_name_space(namespace.as_fd(), Some(kind))?;
+        io::Result::Ok(())
+    };
+    // Before the second can be opened, the first has to be joined.
+    join("user", LinkNameSpaceType::User)
+        .and_then(|()| join("mnt", LinkNameSpaceType::Mount))
+        .map_err(RootlessError::Join)
 }
 
 /// What nobody's permission is needed for: being root as oneself.

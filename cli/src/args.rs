@@ -5,6 +5,7 @@ pub(crate) mod store;
 pub(crate) mod analysis;
 pub(crate) mod images;
 pub(crate) mod containers;
+pub(crate) mod volumes;
 pub(crate) mod build;
 pub(crate) mod plan;
 
@@ -18,11 +19,12 @@ use crate::args::containers::{
     CopyArguments, ExportArguments, RunArguments,
 };
 use crate::args::images::{
-    HistoryArguments, ImageCommand, ImportArguments, InspectArguments, ListArguments,
+    HistoryArguments, ImageCommand, ImportArguments, InspectAnyArguments, ListArguments,
     LoadArguments, LoginArguments, LogoutArguments, ManifestCommand, PullArguments, PushArguments,
     RemoveArguments, SaveArguments, StoreArguments, SystemCommand, TagArguments,
 };
 use crate::args::plan::PlanArguments;
+use crate::args::volumes::VolumeCommand;
 use crate::terminal::ColorChoice;
 
 const EXAMPLES: &str = "\
@@ -114,6 +116,9 @@ pub(crate) enum Command {
     /// Containers: list, inspect, remove and more
     #[command(subcommand)]
     Container(ContainerCommand),
+    /// Volumes: folders that outlive the containers they are mounted in
+    #[command(subcommand)]
+    Volume(VolumeCommand),
     /// Lists of images: several platforms under one name
     #[command(subcommand)]
     Manifest(ManifestCommand),
@@ -133,9 +138,8 @@ pub(crate) enum Command {
     /// Show how an image came to be, as `image history`
     #[command(hide = true)]
     History(HistoryArguments),
-    /// Show everything that is known of an image, as `image inspect`
-    #[command(hide = true)]
-    Inspect(InspectArguments),
+    /// Show everything that is known of containers, images and volumes
+    Inspect(InspectAnyArguments),
     /// List containers, as `container ls`
     #[command(hide = true)]
     Ps(ContainerListArguments),

@@ -23,6 +23,7 @@ mod stock;
 mod bars;
 mod consent;
 mod work;
+mod ends;
 mod rootless;
 mod online;
 mod write;
@@ -87,12 +88,13 @@ fn run(command: &Command, color: ColorChoice) -> Result<Exit, Failure> {
         Command::Images(arguments) => commands::image::ls::run(arguments, color)?,
         Command::Rmi(arguments) => commands::image::rm::run(arguments, color)?,
         Command::History(arguments) => commands::image::history::run(arguments, color)?,
-        Command::Inspect(arguments) => commands::image::inspect::run(arguments, color)?,
+        Command::Inspect(arguments) => commands::inspect::run(arguments, color)?,
         Command::Run(arguments) => commands::run::run(arguments, color)?,
         Command::Cp(arguments) => commands::cp::run(arguments, color)?,
         Command::Commit(arguments) => commands::commit::run(arguments, color)?,
         Command::Export(arguments) => commands::export::run(arguments, color)?,
         Command::Container(command) => commands::container::run(command, color)?,
+        Command::Volume(command) => commands::volume::run(command, color)?,
         Command::Ps(arguments) => commands::container::ls::run(arguments, color)?,
         Command::Rm(arguments) => commands::container::rm::run(arguments, color)?,
         Command::Manifest(command) => commands::manifest::run(command, color)?,

@@ -1,15 +1,19 @@
 //! Root of a user namespace, for the commands that need to be root and are not.
-//! Leans on `place` for where the store is: it stays the user's own.
+//! Leans on `place` for where the store is, which stays the user's own, and on `ends`.
 
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::Command as Program;
 
-use dockwright_builder::{Numbers, RootlessError, enter_user_namespace};
+use dockwright_builder::container::Container;
+use dockwright_builder::{Numbers, RootlessError, enter_user_namespace, join_user_namespace};
+use dockwright_images::store::Store;
 
 use crate::args::Command;
 use crate::args::containers::ContainerCommand;
 use crate::args::images::{ImageCommand, StoreArguments, SystemCommand};
+use crate::args::volumes::VolumeCommand;
+use crate::ends::End;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -35,6 +39,9 @@ pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failur
     if need == Need::None || is_root() {
         return Ok(());
     }
+    if let Some(watcher) = watcher(command) {
+        return joined(watcher);
+    }
     entered(need, color).map_err(|failure| match command {
         Command::Run(_) | Command::Container(ContainerCommand::Run(_)) => Failure {
             exit: Exit::Program(125),
@@ -44,15 +51,34 @@ pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failur
     })
 }
 
+/// The process that watches over the running container that files are copied out of or into:
+/// what it has mounted is to be had in its own user namespace only.
+fn watcher(command: &Command) -> Option<u32> {
+    let arguments = match command {
+        Command::Cp(arguments) | Command::Container(ContainerCommand::Cp(arguments)) => arguments,
+        _ => return None,
+    };
+    let ends = [&arguments.source, &arguments.destination];
+    let name = ends.into_iter().find_map(|text| match End::of(text) {
+        End::Container(name, _) => Some(name),
+        End::Host(_) => None,
+    })?;
+    let store = Store::existing(&store_place(&arguments.store)).ok()??;
+    Container::find(&store, name).ok()?.watcher().ok()
+}
+
+fn joined(watcher: u32) -> Result<(), Failure> {
+    let place = store_place(&StoreArguments::default());
+    join_user_namespace(watcher).map_err(Failure::failed)?;
+    Err(failed_again(&again(&place)))
+}
+
 fn entered(need: Need, color: ColorChoice) -> Result<(), Failure> {
     let place = store_place(&StoreArguments::default());
     match enter_user_namespace() {
         Ok(numbers) => {
             tell(&numbers, need, color);
-            let error = again(&place);
-            Err(Failure::failed(format!(
-                "cannot start again as root of a user namespace: {error}"
-            )))
+            Err(failed_again(&again(&place)))
         }
         Err(RootlessError::Refused(_)) if need == Need::Better => Ok(()),
         Err(error) => Err(Failure::failed(error)),
@@ -68,6 +94,12 @@ fn tell(numbers: &Numbers, need: Need, color: ColorChoice) {
             color,
         );
     }
+}
+
+fn failed_again(error: &io::Error) -> Failure {
+    Failure::failed(format!(
+        "cannot start again as root of a user namespace: {error}"
+    ))
 }
 
 /// Comes back only when it fails.
@@ -91,6 +123,7 @@ fn need(command: &Command) -> Need {
         Command::Container(_) => Need::Must,
         Command::Rmi(_)
         | Command::Image(ImageCommand::Rm(_) | ImageCommand::Prune(_))
+        | Command::Volume(VolumeCommand::Rm(_) | VolumeCommand::Prune(_))
         | Command::System(SystemCommand::Prune(_)) => Need::Better,
         _ => Need::None,
     }

@@ -1,22 +1,27 @@
-//! `cp`: files out of a container, which may run, and into one that does not.
-//! Leans on `extract` and `mounted`. What goes in is written by a thread that has the container's root as its own,
+//! `cp`: files out of a container and into one, whether it runs or not.
+//! Leans on `extract`, `live` and `mounted`. What happens in the container is done by a thread that has its root as its own,
 //! so that no link of the container leads to a file of the host.
 
 use std::ffi::{OsStr, OsString, c_int};
 use std::fs;
 use std::io::{self, PipeWriter, Read, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 use std::thread;
 
 use dockwright_images::compression::Decompressor;
-use dockwright_images::layer::{Child, PackOptions, export_one, pack};
+use dockwright_images::layer::{Child, PackOptions, Stack, export_one, pack};
+use rustix::fs::Mode;
+use rustix::process::{chdir, chroot, umask};
 
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::extract::{Owner, extract};
 use crate::container::folder::Container;
+use crate::container::record::State;
 use crate::kernel;
-use crate::mounted::mounted;
+use crate::mounted::furnished;
 
 /// How files are copied.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,15 +57,17 @@ impl Container {
         &self,
         path: &str,
         copy: Copy,
-        writer: impl Write,
+        writer: impl Write + Send,
     ) -> Result<(), ContainerError> {
-        let (source, child) = self.source(path, copy)?;
-        let prefix = match source.only_content {
-            true => OsStr::new("."),
-            false => source.name.as_os_str(),
-        };
-        export_one(&child, Some(prefix), writer)?;
-        Ok(())
+        self.beside(|root| {
+            let (source, child) = self.source(root, path, copy)?;
+            let prefix = match source.only_content {
+                true => OsStr::new("."),
+                false => source.name.as_os_str(),
+            };
+            export_one(&child, Some(prefix), writer)?;
+            Ok(())
+        })
     }
 
     /// Copies a path to the host, as `cp -r` would.
@@ -68,36 +75,44 @@ impl Container {
     /// # Errors
     /// When there is no such path, or something cannot be written.
     pub fn copy_to(&self, path: &str, target: &Path, copy: Copy) -> Result<(), ContainerError> {
-        let (source, child) = self.source(path, copy)?;
-        let place = arrive(
-            &source,
-            target,
-            target.as_os_str().as_bytes().ends_with(b"/"),
-        )?;
+        let wants_folder = target.as_os_str().as_bytes().ends_with(b"/");
+        let (tell, told) = channel();
         thread::scope(|scope| {
             let (reader, writer) = io::pipe().attempt("make a pipe for", target)?;
-            let prefix = (!source.is_folder).then_some(source.name.as_os_str());
-            let packing = scope.spawn(move || export_one(&child, prefix, writer).map(drop));
-            lay_out(reader, &source, &place, copy.owner())?;
-            joined(packing)?;
-            Ok(())
+            let packing = scope.spawn(move || {
+                self.beside(|root| {
+                    let (source, child) = self.source(root, path, copy)?;
+                    let name = (!source.is_folder).then(|| source.name.clone());
+                    // Who is not there any more has told why.
+                    let _ = tell.send(source);
+                    export_one(&child, name.as_deref(), writer)?;
+                    Ok(())
+                })
+            });
+            if let Ok(source) = told.recv() {
+                let place = arrive(&source, target, wants_folder)?;
+                lay_out(reader, &source, &place, copy.owner())?;
+            }
+            joined(packing)
         })
     }
 
-    fn source(&self, path: &str, copy: Copy) -> Result<(Source, Child), ContainerError> {
-        let missing = || ContainerError::NoSuchPath {
-            path: path.to_owned(),
-            container: self.record.name.clone(),
-        };
+    /// What is at a path of the root.
+    fn source(
+        &self,
+        root: &Path,
+        path: &str,
+        copy: Copy,
+    ) -> Result<(Source, Child), ContainerError> {
         let only_content = path.ends_with("/.") || path == ".";
         let follow = copy.follow || only_content || path.ends_with('/');
-        let found = self
-            .stack()?
+        let found = Stack::open([root])
+            .attempt("open", root)?
             .find(path.as_bytes(), follow)
-            .map_err(|_| missing())?;
+            .map_err(|_| self.missing(path))?;
         let name = named(path).or_else(|| found.path.last().cloned());
         let is_folder = match &found.child {
-            Child::Missing => return Err(missing()),
+            Child::Missing => return Err(self.missing(path)),
             Child::Directory(_) => true,
             Child::Leaf(_) => false,
         };
@@ -114,10 +129,10 @@ impl Container {
         Ok((source, found.child))
     }
 
-    /// Lays a tar, compressed or not, out in a folder of a container that does not run.
+    /// Lays a tar, compressed or not, out in a folder of a container.
     ///
     /// # Errors
-    /// When it runs, there is no such folder, or the tar cannot be laid out.
+    /// When there is no such folder, or the tar cannot be laid out.
     pub fn copy_in(&self, tar: impl Read + Send, path: &str) -> Result<(), ContainerError> {
         let plain = Decompressor::new(io::BufReader::new(tar))
             .attempt("read a tar for", Path::new(path))?;
@@ -130,10 +145,10 @@ impl Container {
         })
     }
 
-    /// Copies a path of the host into a container that does not run, as `cp -r` would.
+    /// Copies a path of the host into a container, as `cp -r` would.
     ///
     /// # Errors
-    /// When it runs, there is no such path, or something cannot be written.
+    /// When there is no such path, or something cannot be written.
     pub fn copy_from(&self, source: &Path, path: &str, copy: Copy) -> Result<(), ContainerError> {
         let bytes = source.as_os_str().as_bytes();
         let only_content = bytes.ends_with(b"/.") || bytes == b".";
@@ -173,24 +188,43 @@ impl Container {
         }
     }
 
-    /// Works in a thread for which the container's root is all there is.
+    /// Works in a thread for which the container's root, with all that is mounted there, is all there is.
     fn within<T: Send>(
         &self,
         work: impl FnOnce() -> Result<T, ContainerError> + Send,
     ) -> Result<T, ContainerError> {
-        let _held = self.hold(" before files are copied into it")?;
-        let work = |root: &Path| {
-            thread::scope(|scope| {
-                joined(scope.spawn(|| {
-                    kernel::unshare(ROOT).attempt("enter", root)?;
-                    rustix::process::chroot(root).attempt("enter", root)?;
-                    rustix::process::chdir("/").attempt("enter", root)?;
-                    work()
-                }))
-            })
-        };
-        mounted(&self.record.execution.root, work)?
+        self.beside(|root| confined(root, work))
     }
+
+    /// Works while the container's root, with all that is mounted there, is at a path.
+    /// Names in it are only to be looked up by who follows no link.
+    fn beside<T: Send>(
+        &self,
+        work: impl FnOnce(&Path) -> Result<T, ContainerError> + Send,
+    ) -> Result<T, ContainerError> {
+        if self.state()? == State::Running {
+            let root = self.live_root()?;
+            return work(Path::new(&format!("/proc/self/fd/{}", root.as_raw_fd())));
+        }
+        let _held = self.hold("")?;
+        let execution = &self.record.execution;
+        furnished(&execution.root, &execution.mounts, work)?
+    }
+}
+
+fn confined<T: Send>(
+    root: &Path,
+    work: impl FnOnce() -> Result<T, ContainerError> + Send,
+) -> Result<T, ContainerError> {
+    thread::scope(|scope| {
+        joined(scope.spawn(|| {
+            kernel::unshare(ROOT).attempt("enter", root)?;
+            chroot(root).attempt("enter", root)?;
+            chdir("/").attempt("enter", root)?;
+            umask(Mode::empty());
+            work()
+        }))
+    })
 }
 
 /// This thread's own root and working directory.

@@ -14,13 +14,13 @@ use rustix::fs::{FlockOperation, flock};
 
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::{Container, Held, UPPER, WORK};
+use crate::container::mounting::Mounting;
 use crate::container::name::{fresh_id, fresh_name, is_valid};
 use crate::container::options::Options;
 use crate::container::platform::ensure_executable;
 use crate::container::process::{arguments, effective, environment};
 use crate::container::record::{Record, VERSION};
-use crate::container::volume::Volume;
-use crate::execution::{Execution, Mount, MountSource, Root};
+use crate::execution::{Execution, Root};
 use crate::host_files::{hosts, resolver};
 use crate::moment::Moment;
 use crate::namespace::ownership;
@@ -55,6 +55,22 @@ pub fn create(
         progress,
     };
     let snapshots = lease.snapshots(image, &unpacking)?;
+    let mounting = Mounting::prepare(store, &snapshots, &image.config.config, options)?;
+    let created = furnished(store, image, shown, options, (&snapshots, &mounting));
+    if created.is_err() {
+        mounting.forget(store);
+    }
+    created
+}
+
+/// The container of an image whose layers and volumes are there.
+fn furnished(
+    store: &Store,
+    image: &Image,
+    shown: &str,
+    options: &Options,
+    (snapshots, mounting): (&[Snapshot], &Mounting),
+) -> Result<Created, ContainerError> {
     let id = fresh_id();
     let folder = store.containers().join(&id);
     let mut record = Record {
@@ -71,10 +87,12 @@ pub fn create(
         remove: options.remove,
         labels: Vec::new(),
         config: effective(&image.config.config, options),
-        execution: Execution::new(root(store, &snapshots, &id), Vec::new()),
+        volumes: mounting.volumes.clone(),
+        execution: Execution::new(root(store, snapshots, &id), Vec::new()),
         id,
     };
     record.labels = record.config.labels.clone().into_iter().collect();
+    record.execution.mounts.clone_from(&mounting.mounts);
     complete(&mut record, options)?;
     let _alone = Alone::with_names(store)?;
     record.name = name(store, options)?;
@@ -143,34 +161,23 @@ fn complete(record: &mut Record, options: &Options) -> Result<(), ContainerError
     execution.hostname = options.hostname.clone().unwrap_or(short);
     execution.network = options.network;
     execution.hosts = Some(hosts(options.network, &execution.hostname, &options.hosts));
-    execution.resolver = Some(resolver(options.network));
+    execution.resolver = Some(options.resolver.applied(&resolver(options.network)));
     execution.read_only = options.read_only;
     execution.terminal = options.terminal;
     execution.capabilities = options.capabilities()?;
     execution.resources = options.resources;
     execution.limits.clone_from(&options.limits);
+    execution.init = options.init;
+    execution.no_new_privileges = options.confinement.no_new_privileges;
+    execution.unfiltered = options.confinement.unfiltered;
+    if options.confinement.unmasked {
+        execution.masked.clear();
+        execution.unwritable.clear();
+    }
     if let Some(size) = options.shared_memory {
         execution.shared_memory = size;
     }
-    execution.mounts.clone_from(&options.tmpfs);
-    execution.folders = record.config.volumes.keys().cloned().collect();
-    for volume in &options.volumes {
-        match volume {
-            Volume::Host(mount) => execution.mounts.push(with_source(mount)?),
-            Volume::Folder(target) => execution.folders.push(target.clone()),
-        }
-    }
     Ok(())
-}
-
-/// What is mounted and not there becomes a folder, as with Docker.
-fn with_source(mount: &Mount) -> Result<Mount, ContainerError> {
-    if let MountSource::Bind(source) = &mount.source
-        && fs::symlink_metadata(source).is_err()
-    {
-        fs::create_dir_all(source).attempt("make", source)?;
-    }
-    Ok(mount.clone())
 }
 
 fn name(store: &Store, options: &Options) -> Result<String, ContainerError> {

@@ -72,6 +72,9 @@ pub enum ContainerError {
     /// It runs, and what was asked for takes one that does not.
     #[error("the container `{0}` is running; end its program first{1}")]
     Running(String, &'static str),
+    /// It runs, but cannot be looked into at this moment.
+    #[error("the container `{0}` is just starting or ending; try again")]
+    NotReady(String),
     /// A foreign machine's programs cannot be executed here.
     #[error(
         "the image is for `{wanted}` and this machine is `{host}`: install `qemu-user-static` (package `qemu-user-static` with `binfmt-support`), which registers an emulator for it in `/proc/sys/fs/binfmt_misc`, or choose another image with `--platform`"
@@ -81,6 +84,19 @@ pub enum ContainerError {
         wanted: String,
         /// What this machine is.
         host: String,
+    },
+    /// No volume of that name.
+    #[error("there is no volume `{0}`; `dockwright volume ls` lists them")]
+    NoSuchVolume(String),
+    /// A container has the volume.
+    #[error(
+        "the volume `{name}` is used by the container {by}; remove that first with `dockwright container rm`"
+    )]
+    VolumeInUse {
+        /// The volume.
+        name: String,
+        /// Who has it.
+        by: String,
     },
     /// A path of a container is not there.
     #[error("there is no `{path}` in the container `{container}`")]

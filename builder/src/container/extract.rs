@@ -9,10 +9,13 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink};
 use std::path::{Component, Path, PathBuf};
 
-use dockwright_images::layer::{Entries, Entry, Kind, TarError};
+use dockwright_images::layer::{Entries, Entry, Kind, TarError, write_content};
 use rustix::fs::{
     AtFlags, CWD, FileType, Gid, Mode, Timespec, Timestamps, Uid, makedev, mknodat, utimensat,
 };
+
+/// How much of a file is copied at once.
+const BUFFER: usize = 64 << 10;
 
 /// Whom what is copied belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,13 +141,7 @@ fn file(entries: &mut Entries<impl Read>, entry: &Entry, path: &Path) -> io::Res
         .create_new(true)
         .mode(0o600)
         .open(path)?;
-    let copied = io::copy(entries, &mut file)?;
-    match copied == entry.size {
-        true => Ok(()),
-        false => Err(io::Error::other(
-            "it is stored with holes, which cannot be copied",
-        )),
-    }
+    write_content(entries, entry, &mut file, &mut vec![0; BUFFER])
 }
 
 fn node(entry: &Entry, path: &Path) -> io::Result<()> {

@@ -1,12 +1,14 @@
 //! What a container is started with: the meaning of the flags of `run`.
-//! Leans on `execution` and `volume`.
+//! Leans on `execution`, `confinement` and `request`.
 
 use std::path::Path;
 
 use crate::capability::CapabilitySet;
+use crate::container::confinement::Confinement;
 use crate::container::error::{Attempt, ContainerError};
-use crate::container::volume::Volume;
-use crate::execution::{Limit, Mount, Network, Resources};
+use crate::container::request::MountRequest;
+use crate::execution::{Limit, Network, Resources};
+use crate::host_files::Resolver;
 
 /// What is asked for beside the image.
 #[derive(Debug, Clone)]
@@ -30,12 +32,12 @@ pub struct Options {
     pub hostname: Option<String>,
     /// Names and addresses for `/etc/hosts`.
     pub hosts: Vec<(String, String)>,
+    /// What its resolver is told.
+    pub resolver: Resolver,
     /// Which network it sees.
     pub network: Network,
-    /// Folders of the host and of the container.
-    pub volumes: Vec<Volume>,
-    /// Memory that is mounted.
-    pub tmpfs: Vec<Mount>,
+    /// What is mounted, beside the volumes of the image.
+    pub mounts: Vec<MountRequest>,
     /// Whether its root cannot be written to.
     pub read_only: bool,
     /// Whether it has a terminal.
@@ -56,6 +58,12 @@ pub struct Options {
     pub shared_memory: Option<u64>,
     /// Labels beside those of the image.
     pub labels: Vec<(String, String)>,
+    /// The signal that asks its program to end, in place of the image's.
+    pub stop_signal: Option<String>,
+    /// Whether a first process of ours takes signals and ended children for the program.
+    pub init: bool,
+    /// How it is less or more confined than others.
+    pub confinement: Confinement,
 }
 
 impl Default for Options {
@@ -70,9 +78,9 @@ impl Default for Options {
             groups: Vec::new(),
             hostname: None,
             hosts: Vec::new(),
+            resolver: Resolver::default(),
             network: Network::Host,
-            volumes: Vec::new(),
-            tmpfs: Vec::new(),
+            mounts: Vec::new(),
             read_only: false,
             terminal: false,
             interactive: false,
@@ -83,6 +91,9 @@ impl Default for Options {
             limits: Vec::new(),
             shared_memory: None,
             labels: Vec::new(),
+            stop_signal: None,
+            init: false,
+            confinement: Confinement::default(),
         }
     }
 }
@@ -133,6 +144,27 @@ pub fn read_size(text: &str) -> Result<u64, ContainerError> {
         .ok_or_else(|| {
             ContainerError::Usage(format!(
                 "`{text}` is no size: write a number with `k`, `m` or `g` behind it, such as `512m`"
+            ))
+        })
+}
+
+/// Reads how many processors there are to be, such as `1.5`, in billionths of one.
+///
+/// # Errors
+/// When it is no number of processors.
+pub fn read_processors(text: &str) -> Result<u64, ContainerError> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let billionths: Option<u64> = match digits(whole) && digits(part) && part.len() <= 9 {
+        true => format!("{whole}{part:0<9}").parse().ok(),
+        false => None,
+    };
+    // Less than a hundredth is less than the kernel gives out.
+    billionths
+        .filter(|billionths| *billionths >= 10_000_000)
+        .ok_or_else(|| {
+            ContainerError::Usage(format!(
+                "`{text}` is no number of processors: write such as `1.5`, and at least `0.01`"
             ))
         })
 }
@@ -208,6 +240,17 @@ mod tests {
             ("1x", None),
         ] {
             assert_eq!(read_size(text).ok(), size, "{text}");
+        }
+        for (text, billionths) in [
+            ("1.5", Some(1_500_000_000)),
+            ("2", Some(2_000_000_000)),
+            (".5", Some(500_000_000)),
+            ("0.001", None),
+            ("", None),
+            ("-1", None),
+            ("1e3", None),
+        ] {
+            assert_eq!(read_processors(text).ok(), billionths, "{text}");
         }
         let limit = |soft, hard| Limit {
             name: "nofile".to_owned(),

@@ -25,6 +25,9 @@ pub(crate) fn effective(image: &ContainerConfig, options: &Options) -> Container
     if let Some(user) = &options.user {
         config.user.clone_from(user);
     }
+    if options.stop_signal.is_some() {
+        config.stop_signal.clone_from(&options.stop_signal);
+    }
     for (name, value) in &options.labels {
         config.labels.insert(name.clone(), value.clone());
     }

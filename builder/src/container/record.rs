@@ -41,8 +41,22 @@ pub struct Record {
     pub labels: Vec<(String, String)>,
     /// What an image made of it starts with.
     pub config: ContainerConfig,
+    /// The volumes that are mounted in it.
+    #[serde(default)]
+    pub volumes: Vec<VolumeUse>,
     /// What was executed.
     pub execution: Execution,
+}
+
+/// A volume in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeUse {
+    /// Which.
+    pub name: String,
+    /// Where.
+    pub target: String,
+    /// Whether it was made for this container, and nobody named it.
+    pub unnamed: bool,
 }
 
 /// What a container does.

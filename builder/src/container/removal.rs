@@ -8,25 +8,26 @@ use dockwright_images::store::Store;
 
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::Container;
+use crate::container::mounting::discard_unnamed;
 use crate::container::record::State;
 
-/// What `prune` removed.
+/// What was removed, and what it held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pruned {
-    /// The ids of the containers.
+    /// The ids of containers, or the names of volumes.
     pub ids: Vec<String>,
-    /// The bytes that they had written.
+    /// The bytes that were in them.
     pub bytes: u64,
 }
 
 impl Container {
-    /// Removes it, unless it runs.
+    /// Removes it, unless it runs; with its volumes, those that nobody named.
     ///
     /// # Errors
     /// When it runs, or its folder cannot be moved.
-    pub fn remove(&self, store: &Store) -> Result<(), ContainerError> {
+    pub fn remove(&self, store: &Store, with_volumes: bool) -> Result<(), ContainerError> {
         let _held = self.hold(" before it can be removed")?;
-        discard(store, self)
+        discard(store, self, with_volumes)
     }
 
     /// The bytes that it has written.
@@ -53,7 +54,7 @@ impl Container {
                 continue;
             }
             let size = container.size();
-            match container.remove(store) {
+            match container.remove(store, container.record.remove) {
                 // Somebody was faster.
                 Err(ContainerError::Running(..) | ContainerError::NotFound(_)) => {}
                 other => {
@@ -68,17 +69,24 @@ impl Container {
 }
 
 /// Moves a container's folder to the trash and empties that one; what cannot be removed now is removed later.
-pub(crate) fn discard(store: &Store, container: &Container) -> Result<(), ContainerError> {
+pub(crate) fn discard(
+    store: &Store,
+    container: &Container,
+    with_volumes: bool,
+) -> Result<(), ContainerError> {
     let away = store
         .trash()
         .join(format!("container-{}", container.record.id));
     fs::rename(&container.folder, &away).attempt("remove", &container.folder)?;
     let _ = fs::remove_dir_all(&away);
+    if with_volumes {
+        discard_unnamed(store, &container.record.volumes);
+    }
     Ok(())
 }
 
 /// The bytes of every file below a folder; what cannot be read counts nothing.
-fn size_below(folder: &Path) -> u64 {
+pub(crate) fn size_below(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let size = |entry: fs::DirEntry| match entry.metadata() {
         Ok(found) if found.is_dir() => size_below(&entry.path()),

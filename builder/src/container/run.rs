@@ -8,6 +8,7 @@ use dockwright_images::store::Store;
 use crate::container::create::Created;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::folder::Container;
+use crate::container::live::PROCESS;
 use crate::container::removal::discard;
 use crate::executor::{ExecutionError, Settings, Streams, execute};
 use crate::moment::Moment;
@@ -33,6 +34,7 @@ impl Created {
         let settings = Settings {
             hold: Some(Arc::new(hold.into())),
             keeps: !container.record.remove,
+            process: Some(container.folder.join(PROCESS)),
             ..Settings::default()
         };
         container.record.started = Some(Moment::now().seconds());
@@ -41,7 +43,7 @@ impl Created {
         }
         let outcome = execute(&container.record.execution, streams, &settings);
         let finished = match container.record.remove {
-            true => discard(store, &container),
+            true => discard(store, &container, true),
             false => finish(&mut container, &outcome),
         };
         let exit_code = outcome?.exit_code;

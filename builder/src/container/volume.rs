@@ -1,144 +1,206 @@
-//! What `-v` and `--tmpfs` say: folders of the host, folders of the container, memory.
-//! Leans on `execution`.
+//! Volumes: folders of the store that outlive the containers they are mounted in.
+//! Leans on `name`. A volume is `volumes/NAME` with `volume.json` and `data`; whoever is about to mount, fill or remove one is alone with its name.
 
-use std::path::{Component, Path};
-use std::str::FromStr;
+use std::collections::BTreeMap;
+use std::fs::{self, File, Permissions};
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use dockwright_images::store::{Alone, Store};
+use serde::{Deserialize, Serialize};
 
 use crate::container::error::{Attempt, ContainerError};
-use crate::execution::{Mount, MountSource, Tmpfs};
+use crate::container::name::{fresh_id, is_valid};
+use crate::moment::Moment;
 
-/// What `-v` asks for.
+const RECORD: &str = "volume.json";
+const DATA: &str = "data";
+
+/// The label of volumes that nobody named, as Docker marks them.
+const UNNAMED: &str = "com.docker.volume.anonymous";
+
+/// Grows when old records cannot be read any more.
+const VERSION: u32 = 1;
+
+/// A volume that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Volume {
-    /// A file or folder of the host; a folder is made where there is nothing.
-    Host(Mount),
-    /// A plain folder of the container.
-    Folder(String),
+pub struct Volume {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What is written down about it.
+    pub record: VolumeRecord,
 }
 
-impl FromStr for Volume {
-    type Err = ContainerError;
+/// A volume as it is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeRecord {
+    /// The shape of this document.
+    version: u32,
+    /// What it is called: 64 hexadecimal digits where nobody named it.
+    pub name: String,
+    /// When it was made, in seconds since 1970.
+    pub created: u64,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
 
-    /// Reads `/host:/container[:ro|rw]`, or `/container` alone.
-    fn from_str(text: &str) -> Result<Self, ContainerError> {
-        let parts: Vec<&str> = text.split(':').collect();
-        let (source, target, options) = match parts.as_slice() {
-            [target] => return Ok(Self::Folder(absolute(target, text)?)),
-            [source, target] => (*source, *target, ""),
-            [source, target, options] => (*source, *target, *options),
-            _ => {
-                return Err(usage(
-                    text,
-                    "it has too many colons: write `/host:/container:ro`",
-                ));
+impl Volume {
+    /// Every volume of a store, by name.
+    ///
+    /// # Errors
+    /// When the folder of volumes cannot be read.
+    pub fn all(store: &Store) -> Result<Vec<Self>, ContainerError> {
+        let place = store.volumes();
+        let entries = match fs::read_dir(&place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.attempt("read", &place)?,
+        };
+        let mut volumes = Vec::new();
+        for entry in entries {
+            let folder = entry.attempt("read", &place)?.path();
+            // What has no record is being removed.
+            volumes.extend(Self::open(&folder)?);
+        }
+        volumes.sort_by(|left: &Self, right| left.record.name.cmp(&right.record.name));
+        Ok(volumes)
+    }
+
+    /// The volume of that name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn find(store: &Store, name: &str) -> Result<Self, ContainerError> {
+        let missing = || ContainerError::NoSuchVolume(name.to_owned());
+        match is_valid(name) {
+            true => Self::open(&store.volumes().join(name))?.ok_or_else(missing),
+            false => Err(missing()),
+        }
+    }
+
+    /// The volume of that name, which is made where there is none; without a name, a fresh one that nobody named.
+    ///
+    /// # Errors
+    /// When it cannot be called that, or the store cannot be written.
+    pub fn create(
+        store: &Store,
+        name: Option<&str>,
+        labels: &[(String, String)],
+    ) -> Result<Self, ContainerError> {
+        let mut labels: BTreeMap<String, String> = labels.iter().cloned().collect();
+        let name = match name {
+            Some(name) if is_valid(name) => name.to_owned(),
+            Some(name) => {
+                return Err(ContainerError::Usage(format!(
+                    "`{name}` is no name for a volume: two or more letters, digits, `_`, `.` and `-`, the first a letter or a digit"
+                )));
+            }
+            None => {
+                labels.extend(unnamed());
+                fresh_id()
             }
         };
-        let is_path = source.starts_with('/')
-            || source == "."
-            || source == ".."
-            || source.starts_with("./")
-            || source.starts_with("../");
-        if !is_path {
-            return Err(usage(
-                text,
-                "volumes with a name are not kept here: name a folder of the host, such as `./data:/data`",
-            ));
+        let _alone = store.alone(&lock_of(&name))?;
+        Self::ensure(store, &name, labels)
+    }
+
+    /// As `create`, for who is alone with the name.
+    pub(crate) fn ensure(
+        store: &Store,
+        name: &str,
+        labels: BTreeMap<String, String>,
+    ) -> Result<Self, ContainerError> {
+        let folder = store.volumes().join(name);
+        if let Some(there) = Self::open(&folder)? {
+            return Ok(there);
         }
-        let source = std::path::absolute(source).attempt("find", Path::new(source))?;
-        Ok(Self::Host(Mount {
-            target: absolute(target, text)?,
-            source: MountSource::Bind(source),
-            read_only: is_read_only(options, text)?,
+        let volume = Self {
+            folder: folder.clone(),
+            record: VolumeRecord {
+                version: VERSION,
+                name: name.to_owned(),
+                created: Moment::now().seconds(),
+                labels,
+            },
+        };
+        // Nobody sees it without its record: what is left of a killed attempt is written over.
+        let data = volume.data();
+        fs::create_dir_all(&data).attempt("make", &data)?;
+        // Whoever the container's program runs as may look into it, whatever this process's file mode mask says.
+        fs::set_permissions(&data, Permissions::from_mode(0o755)).attempt("make", &data)?;
+        volume.save()?;
+        Ok(volume)
+    }
+
+    fn open(folder: &Path) -> Result<Option<Self>, ContainerError> {
+        let path = folder.join(RECORD);
+        let bytes = match fs::read(&path) {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return Ok(None);
+            }
+            other => other.attempt("read", &path)?,
+        };
+        let record: VolumeRecord = serde_json::from_slice(&bytes)
+            .map_err(std::io::Error::from)
+            .attempt("read", &path)?;
+        Ok((record.version == VERSION).then(|| Self {
+            folder: folder.to_owned(),
+            record,
         }))
     }
-}
 
-/// Reads what `--tmpfs` says: `/path[:options]`.
-///
-/// # Errors
-/// When it says something else.
-pub fn read_tmpfs(text: &str) -> Result<Mount, ContainerError> {
-    let (target, options) = text.split_once(':').unwrap_or((text, ""));
-    let tmpfs: Tmpfs = options.parse().map_err(ContainerError::Usage)?;
-    Ok(Mount {
-        target: absolute(target, text)?,
-        read_only: tmpfs.read_only,
-        source: MountSource::Tmpfs(tmpfs),
-    })
-}
-
-/// Options of propagation and labels change nothing here, where mounts never travel and nothing is labeled.
-fn is_read_only(options: &str, text: &str) -> Result<bool, ContainerError> {
-    let mut read_only = false;
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        match option {
-            "ro" | "readonly" => read_only = true,
-            "rw" => read_only = false,
-            "z" | "Z" | "nocopy" | "consistent" | "cached" | "delegated" | "private"
-            | "rprivate" | "slave" | "rslave" => {}
-            other => {
-                return Err(usage(
-                    text,
-                    &format!("`{other}` is no option: there are `ro` and `rw`"),
-                ));
-            }
-        }
+    fn save(&self) -> Result<(), ContainerError> {
+        let (path, fresh) = (
+            self.folder.join(RECORD),
+            self.folder.join("volume.json.new"),
+        );
+        let bytes = serde_json::to_vec(&self.record)
+            .map_err(std::io::Error::from)
+            .attempt("write", &path)?;
+        fs::write(&fresh, bytes).attempt("write", &fresh)?;
+        File::open(&fresh)
+            .and_then(|file| file.sync_all())
+            .attempt("write", &fresh)?;
+        fs::rename(&fresh, &path).attempt("write", &path)
     }
-    Ok(read_only)
+
+    /// The folder that is mounted.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join(DATA)
+    }
+
+    /// Whether it was made for one container, and nobody named it.
+    pub fn is_unnamed(&self) -> bool {
+        self.record.labels.contains_key(UNNAMED)
+    }
+
+    /// Moves it to the trash and empties that; for who is alone with the name.
+    pub(crate) fn discard(&self, store: &Store) -> Result<(), ContainerError> {
+        let away = store.trash().join(format!("volume-{}", fresh_id()));
+        fs::rename(&self.folder, &away).attempt("remove", &self.folder)?;
+        // What cannot be removed now is removed by garbage collection.
+        let _ = fs::remove_dir_all(&away);
+        Ok(())
+    }
 }
 
-fn absolute(target: &str, text: &str) -> Result<String, ContainerError> {
-    let path = Path::new(target);
-    if !path.is_absolute() {
-        return Err(usage(
-            text,
-            "its place in the container has to begin with a slash",
-        ));
-    }
-    let plain = path
-        .components()
-        .all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
-    if !plain || path.parent().is_none() {
-        return Err(usage(
-            text,
-            "its place in the container cannot be `/` or have `..` in it",
-        ));
-    }
-    Ok(target.to_owned())
+/// The labels of a volume that nobody named.
+pub(crate) fn unnamed() -> BTreeMap<String, String> {
+    BTreeMap::from([(UNNAMED.to_owned(), String::new())])
 }
 
-fn usage(text: &str, why: &str) -> ContainerError {
-    ContainerError::Usage(format!("`{text}` cannot be mounted: {why}"))
+/// Waits until nobody else mounts, fills or removes the volume of that name.
+pub(crate) fn alone_with(store: &Store, name: &str) -> Result<Alone, ContainerError> {
+    Ok(store.alone(&lock_of(name))?)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The same without waiting.
+pub(crate) fn alone_with_now(store: &Store, name: &str) -> Result<Option<Alone>, ContainerError> {
+    Ok(store.alone_now(&lock_of(name))?)
+}
 
-    #[test]
-    fn volumes_are_read_as_docker_reads_them() {
-        let host = |source: &str, target: &str, read_only| {
-            Some(Volume::Host(Mount {
-                target: target.to_owned(),
-                source: MountSource::Bind(source.into()),
-                read_only,
-            }))
-        };
-        for (text, expected) in [
-            ("/a:/b", host("/a", "/b", false)),
-            ("/a:/b:ro", host("/a", "/b", true)),
-            ("/a:/b:z,ro", host("/a", "/b", true)),
-            ("/b", Some(Volume::Folder("/b".to_owned()))),
-            ("name:/b", None),
-            ("/a:b", None),
-            ("/a:/", None),
-            ("/a:/b/../c", None),
-            ("/a:/b:what", None),
-            ("/a:/b:ro:rw", None),
-        ] {
-            assert_eq!(text.parse::<Volume>().ok(), expected, "{text}");
-        }
-        assert!(read_tmpfs("/run:size=64m,mode=700").is_ok());
-        assert!(read_tmpfs("run").is_err());
-    }
+fn lock_of(name: &str) -> String {
+    format!("volume-{name}")
 }

@@ -10,9 +10,11 @@ mod volumes;
 mod streams;
 mod privileges;
 mod program;
+mod first;
 mod transform;
 
 pub(crate) use place::Place as Finder;
 pub(crate) use root::{assemble, set_apart};
 pub(crate) use transform::{Birth, transform};
 pub(crate) use tree::unwritable;
+pub(crate) use volumes::bind;

@@ -6,7 +6,7 @@ use rustix::io::Errno;
 use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::thread::{
     CapabilitySet as Bits, CapabilitySets, remove_capability_from_bounding_set, set_capabilities,
-    set_thread_groups, set_thread_res_gid, set_thread_res_uid,
+    set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid,
 };
 
 use crate::capability::CapabilitySet;
@@ -45,8 +45,13 @@ pub(crate) fn give_up(execution: &Execution, user: &User, nested: bool) -> Resul
     if execution.security == Security::Sandbox {
         // Some kernels have no keys; then there is nothing to leave.
         let _ = kernel::leave_session_keys();
-        let filter = seccomp::filter(kept);
-        kernel::load_filter(&filter).doing(|| "filter system calls".to_owned())?;
+        if !execution.unfiltered {
+            let filter = seccomp::filter(kept);
+            kernel::load_filter(&filter).doing(|| "filter system calls".to_owned())?;
+        }
+    }
+    if execution.no_new_privileges {
+        set_no_new_privs(true).doing(|| "give up what set-user-id programs give".to_owned())?;
     }
     become_user(user, nested)?;
     if user.id == 0 {

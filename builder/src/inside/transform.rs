@@ -11,7 +11,7 @@ use rustix::system::sethostname;
 
 use super::place::Place;
 use super::streams::{self, Terminal};
-use super::{devices, privileges, program, root, system, tree, volumes};
+use super::{devices, first, privileges, program, root, system, tree, volumes};
 use crate::control::{Report, send};
 use crate::execution::{Execution, Network, Security};
 use crate::fault::{Doing, Fault};
@@ -31,10 +31,14 @@ pub(crate) struct Birth {
 
 /// Makes the container and becomes its program.
 pub(crate) fn transform(execution: &Execution, birth: &Birth) -> Fault {
-    match prepare(execution, birth) {
-        Err(fault) => fault,
-        Ok(variables) => program::execute(&execution.arguments, &variables),
-    }
+    let start = || {
+        let variables = prepare(execution, birth)?;
+        if execution.init {
+            first::become_first(execution.terminal)?;
+        }
+        Ok(program::execute(&execution.arguments, &variables))
+    };
+    start().unwrap_or_else(|fault| fault)
 }
 
 fn prepare(execution: &Execution, birth: &Birth) -> Result<Vec<(String, String)>, Fault> {

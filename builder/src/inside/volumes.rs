@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::fs::{
     AtFlags, FileType, Gid, Mode, OFlags, Uid, fchmod, fchown, fstat, mkdirat, openat, unlinkat,
 };
-use rustix::io::Result;
+use rustix::io::{Errno, Result};
 use rustix::mount::{MountAttrFlags, UnmountFlags, unmount};
 use rustix::process::fchdir;
 
@@ -51,6 +51,25 @@ pub(crate) fn furnish(
     place
         .folder(&Path::new("/").join(start))
         .doing(|| format!("start in `{start}`"))?;
+    Ok(())
+}
+
+/// Mounts the files and folders of the host that are among these; what is not there any more is left out.
+pub(crate) fn bind(place: &mut Place, mounts: &[Mount]) -> std::result::Result<(), Fault> {
+    let mut mounts: Vec<&Mount> = mounts.iter().collect();
+    mounts.sort_by_key(|mount| Path::new(&mount.target).components().count());
+    for mount in mounts {
+        let MountSource::Bind(path) = &mount.source else {
+            continue;
+        };
+        match of_host(path, Security::Sandbox) {
+            Err(Errno::NOENT) => {}
+            other => {
+                let (tree, kind) = other.doing(|| format!("open `{}`", path.display()))?;
+                put(place, mount, &tree, kind)?;
+            }
+        }
+    }
     Ok(())
 }
 
@@ -98,12 +117,21 @@ fn furnish_one(
             )
         }
     };
-    let doing = || format!("mount `{target}`");
+    put(place, mount, &tree, kind)
+}
+
+fn put(
+    place: &mut Place,
+    mount: &Mount,
+    tree: &OwnedFd,
+    kind: Kind,
+) -> std::result::Result<(), Fault> {
+    let doing = || format!("mount `{}`", mount.target);
     if mount.read_only {
-        tree::protect(&tree, true).doing(doing)?;
+        tree::protect(tree, true).doing(doing)?;
     }
-    let place = place.target(target, kind)?;
-    tree::attach(tree.as_fd(), place.as_fd()).doing(doing)
+    let target = place.target(&mount.target, kind)?;
+    tree::attach(tree.as_fd(), target.as_fd()).doing(doing)
 }
 
 fn of_host(path: &Path, security: Security) -> Result<(OwnedFd, Kind)> {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, Subcommand, ValueEnum, ValueHint};
 
 use crate::args::images::StoreArguments;
 
@@ -34,6 +34,8 @@ pub(crate) enum ContainerCommand {
 
 /// What `run` takes.
 #[derive(Args, Debug)]
+// `-h` is the name of the machine, as with Docker.
+#[command(disable_help_flag = true)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag as it is typed"
@@ -62,9 +64,12 @@ pub(crate) struct RunArguments {
     /// Read variables from a file, one a line
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) env_file: Vec<PathBuf>,
-    /// Show a file or folder of the host in the container
-    #[arg(long, short, value_name = "HOST:CONTAINER[:ro]")]
+    /// Mount a file or folder of the host, or a volume, which is made where there is none
+    #[arg(long, short, value_name = "HOST|NAME:CONTAINER[:ro]")]
     pub(crate) volume: Vec<String>,
+    /// The same in words: `type=bind|volume|tmpfs,source=…,target=…,readonly`
+    #[arg(long, value_name = "MOUNT")]
+    pub(crate) mount: Vec<String>,
     /// Mount memory
     #[arg(long, value_name = "PATH[:OPTIONS]")]
     pub(crate) tmpfs: Vec<String>,
@@ -84,7 +89,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// What the machine is called inside
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, short = 'h', value_name = "NAME")]
     pub(crate) hostname: Option<String>,
     /// Which network it sees
     #[arg(
@@ -98,9 +103,27 @@ pub(crate) struct RunArguments {
     /// Another line for `/etc/hosts`
     #[arg(long, value_name = "NAME:ADDRESS")]
     pub(crate) add_host: Vec<String>,
+    /// A server that names are asked of, in place of this machine's
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) dns: Vec<String>,
+    /// A domain that short names are looked for in; `.` for none
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) dns_search: Vec<String>,
+    /// An option of the resolver, for example `ndots:2`
+    #[arg(long, alias = "dns-opt", value_name = "OPTION")]
+    pub(crate) dns_option: Vec<String>,
     /// Let nothing be written but what is mounted
     #[arg(long)]
     pub(crate) read_only: bool,
+    /// Start the program below a process that passes signals on and takes ended children
+    #[arg(long)]
+    pub(crate) init: bool,
+    /// The signal that asks the program to end, in place of the image's
+    #[arg(long, value_name = "SIGNAL")]
+    pub(crate) stop_signal: Option<String>,
+    /// Write the id of the container into a file, which must not be there
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) cidfile: Option<PathBuf>,
     /// For another platform than this machine's, where an emulator is registered
     #[arg(long, value_name = "PLATFORM")]
     pub(crate) platform: Option<String>,
@@ -116,12 +139,21 @@ pub(crate) struct RunArguments {
     /// Take one of root's powers away, or `ALL`
     #[arg(help_heading = "Limits", long, value_name = "CAPABILITY")]
     pub(crate) cap_drop: Vec<String>,
+    /// Less or more confinement: `no-new-privileges`, `seccomp=unconfined`, `systempaths=unconfined`
+    #[arg(help_heading = "Limits", long, value_name = "OPTION")]
+    pub(crate) security_opt: Vec<String>,
     /// How much memory all its processes may use, for example `512m`
     #[arg(help_heading = "Limits", long, short, value_name = "SIZE")]
     pub(crate) memory: Option<String>,
     /// How many processes and threads there may be
     #[arg(help_heading = "Limits", long, value_name = "COUNT")]
     pub(crate) pids_limit: Option<i64>,
+    /// How many processors' time all its processes get, for example `1.5`
+    #[arg(help_heading = "Limits", long, value_name = "COUNT")]
+    pub(crate) cpus: Option<String>,
+    /// How much time of processors it gets among others; 1024 is usual
+    #[arg(help_heading = "Limits", long, short, value_name = "SHARES")]
+    pub(crate) cpu_shares: Option<u64>,
     /// A limit of each process, for example `nofile=1024:4096`
     #[arg(help_heading = "Limits", long, value_name = "NAME=SOFT[:HARD]")]
     pub(crate) ulimit: Vec<String>,
@@ -131,13 +163,16 @@ pub(crate) struct RunArguments {
     /// A label of the container
     #[arg(long, short, value_name = "NAME=VALUE")]
     pub(crate) label: Vec<String>,
+    /// Print help
+    #[arg(long, action = ArgAction::Help)]
+    help: Option<bool>,
     #[command(flatten)]
     pub(crate) refused: RefusedArguments,
     #[command(flatten)]
     pub(crate) store: StoreArguments,
 }
 
-/// What only a daemon could do: understood, so that the answer can say so.
+/// What is not to be had here: understood, so that the answer can say why.
 #[derive(Args, Debug)]
 pub(crate) struct RefusedArguments {
     #[arg(long, short, hide = true)]
@@ -148,6 +183,16 @@ pub(crate) struct RefusedArguments {
     pub(crate) publish_all: bool,
     #[arg(long, hide = true)]
     pub(crate) restart: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) privileged: bool,
+    #[arg(long, hide = true)]
+    pub(crate) userns: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) pid: Option<String>,
+    #[arg(long, hide = true)]
+    pub(crate) ipc: Option<String>,
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(crate) sig_proxy: Option<bool>,
 }
 
 /// The networks of `run`.
@@ -185,7 +230,7 @@ pub(crate) struct ContainerListArguments {
     /// What to list: `name=TEXT`, `id=PREFIX`, `status=STATE`, `label=NAME[=VALUE]`, `ancestor=IMAGE`, `exited=CODE`
     #[arg(long, short, value_name = "FILTER")]
     pub(crate) filter: Vec<String>,
-    /// `table` or `json`
+    /// `table`, `json`, or a template: `{{.Field}}`, or `table {{.Field}}` for headings
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Do not shorten ids and commands
@@ -207,9 +252,12 @@ pub(crate) struct ContainerRemoveArguments {
     /// The containers, by name or id
     #[arg(value_name = "CONTAINER", required = true)]
     pub(crate) containers: Vec<String>,
-    /// Say nothing of a container that is not there
+    /// End one that runs, and say nothing of one that is not there
     #[arg(long, short)]
     pub(crate) force: bool,
+    /// Remove its volumes too that nobody named
+    #[arg(long, short)]
+    pub(crate) volumes: bool,
     #[command(flatten)]
     pub(crate) store: StoreArguments,
 }
@@ -230,7 +278,7 @@ pub(crate) struct ContainerInspectArguments {
     /// The containers, by name or id
     #[arg(value_name = "CONTAINER", required = true)]
     pub(crate) containers: Vec<String>,
-    /// `json`
+    /// `json`, or a template such as `{{.State.ExitCode}}`
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) format: Option<String>,
     /// Say how much it has written

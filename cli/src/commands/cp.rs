@@ -1,5 +1,5 @@
 //! `dockwright cp`: files out of a container, or into one.
-//! Leans on `stock`.
+//! Leans on `stock` and `ends`.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -7,16 +7,11 @@ use std::path::Path;
 use dockwright_builder::container::{Container, Copy};
 
 use crate::args::containers::CopyArguments;
+use crate::ends::End;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::stock;
 use crate::terminal::ColorChoice;
-
-/// One end of a copy.
-enum End<'a> {
-    Container(&'a str, &'a str),
-    Host(&'a str),
-}
 
 /// Runs the command.
 pub(crate) fn run(arguments: &CopyArguments, _color: ColorChoice) -> Result<Exit, Failure> {
@@ -25,14 +20,14 @@ pub(crate) fn run(arguments: &CopyArguments, _color: ColorChoice) -> Result<Exit
         archive: arguments.archive,
         follow: arguments.follow_link,
     };
-    match (end(&arguments.source), end(&arguments.destination)) {
+    match (End::of(&arguments.source), End::of(&arguments.destination)) {
         (End::Container(name, path), End::Host("-")) => {
             if io::stdout().is_terminal() {
                 return Err(Failure::usage(
                     "a tar is not for a terminal: name a place, or send it to another program",
                 ));
             }
-            Container::find(&store, name)?.copy_out(path, copy, io::stdout().lock())?;
+            Container::find(&store, name)?.copy_out(path, copy, io::stdout())?;
         }
         (End::Container(name, path), End::Host(place)) => {
             Container::find(&store, name)?.copy_to(path, Path::new(place), copy)?;
@@ -50,14 +45,4 @@ pub(crate) fn run(arguments: &CopyArguments, _color: ColorChoice) -> Result<Exit
         }
     }
     Ok(Exit::Clean)
-}
-
-/// A path of the host that has a colon in it begins with `/` or `.`, as with Docker.
-fn end(text: &str) -> End<'_> {
-    match text.split_once(':') {
-        Some((name, path)) if !name.is_empty() && !text.starts_with(['/', '.']) => {
-            End::Container(name, path)
-        }
-        _ => End::Host(text),
-    }
 }

@@ -12,6 +12,8 @@ pub(crate) mod cp;
 pub(crate) mod commit;
 pub(crate) mod export;
 pub(crate) mod container;
+pub(crate) mod volume;
+pub(crate) mod inspect;
 pub(crate) mod build;
 pub(crate) mod plan;
 pub(crate) mod manifest;

@@ -1,8 +1,8 @@
 //! `dockwright system …`: the store itself.
 //! Leans on `stock`, `consent` and `render`.
 
-use dockwright_builder::container::{Container, State};
-use dockwright_images::store::{Usage, Verdict};
+use dockwright_builder::container::{Container, State, Volume};
+use dockwright_images::store::{Store, Usage, Verdict};
 use serde_json::json;
 
 use crate::args::images::{SystemArguments, SystemCommand, SystemPruneArguments};
@@ -32,6 +32,7 @@ fn df(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failure> 
     let images = store.list(&[])?.len();
     let mut rows = rows(images, usage);
     rows.insert(1, containers(&Container::all(&store)?)?);
+    rows.insert(2, volumes(&store)?);
     let listing = Listing {
         columns: COLUMNS,
         rows,
@@ -75,19 +76,36 @@ fn containers(containers: &[Container]) -> Result<serde_json::Value, Failure> {
     Ok(row("Containers", containers.len(), size, idle))
 }
 
+/// What is in volumes; those that no container has can go.
+fn volumes(store: &Store) -> Result<serde_json::Value, Failure> {
+    let volumes = Volume::all(store)?;
+    let (mut size, mut idle) = (0, 0);
+    for volume in &volumes {
+        let bytes = volume.size();
+        size += bytes;
+        if volume.users(store)?.is_empty() {
+            idle += bytes;
+        }
+    }
+    Ok(row("Local Volumes", volumes.len(), size, idle))
+}
+
 fn row(kind: &str, count: usize, size: u64, idle: u64) -> serde_json::Value {
     json!({ "Type": kind, "TotalCount": count, "Size": bytes(size), "Reclaimable": bytes(idle) })
 }
 
 fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
-    let what = match arguments.all {
-        true => {
-            "This removes all images, all that builds keep, forgotten layers, and partial downloads."
-        }
-        false => "This removes all images without a name, forgotten layers, and partial downloads.",
+    let images = match arguments.all {
+        true => "all images, all that builds keep",
+        false => "all images without a name",
     };
-    if !arguments.force && !asked(what)? {
+    let volumes = match arguments.volumes {
+        true => ", and volumes that nobody named and no container has",
+        false => "",
+    };
+    let what = format!("This removes {images}, forgotten layers, partial downloads{volumes}.");
+    if !arguments.force && !asked(&what)? {
         return Ok(Exit::Clean);
     }
     let swept = Container::sweep(&store)?;
@@ -97,6 +115,9 @@ fn prune(arguments: &SystemPruneArguments, color: ColorChoice) -> Result<Exit, F
     let mut removed = store.prune_images(arguments.all, &[])?;
     removed.bytes += swept.bytes;
     removed.bytes += store.sweep_scratch()?;
+    if arguments.volumes {
+        removed.bytes += Volume::prune(&store, Volume::is_unnamed)?.bytes;
+    }
     let total = format!("Total reclaimed space: {}\n", bytes(removed.bytes));
     Ok(output::print(&[&told(&removed), &total], color))
 }

@@ -185,6 +185,11 @@ impl Store {
         self.root.join("contexts")
     }
 
+    /// Where volumes stand, a folder each; it is made with the first.
+    pub fn volumes(&self) -> PathBuf {
+        self.root.join("volumes")
+    }
+
     /// Where containers stand, a folder each.
     pub fn containers(&self) -> PathBuf {
         self.root.join("containers")

@@ -1,8 +1,8 @@
 //! `dockwright container inspect`: everything that is known of containers.
-//! Leans on `stock` and `ls`.
+//! Leans on `stock`, `ls` and `render::document`.
 
 use dockwright_builder::container::{Container, Record, State};
-use dockwright_builder::{MountSource, Network};
+use dockwright_builder::{Mount, MountSource, Network};
 use serde_json::{Value, json};
 
 use crate::args::containers::ContainerInspectArguments;
@@ -10,6 +10,7 @@ use crate::commands::container::ls::time;
 use crate::exit::Exit;
 use crate::failure::{Failure, each};
 use crate::output;
+use crate::render::document::documents;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
@@ -18,32 +19,27 @@ pub(crate) fn run(
     arguments: &ContainerInspectArguments,
     color: ColorChoice,
 ) -> Result<Exit, Failure> {
-    if let Some(other) = arguments
-        .format
-        .as_deref()
-        .filter(|format| *format != "json")
-    {
-        return Err(Failure::usage(format!(
-            "`{other}` is no format; write `--format json`"
-        )));
-    }
     let store = stock::store(&arguments.store)?;
     let mut found = Vec::new();
     let exit = each(&arguments.containers, color, |text| {
         let container = Container::find(&store, text)?;
-        let mut told = inspected(&container, container.state()?);
-        if arguments.size {
-            told["SizeRw"] = json!(container.size());
-        }
-        found.push(told);
+        found.push(inspected(&container, arguments.size)?);
         Ok(Exit::Clean)
     });
-    let text = format!("{:#}\n", Value::Array(found));
+    let text = documents(found, arguments.format.as_deref()).map_err(Failure::usage)?;
     Ok(output::print(&[&text], color).and(exit))
 }
 
-/// One container in the names of Docker's JSON.
-fn inspected(container: &Container, state: State) -> Value {
+/// One container in the names of Docker's JSON, with what it has written where that is asked for.
+pub(crate) fn inspected(container: &Container, with_size: bool) -> Result<Value, Failure> {
+    let mut told = told(container, container.state()?);
+    if with_size {
+        told["SizeRw"] = json!(container.size());
+    }
+    Ok(told)
+}
+
+fn told(container: &Container, state: State) -> Value {
     let record = &container.record;
     let execution = &record.execution;
     let moment = |seconds: Option<u64>| seconds.map(time).unwrap_or_default();
@@ -92,15 +88,23 @@ fn network(record: &Record) -> &'static str {
 
 fn mounts(record: &Record) -> Vec<Value> {
     let mounts = record.execution.mounts.iter();
-    let told = mounts.filter_map(|mount| {
-        let (kind, source) = match &mount.source {
-            MountSource::Bind(path) => ("bind", path.to_string_lossy().into_owned()),
-            MountSource::Tmpfs(_) => ("tmpfs", String::new()),
-            MountSource::File { .. } => return None,
-        };
-        Some(json!({ "Type": kind, "Source": source, "Destination": mount.target, "RW": !mount.read_only }))
-    });
-    told.collect()
+    mounts.filter_map(|mount| mounted(record, mount)).collect()
+}
+
+fn mounted(record: &Record, mount: &Mount) -> Option<Value> {
+    let (kind, source) = match &mount.source {
+        MountSource::Bind(path) => ("bind", path.to_string_lossy().into_owned()),
+        MountSource::Tmpfs(_) => ("tmpfs", String::new()),
+        MountSource::File { .. } => return None,
+    };
+    let mut told = json!({ "Type": kind, "Source": source, "Destination": mount.target, "RW": !mount.read_only });
+    let mut volumes = record.volumes.iter();
+    if let Some(volume) = volumes.find(|volume| volume.target == mount.target) {
+        told["Type"] = json!("volume");
+        told["Name"] = json!(volume.name);
+        told["Driver"] = json!("local");
+    }
+    Some(told)
 }
 
 fn config(record: &Record) -> Value {

@@ -2,6 +2,7 @@
 //! Leans on `stock`.
 
 use dockwright_builder::container::{Container, ContainerError};
+use dockwright_images::store::Store;
 
 use crate::args::containers::ContainerRemoveArguments;
 use crate::exit::Exit;
@@ -17,10 +18,27 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
     Ok(each(&arguments.containers, color, |text| {
-        match Container::find(&store, text) {
+        match removed(&store, text, arguments) {
             Err(ContainerError::NotFound(_)) if arguments.force => return Ok(Exit::Clean),
-            found => found?.remove(&store)?,
+            other => other?,
         }
         Ok(output::print(&[text, "\n"], color))
     }))
+}
+
+fn removed(
+    store: &Store,
+    text: &str,
+    arguments: &ContainerRemoveArguments,
+) -> Result<(), ContainerError> {
+    let container = Container::find(store, text)?;
+    if !arguments.force {
+        return container.remove(store, arguments.volumes);
+    }
+    container.kill()?;
+    match container.remove(store, arguments.volumes) {
+        // With `run --rm` it went by itself.
+        Err(ContainerError::NotFound(_)) => Ok(()),
+        other => other,
+    }
 }

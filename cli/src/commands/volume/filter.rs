@@ -1,0 +1,59 @@
+//! What a volume must be to be listed or removed, as Docker's commands say it.
+//! Leans on `failure`.
+
+use dockwright_builder::container::Volume;
+use dockwright_images::store::Store;
+
+use crate::failure::Failure;
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Filter {
+    Name(String),
+    Label(String, Option<String>),
+    NoLabel(String, Option<String>),
+    Dangling(bool),
+}
+
+impl Filter {
+    /// Reads filters as Docker's commands take them.
+    pub(super) fn read_all(texts: &[String]) -> Result<Vec<Self>, Failure> {
+        texts.iter().map(|text| Self::read(text)).collect()
+    }
+
+    fn read(text: &str) -> Result<Self, Failure> {
+        let unknown = || {
+            Failure::usage(format!(
+                "`{text}` is no filter; there are `name=`, `label=`, `label!=` and `dangling=true|false`"
+            ))
+        };
+        let (name, value) = text.split_once('=').ok_or_else(unknown)?;
+        let (label, wanted) = match value.split_once('=') {
+            Some((label, wanted)) => (label.to_owned(), Some(wanted.to_owned())),
+            None => (value.to_owned(), None),
+        };
+        Ok(match name {
+            "name" => Self::Name(value.to_owned()),
+            "label" => Self::Label(label, wanted),
+            "label!" => Self::NoLabel(label, wanted),
+            "dangling" => Self::Dangling(matches!(value, "true" | "1")),
+            _ => return Err(unknown()),
+        })
+    }
+
+    /// Whether a volume is what is asked for.
+    pub(super) fn passes(&self, store: &Store, volume: &Volume) -> bool {
+        let has = |name: &str, value: Option<&String>| {
+            let found = volume.record.labels.get(name);
+            found.is_some_and(|found| value.is_none_or(|value| value == found))
+        };
+        match self {
+            Self::Name(text) => volume.record.name.contains(text.as_str()),
+            Self::Label(name, value) => has(name, value.as_ref()),
+            Self::NoLabel(name, value) => !has(name, value.as_ref()),
+            Self::Dangling(dangling) => volume
+                .users(store)
+                .is_ok_and(|users| users.is_empty() == *dangling),
+        }
+    }
+}
