@@ -1,7 +1,7 @@
-//! `cp` and `export`: files out of containers and into them.
+//! `cp` and `export`: files out of containers and into them, whether they run or not.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::process::Stdio;
@@ -97,4 +97,78 @@ fn files_are_copied_both_ways_as_docker_copies_them() {
             .works(&["container", "diff", "box"])
             .contains("A /tmp/sub/two\n")
     );
+}
+
+#[test]
+fn files_are_copied_while_a_container_runs() {
+    let Some(scene) = Scene::new(|_| ()) else {
+        return;
+    };
+    let script = "echo memory > /memory/own; ln -s /etc /out; echo ready; \
+        until [ -e /memory/theirs ]; do sleep 0.01; done; cat /memory/theirs /etc/through /kept/volume";
+    let flags = "run --name busy --tmpfs /memory -v kept:/kept base:1 sh -c";
+    let words: Vec<&str> = flags.split(' ').chain([script]).collect();
+    let mut child = scene
+        .command(&words)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = child.stdout.take().unwrap();
+    output.read_exact(&mut [0; 6]).unwrap();
+    let here = |name: &str| fs::read_to_string(scene.folder.path().join(name)).unwrap();
+    scene.works(&["cp", "busy:/memory/own", "own"]);
+    assert_eq!(here("own"), "memory\n");
+    scene.folder.write("given", "given\n").unwrap();
+    scene.works(&["cp", "given", "busy:/out/through"]);
+    scene.works(&["cp", "given", "busy:/kept/volume"]);
+    assert_eq!(here("store/volumes/kept/data/volume"), "given\n");
+    assert!(!Path::new("/etc/through").exists());
+    scene.works(&["cp", "given", "busy:/memory/theirs"]);
+    let mut told = String::new();
+    output.read_to_string(&mut told).unwrap();
+    assert_eq!(told, "given\n".repeat(3));
+    assert!(child.wait().unwrap().success());
+    // What is only mounted is seen afterwards too, where it is still there.
+    scene.works(&["cp", "busy:/kept", "taken"]);
+    assert_eq!(here("taken/volume"), "given\n");
+    scene.fails(&["cp", "busy:/memory/own", "x"], 3, "there is no");
+    let changes = scene.works(&["container", "diff", "busy"]);
+    assert_eq!(changes, "C /etc\nA /etc/through\nA /out\n");
+}
+
+#[test]
+fn a_container_that_runs_goes_by_force() {
+    let Some(scene) = Scene::new(|_| ()) else {
+        return;
+    };
+    for flags in [vec!["run"], vec!["run", "--rm"], vec!["run", "--init"]] {
+        let words = [
+            flags,
+            vec![
+                "--name",
+                "busy",
+                "-v",
+                "/own",
+                "base:1",
+                "sh",
+                "-c",
+                "echo ready; sleep 1000",
+            ],
+        ]
+        .concat();
+        let mut child = scene
+            .command(&words)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = child.stdout.take().unwrap();
+        output.read_exact(&mut [0; 6]).unwrap();
+        assert_eq!(
+            scene.works(&["rm", "--force", "--volumes", "busy"]),
+            "busy\n"
+        );
+        assert_eq!(child.wait().unwrap().code(), Some(137), "{words:?}");
+    }
+    assert_eq!(scene.works(&["volume", "ls", "-q"]), "");
+    assert!(scene.is_tidy());
 }

@@ -7,4 +7,5 @@ mod scene;
 mod running;
 mod keeping;
 mod copying;
+mod volumes;
 mod rootless;

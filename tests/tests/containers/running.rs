@@ -1,6 +1,6 @@
 //! `run`: what programs see, how they end, and what is refused.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -93,6 +93,22 @@ fn flags_change_what_the_image_says() {
             "--read-only --tmpfs /run:mode=755 base:1 'touch /new || touch /run/new && echo kept'",
             "kept\n",
         ),
+        (
+            "-h box --dns 10.0.0.1 --dns-search home --dns-option ndots:2 base:1 'hostname; grep -cE \"^(nameserver 10.0.0.1|search home|options ndots:2)$\" /etc/resolv.conf'",
+            "box\n3\n",
+        ),
+        (
+            "--security-opt no-new-privileges base:1 'grep NoNewPrivs /proc/self/status'",
+            "NoNewPrivs:\t1\n",
+        ),
+        (
+            "--security-opt seccomp=unconfined base:1 'grep Seccomp: /proc/self/status'",
+            "Seccomp:\t0\n",
+        ),
+        (
+            "--mount type=tmpfs,target=/memory,tmpfs-size=1m base:1 'grep -c \"/memory tmpfs .*size=1024k\" /proc/mounts'",
+            "1\n",
+        ),
         ("--ulimit nofile=77 base:1 'ulimit -n'", "77\n"),
         (
             "--cap-drop all base:1 'grep CapEff /proc/self/status'",
@@ -138,6 +154,74 @@ fn split(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_first_process_passes_signals_on_and_takes_ended_children() {
+    let Some(scene) = Scene::new(|_| ()) else {
+        return;
+    };
+    let run = |script: &str| {
+        let words = ["run", "--rm", "--init", "base:1", "sh", "-c", script];
+        scene
+            .command(&words)
+            .env("OF_THE_HOST", "secret")
+            .output()
+            .unwrap()
+    };
+    // The host's variables are none of the container's business.
+    let output = run("grep -c OF_THE_HOST /proc/1/environ; head -c 10 /proc/1/cmdline; exit 7");
+    assert_eq!(output.status.code(), Some(7), "{output:?}");
+    assert_eq!(output.stdout, b"0\ndockwright");
+    assert_eq!(run("kill -9 $$").status.code(), Some(137));
+    scene.fails(
+        &["run", "--rm", "--init", "base:1", "nothing"],
+        127,
+        "no folder of `PATH`",
+    );
+    // An orphan is nobody's any more, and gone.
+    let script = "(sh -c 'echo $$' > /tmp/orphan &); until [ -s /tmp/orphan ]; do :; done; while [ -e /proc/$(cat /tmp/orphan) ]; do :; done; echo gone";
+    assert_eq!(run(script).stdout, b"gone\n");
+    let script = "trap 'exit 3' TERM; echo ready; while :; do sleep 0.01; done";
+    let mut child = scene
+        .command(&["run", "--rm", "--init", "base:1", "sh", "-c", script])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut word = [0; 6];
+    child
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut word)
+        .unwrap();
+    let kill = format!("kill -TERM {}", child.id());
+    let sent = std::process::Command::new("sh")
+        .args(["-c", &kill])
+        .status();
+    assert!(sent.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    assert!(scene.is_tidy());
+}
+
+#[test]
+fn the_id_is_written_into_a_file_that_was_not_there() {
+    let Some(scene) = Scene::new(|_| ()) else {
+        return;
+    };
+    let words = ["run", "--name", "told", "--cidfile", "id", "base:1", "true"];
+    scene.works(&words);
+    let id = std::fs::read_to_string(scene.folder.path().join("id")).unwrap();
+    assert_eq!(
+        scene.works(&["inspect", "-f", "{{.Id}} {{.Name}}", &id]),
+        format!("{id} /told\n")
+    );
+    scene.fails(
+        &["run", "--cidfile", "id", "base:1", "true"],
+        125,
+        "there already",
+    );
+    assert_eq!(scene.works(&["ps", "-aq"]).lines().count(), 1);
+}
+
+#[test]
 fn standard_input_is_read_only_when_asked_for() {
     let Some(scene) = Scene::new(|_| ()) else {
         return;
@@ -173,10 +257,24 @@ fn what_takes_a_daemon_is_refused_with_a_reason() {
         let words = [vec!["run"], flags, vec!["base:1", "true"]].concat();
         scene.fails(&words, 125, "takes a daemon");
     }
+    for (flag, part) in [
+        ("--privileged", "`--cap-add`"),
+        ("--pid=host", "has its own"),
+        ("--ipc=host", "has its own"),
+        ("--userns=keep-id", "user namespace"),
+        ("--sig-proxy=false", "are passed on"),
+    ] {
+        scene.fails(&["run", flag, "base:1", "true"], 125, part);
+    }
     scene.fails(
-        &["run", "-v", "data:/data", "base:1"],
+        &["run", "-v", "some/folder:/data", "base:1"],
         125,
-        "volumes with a name",
+        "begins with `/` or `./`",
+    );
+    scene.fails(
+        &["run", "--mount", "type=bind,src=/no/such,dst=/a", "base:1"],
+        125,
+        "nothing of that name",
     );
     scene.fails(&["run", "--tmpfs", "run", "base:1"], 125, "slash");
     scene.fails(
