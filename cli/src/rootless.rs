@@ -54,9 +54,9 @@ pub(crate) fn ensure(command: &Command, color: ColorChoice) -> Result<(), Failur
 /// The process that watches over the running container that files are copied out of or into:
 /// what it has mounted is to be had in its own user namespace only.
 fn watcher(command: &Command) -> Option<u32> {
-    let arguments = match command {
-        Command::Cp(arguments) | Command::Container(ContainerCommand::Cp(arguments)) => arguments,
-        _ => return None,
+    let (Command::Cp(arguments) | Command::Container(ContainerCommand::Cp(arguments))) = command
+    else {
+        return None;
     };
     let ends = [&arguments.source, &arguments.destination];
     let name = ends.into_iter().find_map(|text| match End::of(text) {

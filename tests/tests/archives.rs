@@ -163,6 +163,22 @@ fn skopeo_copies_both_ways() {
         scene.loads(&format!("load -i {file}"), "team/app:1");
         assert_eq!(scene.id("team/app:1"), id, "{from} {to}");
     }
+    // A folder of skopeo's own has no names.
+    for form in ["--format v2s2", "--format oci"] {
+        scene.tool(&format!(
+            "skopeo --insecure-policy copy -q {form} oci:@/3:team/app:1 dir:@/flat"
+        ));
+        scene.forget();
+        let told = scene.works("load -i @/flat");
+        assert!(told.starts_with("Loaded image ID: sha256:"), "{told}");
+        let loaded = told
+            .trim()
+            .trim_start_matches("Loaded image ID: ")
+            .to_owned();
+        scene.works(&format!("tag {loaded} team/flat:1"));
+        scene.works("image history team/flat:1");
+        assert!(scene.works("system check").contains("all is well"));
+    }
     // From one form to the other, skopeo writes a config of its own.
     scene.copy("docker-archive:@/ours.tar", "oci:@/4:team/app:1");
     scene.loads("load -i @/4", "team/app:1");

@@ -40,7 +40,7 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
 }
 
 /// Real registries, distributions and tools that images are tested with: the Debian package, its program, and what that is asked.
-const REAL_PARTS: [(&str, &str, &str); 14] = [
+const REAL_PARTS: [(&str, &str, &str); 15] = [
     ("busybox-static", "busybox", "true"),
     ("docker-registry", "docker-registry", "--version"),
     ("openssl", "openssl", "version"),
@@ -48,6 +48,7 @@ const REAL_PARTS: [(&str, &str, &str); 14] = [
     ("umoci", "umoci", "--version"),
     ("buildah", "buildah", "--version"),
     ("podman", "podman", "--version"),
+    ("qemu-user-static", "qemu-aarch64-static", "--version"),
     ("bzip2", "bzip2", "--help"),
     ("xz-utils", "xz", "--version"),
     ("libarchive-tools", "bsdtar", "--version"),

@@ -252,7 +252,7 @@ pub(crate) struct SaveArguments {
 /// What `load` takes.
 #[derive(Args, Debug)]
 pub(crate) struct LoadArguments {
-    /// The archive, or a folder with an OCI layout [default: standard input]
+    /// The archive, or a folder: an OCI layout, or skopeo's `dir:` [default: standard input]
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub(crate) input: Option<PathBuf>,
     /// For one platform alone, for example `linux/arm64`

@@ -9,14 +9,21 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use crate::digest::Digest;
-use crate::document::MAX_DOCUMENT;
+use crate::document::{Descriptor, Document, MAX_DOCUMENT};
 use crate::layer::{Child, Found, Leaf, Stack};
+use crate::media_type::{OCI_INDEX, OCI_MANIFEST};
 use crate::store::{Staged, Store};
 
 use super::error::ArchiveError;
 
 /// How many links are followed from one name.
 const MOST_LINKS: usize = 40;
+/// Where blobs stand in an OCI layout.
+const BLOBS: &str = "blobs/sha256/";
+/// The one document of a folder without an index.
+const MANIFEST: &str = "manifest.json";
+/// What such a folder says of itself.
+const FLAT: &[u8] = b"Directory Transport Version:";
 
 /// What an archive holds.
 pub(super) enum Contents {
@@ -29,6 +36,13 @@ pub(super) enum Contents {
     },
     /// A folder.
     Folder(Stack),
+    /// A folder as skopeo's `dir:` writes it: one document, and blobs that are called by their digests alone.
+    Flat {
+        /// The folder.
+        stack: Stack,
+        /// What its `manifest.json` is.
+        document: Descriptor,
+    },
 }
 
 /// What an entry's name stands for.
@@ -59,13 +73,39 @@ pub(super) enum Part<'a> {
 impl Contents {
     /// A folder in place of a tar.
     pub(super) fn folder(path: &Path) -> Result<Self, ArchiveError> {
-        Ok(Self::Folder(Stack::open([path])?))
+        let stack = Stack::open([path])?;
+        let version = stack.read(b"version")?.unwrap_or_default();
+        if !version.starts_with(FLAT) {
+            return Ok(Self::Folder(stack));
+        }
+        let manifest = stack.read(MANIFEST.as_bytes())?.unwrap_or_default();
+        let document =
+            Document::read(&manifest, None).map_err(|source| ArchiveError::Document {
+                name: MANIFEST.to_owned(),
+                source,
+            })?;
+        let (stated, usual) = match document {
+            Document::Manifest(manifest) => (manifest.media_type, OCI_MANIFEST),
+            Document::Index(index) => (index.media_type, OCI_INDEX),
+        };
+        let media_type = stated.unwrap_or_else(|| usual.into());
+        let document = Descriptor::of(media_type, &manifest);
+        Ok(Self::Flat { stack, document })
+    }
+
+    /// The one document of a folder that has no index.
+    pub(super) fn lone(&self) -> Option<&Descriptor> {
+        match self {
+            Self::Flat { document, .. } => Some(document),
+            _ => None,
+        }
     }
 
     /// The file of that name, links followed; nothing where there is none.
     pub(super) fn find(&self, name: &str) -> Result<Option<Part<'_>>, ArchiveError> {
         match self {
             Self::Folder(stack) => Ok(in_folder(stack, name)?),
+            Self::Flat { stack, document } => Ok(in_flat(stack, document, name)?),
             Self::Entries { named, file } => in_tar(named, file.as_ref(), name),
         }
     }
@@ -146,7 +186,7 @@ pub(super) fn missing(name: &str, needed_by: &str) -> ArchiveError {
 
 /// Where a blob stands in an OCI layout.
 pub(super) fn blob_name(digest: &Digest) -> String {
-    format!("blobs/sha256/{}", digest.hex())
+    format!("{BLOBS}{}", digest.hex())
 }
 
 fn in_folder<'a>(stack: &Stack, name: &str) -> io::Result<Option<Part<'a>>> {
@@ -158,6 +198,20 @@ fn in_folder<'a>(stack: &Stack, name: &str) -> io::Result<Option<Part<'a>>> {
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Blobs are called by their digests alone, and other documents have an ending.
+fn in_flat<'a>(stack: &Stack, document: &Descriptor, name: &str) -> io::Result<Option<Part<'a>>> {
+    let Some(hex) = name.strip_prefix(BLOBS) else {
+        return Ok(None);
+    };
+    if hex == document.digest.hex() {
+        return in_folder(stack, MANIFEST);
+    }
+    match in_folder(stack, hex)? {
+        None => in_folder(stack, &format!("{hex}.{MANIFEST}")),
+        found => Ok(found),
     }
 }
 

@@ -25,15 +25,11 @@ pub(super) fn images(
     arrivals: &mut Arrivals<'_>,
     wanted: &mut Wanted<'_>,
 ) -> Result<Option<Vec<Loaded>>, ArchiveError> {
-    let Some(bytes) = contents.document(arrivals.store, INDEX)? else {
+    let Some(entries) = entries(contents, arrivals)? else {
         return Ok(None);
     };
-    let index: Index = serde_json::from_slice(&bytes).map_err(|error| ArchiveError::Text {
-        name: INDEX.to_owned(),
-        reason: error.to_string(),
-    })?;
     let mut images: Vec<Loaded> = Vec::new();
-    for entry in index.manifests {
+    for entry in entries {
         let Some(image) = image(contents, arrivals, wanted, entry)? else {
             continue;
         };
@@ -47,6 +43,24 @@ pub(super) fn images(
     }
     join_platforms(arrivals, &mut images)?;
     Ok(Some(images))
+}
+
+/// What the index lists, or the one document that there is without one.
+fn entries(
+    contents: &Contents,
+    arrivals: &Arrivals<'_>,
+) -> Result<Option<Vec<Descriptor>>, ArchiveError> {
+    if let Some(document) = contents.lone() {
+        return Ok(Some(vec![document.clone()]));
+    }
+    let Some(bytes) = contents.document(arrivals.store, INDEX)? else {
+        return Ok(None);
+    };
+    let index: Index = serde_json::from_slice(&bytes).map_err(|error| ArchiveError::Text {
+        name: INDEX.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok(Some(index.manifests))
 }
 
 fn image(

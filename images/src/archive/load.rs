@@ -58,7 +58,7 @@ pub fn load_stream(
     })
 }
 
-/// The same from a folder: an OCI layout, or an archive that was taken apart.
+/// The same from a folder: an OCI layout, what skopeo's `dir:` writes, or an archive that was taken apart.
 ///
 /// # Errors
 /// As those of `load`.

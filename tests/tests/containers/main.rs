@@ -8,4 +8,5 @@ mod running;
 mod keeping;
 mod copying;
 mod volumes;
+mod emulated;
 mod rootless;

@@ -15,3 +15,5 @@ mod sending;
 mod asking;
 #[cfg(test)]
 mod keeping;
+#[cfg(test)]
+mod holding;
