@@ -6,6 +6,7 @@ pub(crate) mod analysis;
 pub(crate) mod images;
 pub(crate) mod containers;
 pub(crate) mod volumes;
+pub(crate) mod inspect;
 pub(crate) mod build;
 pub(crate) mod plan;
 
@@ -19,10 +20,11 @@ use crate::args::containers::{
     CopyArguments, ExportArguments, RunArguments,
 };
 use crate::args::images::{
-    HistoryArguments, ImageCommand, ImportArguments, InspectAnyArguments, ListArguments,
-    LoadArguments, LoginArguments, LogoutArguments, ManifestCommand, PullArguments, PushArguments,
-    RemoveArguments, SaveArguments, StoreArguments, SystemCommand, TagArguments,
+    HistoryArguments, ImageCommand, ImportArguments, ListArguments, LoadArguments, LoginArguments,
+    LogoutArguments, ManifestCommand, PullArguments, PushArguments, RemoveArguments, SaveArguments,
+    StoreArguments, SystemCommand, TagArguments,
 };
+use crate::args::inspect::InspectAnyArguments;
 use crate::args::plan::PlanArguments;
 use crate::args::volumes::VolumeCommand;
 use crate::terminal::ColorChoice;

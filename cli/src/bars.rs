@@ -2,14 +2,14 @@
 //! Leans on `output` and on the events of `images`.
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use dockwright_images::digest::Digest;
 use dockwright_images::document::Descriptor;
 use dockwright_images::progress::{Action, Event, Outcome, Progress};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressBarIter, ProgressStyle};
 
 use crate::output;
 use crate::render::size::bytes;
@@ -37,6 +37,23 @@ impl Bars {
             moving: Mutex::default(),
             quiet,
         }
+    }
+
+    /// Shows how much of something was read, in a terminal alone: of how much, where that is known.
+    pub(crate) fn reading<R: Read>(&self, source: R, size: Option<u64>) -> ProgressBarIter<R> {
+        let bar = match (&self.screen, size) {
+            (None, _) => ProgressBar::hidden(),
+            (Some(bars), Some(size)) => bars.add(
+                ProgressBar::new(size).with_style(
+                    style("reading [{bar:40}] {bytes:>10}/{total_bytes:<10} {bytes_per_sec}")
+                        .progress_chars("=> "),
+                ),
+            ),
+            (Some(bars), None) => bars.add(
+                ProgressBar::new_spinner().with_style(style("reading {bytes:>10} {bytes_per_sec}")),
+            ),
+        };
+        bar.wrap_read(source)
     }
 
     fn start(&self, descriptor: &Descriptor, action: Action) {

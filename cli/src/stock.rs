@@ -1,7 +1,7 @@
 //! The store and the registries as the commands about images use them.
 //! Leans on `failure`, `place` and `args`.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dockwright_images::image::Filter;
 use dockwright_images::progress::Progress;
@@ -56,14 +56,34 @@ pub(crate) fn filters(store: &Store, texts: &[String]) -> Result<Vec<Filter>, Fa
     texts.iter().map(read).collect()
 }
 
-/// A time as RFC 3339; `24h` is so long ago.
+/// A time as RFC 3339: `24h` is so long ago, a number alone is seconds since 1970, and a date is its first moment.
 fn until(text: &str) -> Result<String, Failure> {
-    let Some(seconds) = duration(text) else {
-        return Ok(text.to_owned());
+    let unclear = || {
+        Failure::usage(format!(
+            "`{text}` is no time; write such as `24h`, `2026-01-31` or `2026-01-31T12:00:00Z`"
+        ))
     };
-    let time = SystemTime::now().checked_sub(Duration::from_secs(seconds));
-    time.map(rfc3339)
-        .ok_or_else(|| Failure::usage(format!("`{text}` is too long ago")))
+    if is_date(text) {
+        return Ok(text.to_owned());
+    }
+    let time = match (duration(text), text.parse()) {
+        (Some(seconds), _) => SystemTime::now().checked_sub(Duration::from_secs(seconds)),
+        (None, Ok(seconds)) => UNIX_EPOCH.checked_add(Duration::from_secs(seconds)),
+        (None, Err(_)) => None,
+    };
+    time.map(rfc3339).ok_or_else(unclear)
+}
+
+/// Whether a text begins as a time of RFC 3339 does.
+fn is_date(text: &str) -> bool {
+    let (date, rest) = text.split_at_checked(10).unwrap_or((text, ""));
+    let digit_or_dash = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    date.len() == 10
+        && date.bytes().enumerate().all(digit_or_dash)
+        && (rest.is_empty() || rest.starts_with('T'))
 }
 
 /// Reads a platform, where one is named.
@@ -73,4 +93,25 @@ pub(crate) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> 
             .map_err(|error| Failure::usage(format!("{error}; write for example `linux/arm64`")))
     };
     text.map(read).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_durations_dates_and_numbers() {
+        for (text, expected) in [
+            ("2026-01-31", Some("2026-01-31")),
+            ("2026-01-31T12:00:00Z", Some("2026-01-31T12:00:00Z")),
+            ("86400", Some("1970-01-02T00:00:00Z")),
+            ("2026-01-3", None),
+            ("2026-01-31x", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(until(text).ok().as_deref(), expected, "{text}");
+        }
+        assert!(until("24h").is_ok_and(|time| is_date(&time)));
+    }
 }

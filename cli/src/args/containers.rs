@@ -227,6 +227,12 @@ pub(crate) struct ContainerListArguments {
     /// List containers that do not run too
     #[arg(long, short)]
     pub(crate) all: bool,
+    /// List so many that were made last, whether they run or not
+    #[arg(long, short = 'n', value_name = "COUNT")]
+    pub(crate) last: Option<usize>,
+    /// List the one that was made last, whether it runs or not
+    #[arg(long, short)]
+    pub(crate) latest: bool,
     /// What to list: `name=TEXT`, `id=PREFIX`, `status=STATE`, `label=NAME[=VALUE]`, `ancestor=IMAGE`, `exited=CODE`
     #[arg(long, short, value_name = "FILTER")]
     pub(crate) filter: Vec<String>,

@@ -7,7 +7,7 @@ use dockwright_images::image::inspect::inspected as image_inspected;
 use dockwright_images::store::Store;
 use serde_json::Value;
 
-use crate::args::images::{InspectAnyArguments, InspectedKind};
+use crate::args::inspect::{InspectAnyArguments, InspectedKind};
 use crate::commands::container::inspect::inspected as container_inspected;
 use crate::commands::volume::inspected as volume_inspected;
 use crate::exit::Exit;

@@ -41,7 +41,7 @@ pub(super) enum Contents {
         /// The folder.
         stack: Stack,
         /// What its `manifest.json` is.
-        document: Descriptor,
+        document: Box<Descriptor>,
     },
 }
 
@@ -89,7 +89,7 @@ impl Contents {
             Document::Index(index) => (index.media_type, OCI_INDEX),
         };
         let media_type = stated.unwrap_or_else(|| usual.into());
-        let document = Descriptor::of(media_type, &manifest);
+        let document = Box::new(Descriptor::of(media_type, &manifest));
         Ok(Self::Flat { stack, document })
     }
 

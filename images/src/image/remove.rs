@@ -5,7 +5,7 @@ use crate::digest::Digest;
 use crate::image::error::ImageError;
 use crate::image::find::Found;
 use crate::image::list::Filter;
-use crate::store::{Named, Store};
+use crate::store::{Named, Store, familiar};
 
 /// What went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,7 @@ impl Store {
             removed.untagged.push(name);
         } else {
             if names.len() > 1 && !force {
+                let names: Vec<String> = names.iter().map(|name| familiar(name)).collect();
                 return Err(ImageError::SeveralNames(text.to_owned(), names.join(", ")));
             }
             let digest = found.entry.descriptor.digest;

@@ -36,6 +36,10 @@ fn a_container_is_kept_listed_and_removed() {
         1
     );
     assert_eq!(scene.works(&["ps", "-aq", "--filter", "name=other"]), "");
+    let fields = "{{.Names}} {{.Networks}} {{.LocalVolumes}} {{.Label \"a\"}} {{.Mounts}}";
+    let told = scene.works(&["ps", "--latest", "--format", fields]);
+    assert_eq!(told, "mine host 0 b \n");
+    assert_eq!(scene.works(&["ps", "-q", "-n", "0"]), "");
     let changes = scene.works(&["container", "diff", "mine"]);
     assert_eq!(changes, "C /etc\nC /etc/group\nD /etc/motd\nA /etc/new\n");
     let told: Value =

@@ -14,6 +14,8 @@ use dockwright_tests::folder::Folder;
 use dockwright_tests::image;
 use dockwright_tests::registry::real::{Kind, RealRegistry};
 
+use crate::blobs::registry;
+
 /// How many layers the image has, and how many bytes each; they do not compress.
 const LAYERS: u64 = 6;
 const LAYER: usize = 50 << 20;
@@ -23,10 +25,7 @@ const MOST: u64 = 64 << 10;
 
 #[test]
 fn a_pull_holds_less_than_64_megabytes() {
-    let Some(registry) = RealRegistry::start(Kind::Plain).unwrap() else {
-        eprintln!("SKIPPED: `docker-registry` is not installed");
-        return;
-    };
+    let registry = registry!(Kind::Plain);
     let folder = Folder::new().unwrap();
     let name = format!("{}/large:1", registry.name());
     put_large(&folder, &name);

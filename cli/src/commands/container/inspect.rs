@@ -2,11 +2,11 @@
 //! Leans on `stock`, `ls` and `render::document`.
 
 use dockwright_builder::container::{Container, Record, State};
-use dockwright_builder::{Mount, MountSource, Network};
+use dockwright_builder::{Mount, MountSource};
 use serde_json::{Value, json};
 
 use crate::args::containers::ContainerInspectArguments;
-use crate::commands::container::ls::time;
+use crate::commands::container::ls::{network, time};
 use crate::exit::Exit;
 use crate::failure::{Failure, each};
 use crate::output;
@@ -77,13 +77,6 @@ fn told(container: &Container, state: State) -> Value {
         "Mounts": mounts(record),
         "Config": config(record),
     })
-}
-
-fn network(record: &Record) -> &'static str {
-    match record.execution.network {
-        Network::Host => "host",
-        Network::None => "none",
-    }
 }
 
 fn mounts(record: &Record) -> Vec<Value> {

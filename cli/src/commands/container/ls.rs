@@ -4,13 +4,14 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dockwright_builder::container::{Container, Record, State};
-use serde_json::{Value, json};
+use dockwright_builder::{Mount, MountSource, Network};
+use serde_json::{Map, Value, json};
 
 use crate::args::containers::ContainerListArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::render::size::{bytes, duration, rfc3339, since};
+use crate::render::size::{bytes, duration, moment, rfc3339, since};
 use crate::render::table::{Column, Listing};
 use crate::stock;
 use crate::terminal::ColorChoice;
@@ -37,6 +38,9 @@ const COLUMNS_WITH_SIZES: &[Column] = &[
 /// How much of a command is shown, as in Docker.
 const SHOWN: usize = 20;
 
+/// How much of the name of a mount is shown, as in Docker.
+const LONGEST: usize = 15;
+
 /// What a container must be to be listed or removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Filter {
@@ -57,12 +61,20 @@ pub(crate) fn run(arguments: &ContainerListArguments, color: ColorChoice) -> Res
     let asks_for_state = filters
         .iter()
         .any(|filter| matches!(filter, Filter::Status(_) | Filter::Exited(_)));
+    let last = match arguments.latest {
+        true => Some(1),
+        false => arguments.last,
+    };
+    let lists_all = arguments.all || asks_for_state || last.is_some();
     let now = SystemTime::now();
     Container::sweep(&store)?;
     let mut rows = Vec::new();
     for container in Container::all(&store)? {
+        if last.is_some_and(|last| rows.len() >= last) {
+            break;
+        }
         let state = container.state()?;
-        let is_listed = arguments.all || asks_for_state || state == State::Running;
+        let is_listed = lists_all || state == State::Running;
         if is_listed && filters.iter().all(|filter| filter.passes(&container)) {
             rows.push(fields(&container, state, arguments, now));
         }
@@ -96,25 +108,58 @@ fn fields(
     } else {
         record.short_id()
     };
-    let labels = record
-        .labels
+    let labels = &record.labels;
+    let pairs: Vec<String> = labels
         .iter()
-        .map(|(name, value)| format!("{name}={value}"));
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let labels: Map<String, Value> = labels
+        .iter()
+        .map(|(name, value)| (name.clone(), json!(value)))
+        .collect();
+    let asks_for_size = arguments
+        .format
+        .as_ref()
+        .is_some_and(|format| format.contains(".Size"));
     let mut row = json!({
         "ID": id,
         "Image": record.image,
         "Command": command(record, arguments.no_trunc),
-        "CreatedAt": time(record.created),
+        "CreatedAt": moment(&time(record.created)),
         "RunningFor": since(&time(record.created), now),
         "Status": status(record, state, now),
         "State": state.word(),
         "Names": record.name,
-        "Labels": labels.collect::<Vec<_>>().join(","),
+        "Labels": pairs.join(","),
+        "Label": labels,
+        "Mounts": mounts(record, arguments.no_trunc).join(","),
+        "LocalVolumes": record.volumes.len().to_string(),
+        "Networks": network(record),
+        "Ports": "",
     });
-    if arguments.size {
+    if arguments.size || asks_for_size {
         row["Size"] = json!(bytes(container.size()));
     }
     row
+}
+
+/// The names of volumes, and what of the host is mounted, shortened as in Docker.
+fn mounts(record: &Record, is_long: bool) -> Vec<String> {
+    let volume_at = |target: &str| {
+        let mut volumes = record.volumes.iter();
+        volumes.find(|volume| volume.target == target)
+    };
+    let named = |mount: &Mount| match (&mount.source, volume_at(&mount.target)) {
+        (_, Some(volume)) => Some(volume.name.clone()),
+        (MountSource::Bind(path), None) => Some(path.to_string_lossy().into_owned()),
+        _ => None,
+    };
+    let names = record.execution.mounts.iter().filter_map(named);
+    let shown = |name: String| match name.char_indices().nth(LONGEST) {
+        Some(_) if !is_long => name.chars().take(LONGEST - 1).chain(['…']).collect(),
+        _ => name,
+    };
+    names.map(shown).collect()
 }
 
 fn command(record: &Record, is_long: bool) -> String {
@@ -139,6 +184,14 @@ fn status(record: &Record, state: State, now: SystemTime) -> String {
             ago(record.finished)
         ),
         State::Dead => "Dead".to_owned(),
+    }
+}
+
+/// The word for the network that a container sees.
+pub(crate) fn network(record: &Record) -> &'static str {
+    match record.execution.network {
+        Network::Host => "host",
+        Network::None => "none",
     }
 }
 

@@ -1,5 +1,5 @@
 //! `dockwright import`: a tar of files becomes an image of one layer.
-//! Leans on `stock`.
+//! Leans on `stock` and `bars`.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,10 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use dockwright_images::archive::{Import, import};
 use dockwright_images::image::select::host_platform;
-use dockwright_images::progress::{Progress, Silent};
+use dockwright_images::progress::Progress;
 use dockwright_images::store::full_name;
 
 use crate::args::images::ImportArguments;
+use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -34,7 +35,10 @@ pub(crate) fn run(arguments: &ImportArguments, color: ColorChoice) -> Result<Exi
         limits: stock::settings()?.unpack,
     };
     let store = stock::store(&arguments.store)?;
-    let image = import(&store, opened(source, &Silent)?, &what, &Silent)?;
+    let bars = Bars::new(false);
+    let (opened, size) = opened(source, &bars)?;
+    let image = import(&store, bars.reading(opened, size), &what, &bars)?;
+    drop(bars);
     Ok(output::print(&[&format!("{}\n", image.id())], color))
 }
 
@@ -62,17 +66,20 @@ fn now() -> Result<SystemTime, Failure> {
     time.ok_or_else(|| Failure::usage("`SOURCE_DATE_EPOCH` is no number of seconds since 1970"))
 }
 
-fn opened(source: &str, progress: &dyn Progress) -> Result<Box<dyn Read>, Failure> {
+/// The bytes, and how many they are where that is known.
+fn opened(source: &str, progress: &dyn Progress) -> Result<(Box<dyn Read>, Option<u64>), Failure> {
     let is_address = ["http://", "https://"]
         .iter()
         .any(|scheme| source.starts_with(scheme));
     if source == "-" {
-        return Ok(Box::new(io::stdin().lock()));
+        return Ok((Box::new(io::stdin().lock()), None));
     }
     if is_address {
-        return Ok(Box::new(stock::client(progress)?.open_address(source)?));
+        let answer = stock::client(progress)?.open_address(source)?;
+        return Ok((answer, None));
     }
-    let file = File::open(source);
-    file.map(|file| Box::new(file) as Box<dyn Read>)
-        .map_err(|error| Failure::usage(format!("cannot read `{source}`: {error}")))
+    let failed = |error| Failure::usage(format!("cannot read `{source}`: {error}"));
+    let file = File::open(source).map_err(failed)?;
+    let found = file.metadata().map_err(failed)?;
+    Ok((Box::new(file), found.is_file().then_some(found.len())))
 }

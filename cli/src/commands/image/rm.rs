@@ -1,7 +1,7 @@
 //! `dockwright image rm`: images away, and what only they needed.
 //! Leans on `stock`.
 
-use dockwright_images::image::Removed;
+use dockwright_images::image::{ImageError, Removed};
 use dockwright_images::store::familiar;
 
 use crate::args::images::RemoveArguments;
@@ -15,8 +15,14 @@ use crate::terminal::ColorChoice;
 pub(crate) fn run(arguments: &RemoveArguments, color: ColorChoice) -> Result<Exit, Failure> {
     let store = stock::store(&arguments.store)?;
     Ok(each(&arguments.images, color, |image| {
-        let removed = store.remove_image(image, arguments.force)?;
-        Ok(output::print(&[&told(&removed)], color))
+        match store.remove_image(image, arguments.force) {
+            // By force, nothing is what was wanted: it is told, and is no failure, as with Docker.
+            Err(error @ ImageError::NotFound(_)) if arguments.force => {
+                output::warn(error, color);
+                Ok(Exit::Clean)
+            }
+            other => Ok(output::print(&[&told(&other?)], color)),
+        }
     }))
 }
 
