@@ -117,6 +117,14 @@ impl PlannedStage {
 }
 
 impl Plan {
+    /// The stages that one is built on, itself first: those whose layers its image has.
+    pub fn ancestry(&self, stage: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(stage), |stage| match self.stages.get(*stage)?.base {
+            Base::Stage(base) => Some(base),
+            _ => None,
+        })
+    }
+
     /// The steps that a stage runs before its own: those its base stage left to it.
     pub fn triggered_steps(&self, stage: usize) -> &[Step] {
         match self.stages.get(stage).map(|stage| &stage.base) {

@@ -1,5 +1,5 @@
 //! Makes an image of what a stage has come to: its layers as blobs, its config, its manifest.
-//! Leans on `state`. A layer is compressed here for the first time, and never again.
+//! Leans on `place` and `state`. A layer that no step wrote as a blob is compressed here for the first time, and never again.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -221,30 +221,17 @@ fn compressed(
         .rev()
         .map(|snapshot| snapshot.path.as_path())
         .collect();
-    let options = PackOptions {
-        overlay: true,
-        lowers: Some(&lowers),
-        latest: latest(site),
-        excluded: &|_| false,
-        only_capabilities: true,
-    };
-    let ingest = site.lease.ingest_unknown()?;
-    let scratch = site.store.scratch();
-    let failed = |error| files("write a blob in", &scratch, error);
-    let writer = format.compressor.writer(ingest).map_err(failed)?;
-    let (hashing, _) = pack(&own.path, &options, Hashing::new(writer))?;
-    let (writer, diff, size) = hashing.finish();
-    let (digest, compressed) = writer.finish().map_err(failed)?.finish()?;
-    if diff != layer.diff {
+    let bytes = packed(site, &own.path, &lowers, Some(format.compressor))?;
+    if bytes.diff != layer.diff {
         let message = format!(
             "the files of the layer `{}` were changed in the store; run `dockwright system check`",
             layer.diff
         );
         return Err(BuildError::Asked(message));
     }
-    site.store.note_layer(&digest, &diff, size)?;
+    let (digest, size) = bytes.blob.ok_or(BuildError::GivenUp)?;
     let media_type = format.compressor.compression().layer_type(false);
-    Ok(Descriptor::new(media_type, digest, compressed))
+    Ok(Descriptor::new(media_type, digest, size))
 }
 
 fn as_oci(media_type: &MediaType) -> MediaType {

@@ -108,15 +108,17 @@ pub fn build(
     let notes = around.store.contexts().join(input.context_name());
     let seen = Mutex::new(StatCache::load(&notes));
     let downloads = around.lease.workspace()?;
+    let needs_image = wanted.outputs.iter().any(Output::needs_image);
     let mut finished = Vec::new();
     for prepared in &prepared {
         let mut site = site(input, options, around, prepared, &seen);
         site.downloads = Some(downloads.path());
+        site.compressor = needs_image.then_some(wanted.format.compressor);
         let state = target(&site)?;
         finished.push((site, state));
     }
     let mut built = Built::default();
-    if wanted.outputs.iter().any(Output::needs_image) {
+    if needs_image {
         let making = Making {
             format: wanted.format,
             is_index: platforms.len() > 1,
@@ -164,6 +166,7 @@ pub(crate) fn site<'a>(
         progress: around.progress,
         settings: around.settings.clone(),
         seen,
+        compressor: None,
         is_offline: around.client.is_none(),
         downloads: None,
         fetched: Mutex::default(),

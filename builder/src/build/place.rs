@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use dockwright_images::compression::Compressor;
 use dockwright_images::config::ImageConfig;
 use dockwright_images::digest::{Digest, Hashing};
 use dockwright_images::document::{Descriptor, Manifest};
@@ -97,30 +98,18 @@ impl<'a> Place<'a> {
         below.map(|snapshot| snapshot.path.as_path()).collect()
     }
 
-    /// Makes a layer of what the step left.
+    /// Makes a layer of what the step left, and its blob in the same pass where the image is to have it.
     pub(crate) fn finish(&self, state: &State) -> Result<Made, BuildError> {
-        let lowers = self.lowers();
-        let options = PackOptions {
-            overlay: true,
-            lowers: Some(&lowers),
-            latest: latest(self.site),
-            excluded: &|_| false,
-            only_capabilities: true,
-        };
-        let (hashing, packed) = pack(&self.upper(), &options, Hashing::new(io::sink()))?;
-        let (_, diff, _) = hashing.finish();
-        let chain = state.chain_with(&diff);
+        let bytes = packed(self.site, &self.upper(), &self.lowers(), state.compressor)?;
+        let chain = state.chain_with(&bytes.diff);
         let parent = state.chain();
         let lease = self.site.lease;
-        lease.adopt(
-            &self.workspace,
-            UPPER,
-            &chain,
-            parent.as_ref(),
-            packed.bytes,
-        )?;
-        let size = packed.bytes;
-        Ok(Made { diff, chain, size })
+        lease.adopt(&self.workspace, UPPER, &chain, parent.as_ref(), bytes.files)?;
+        Ok(Made {
+            diff: bytes.diff,
+            chain,
+            size: bytes.files,
+        })
     }
 }
 
@@ -128,6 +117,53 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.site.lease.discard(&self.workspace);
     }
+}
+
+/// A layer that was packed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LayerBytes {
+    pub(crate) diff: Digest,
+    /// The bytes of its files.
+    pub(crate) files: u64,
+    /// The blob with its size, where one was written.
+    pub(crate) blob: Option<(Digest, u64)>,
+}
+
+/// Packs a layer; with a compressor, into a blob of the store.
+pub(crate) fn packed(
+    site: &Site<'_>,
+    upper: &Path,
+    lowers: &[&Path],
+    compressor: Option<Compressor>,
+) -> Result<LayerBytes, BuildError> {
+    let options = PackOptions {
+        overlay: true,
+        lowers: Some(lowers),
+        latest: latest(site),
+        excluded: &|_| false,
+        only_capabilities: true,
+    };
+    let Some(compressor) = compressor else {
+        let (hashing, packed) = pack(upper, &options, Hashing::new(io::sink()))?;
+        return Ok(LayerBytes {
+            diff: hashing.finish().1,
+            files: packed.bytes,
+            blob: None,
+        });
+    };
+    let scratch = site.store.scratch();
+    let failed = |error| files("write a blob in", &scratch, error);
+    let ingest = site.lease.ingest_unknown()?;
+    let writer = compressor.writer(ingest).map_err(failed)?;
+    let (hashing, packed) = pack(upper, &options, Hashing::new(writer))?;
+    let (writer, diff, size) = hashing.finish();
+    let blob = writer.finish().map_err(failed)?.finish()?;
+    site.store.note_layer(&blob.0, &diff, size)?;
+    Ok(LayerBytes {
+        diff,
+        files: packed.bytes,
+        blob: Some(blob),
+    })
 }
 
 /// The time that no file of a new layer may be later than, in seconds.

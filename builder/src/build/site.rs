@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use dockwright_images::compression::Compressor;
 use dockwright_images::store::{Lease, Record, Store};
 use dockwright_model::context::ignore::IgnoreFile;
 
@@ -29,6 +30,8 @@ pub(crate) struct Site<'a> {
     pub(crate) settings: Settings,
     /// What the files of the context held when they were last looked at.
     pub(crate) seen: &'a Mutex<StatCache>,
+    /// What the layers of the image are compressed with; nothing where no image is wanted.
+    pub(crate) compressor: Option<Compressor>,
     /// Whether nobody outside may be asked: a forecast makes do with what was learned before.
     pub(crate) is_offline: bool,
     /// Where files from elsewhere are put; nothing where none are fetched.

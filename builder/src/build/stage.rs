@@ -35,6 +35,9 @@ pub(crate) fn carry_out(site: &Site<'_>, planned: &PlannedStage) -> Result<State
     if is_whole {
         return Ok(state);
     }
+    let plan = &site.prepared.plan;
+    let is_kept = plan.ancestry(plan.target).any(|kept| kept == planned.index);
+    state.compressor = site.compressor.filter(|_| is_kept);
     let operations = &site.prepared.operations[planned.index];
     let reuses = site
         .options

@@ -1,6 +1,7 @@
 //! What a stage has come to: the image config so far, and its layers.
 //! Leans on `moment`.
 
+use dockwright_images::compression::Compressor;
 use dockwright_images::config::{ContainerConfig, ImageConfig};
 use dockwright_images::digest::Digest;
 use dockwright_images::document::Descriptor;
@@ -21,6 +22,8 @@ pub(crate) struct State {
     pub(crate) layers: Vec<Layer>,
     /// Whether this stage, and not its base, set what a container starts with.
     pub(crate) has_command: bool,
+    /// What its layers are compressed with as they are made; nothing where no image is to have them.
+    pub(crate) compressor: Option<Compressor>,
 }
 
 /// One layer.
