@@ -91,9 +91,11 @@ pub fn join_user_namespace(process: u32) -> Result<(), RootlessError> {
         move_into_link_name_space(namespace.as_fd(), Some(kind))?;
         io::Result::Ok(())
     };
-    // Before the second can be opened, the first has to be joined.
+    let here = std::env::current_dir().map_err(RootlessError::Join)?;
+    // Before the second can be opened, the first has to be joined; with the second, this process stands at its root.
     join("user", LinkNameSpaceType::User)
         .and_then(|()| join("mnt", LinkNameSpaceType::Mount))
+        .and_then(|()| std::env::set_current_dir(here))
         .map_err(RootlessError::Join)
 }
 

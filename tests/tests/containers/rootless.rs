@@ -1,10 +1,10 @@
 //! Containers of somebody who is not root: alone in a user namespace, or with a range of numbers.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use dockwright_tests::base_image::base_image;
 use dockwright_tests::user::{NOBODY, give_to_nobody, with_range};
@@ -139,6 +139,41 @@ fn somebody_without_privileges_runs_containers_too() {
         fs::read_to_string(somebody.path("home/mine")).unwrap(),
         "mine\n"
     );
+}
+
+#[test]
+fn somebody_without_privileges_copies_files_while_a_container_runs() {
+    let Some(somebody) = Somebody::new() else {
+        return;
+    };
+    let script = "echo memory > /memory/own; echo ready; until [ -e /memory/theirs ]; do sleep 0.01; done; cat /memory/theirs";
+    let flags = "run --name busy --tmpfs /memory base:1 sh -c";
+    let words: Vec<&str> = flags.split(' ').chain([script]).collect();
+    let mut child = somebody
+        .command(&words)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = child.stdout.take().unwrap();
+    if output.read_exact(&mut [0; 6]).is_err() {
+        eprintln!("SKIPPED: the kernel gives no user namespaces");
+        return;
+    }
+    let works = |words: &[&str]| {
+        let mut command = somebody.command(words);
+        let output = command.current_dir(somebody.path("home")).output().unwrap();
+        assert!(output.status.success(), "{words:?}: {}", told(&output));
+    };
+    // Its memory is mounted in its own namespaces only, which are those of its user.
+    works(&["cp", "busy:/memory/own", "own"]);
+    let own = fs::read_to_string(somebody.path("home/own")).unwrap();
+    assert_eq!(own, "memory\n");
+    works(&["cp", "own", "busy:/memory/theirs"]);
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "memory\n");
+    assert!(child.wait().unwrap().success());
+    works(&["rm", "busy"]);
 }
 
 #[test]
