@@ -25,7 +25,7 @@ use crate::terminal::ColorChoice;
 enum Need {
     /// Not at all.
     None,
-    /// It takes files away that belong to the users of a namespace, where there are any.
+    /// It looks at files that belong to the users of a namespace, or takes them away, where there are any.
     Better,
     /// It mounts, or reads what others own.
     Must,
@@ -121,6 +121,8 @@ fn need(command: &Command) -> Need {
         | Command::Rm(_) => Need::Must,
         Command::Container(ContainerCommand::Ls(_) | ContainerCommand::Inspect(_)) => Need::None,
         Command::Container(_) => Need::Must,
+        // What is in the layers of a store is looked up with their roots mounted.
+        Command::Plan(arguments) if store_place(&arguments.store).exists() => Need::Better,
         Command::Rmi(_)
         | Command::Image(ImageCommand::Rm(_) | ImageCommand::Prune(_))
         | Command::Volume(VolumeCommand::Rm(_) | VolumeCommand::Prune(_))

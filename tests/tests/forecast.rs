@@ -4,6 +4,9 @@
 #![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use dockwright_builder::Settings;
@@ -19,6 +22,7 @@ use dockwright_model::forecast::Cache;
 use dockwright_model::source::Source;
 use dockwright_tests::building::{BASE, Building};
 use dockwright_tests::editor::program;
+use serde_json::Value;
 
 /// What happened to steps, by stage and place.
 type Happened = BTreeMap<(String, usize), &'static str>;
@@ -140,4 +144,81 @@ fn what_is_foretold_is_what_happens() {
     };
     let other = check(&building, &text, &given);
     assert_eq!(count(&other, "cached"), 5, "{other:?}");
+}
+
+/// What somebody without privileges types, in a folder that is theirs; nothing where they may not.
+fn typed_by_nobody(building: &Building, words: &[&str]) -> Option<String> {
+    const NOBODY: u32 = 65534;
+    let (name, words) = words.split_first().unwrap();
+    let mut command = building.command(name, words);
+    command.current_dir(building.path("context"));
+    command.env("HOME", building.path("context"));
+    let output = match command.uid(NOBODY).gid(NOBODY).output() {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            eprintln!("SKIPPED: others may not execute programs that are built here");
+            return None;
+        }
+        output => output.unwrap(),
+    };
+    let told = String::from_utf8_lossy(&output.stderr);
+    if told.contains("the kernel gives none") {
+        eprintln!("SKIPPED: the kernel gives no user namespaces");
+        return None;
+    }
+    assert!(output.status.success(), "{told}");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn layers_are_looked_into_without_privileges_too() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    let text = format!("{BASE}FROM scratch\nCOPY --from=base /bin/busybox /\n");
+    building.write("Dockerfile", &text).unwrap();
+    let folder = building.path("context");
+    let given = Command::new("chown")
+        .args(["-R", "65534:65534"])
+        .arg(folder.parent().unwrap())
+        .status();
+    assert!(given.unwrap().success());
+    let build = ["build", "--target", "base", "--quiet", "."];
+    if typed_by_nobody(&building, &build).is_none() {
+        return;
+    }
+    // The files of the stage were never looked for by anybody, and its layers can only be mounted in a namespace.
+    let plan = typed_by_nobody(&building, &["plan", "--format", "json", "."]).unwrap();
+    let plan: Value = serde_json::from_str(&plan).unwrap();
+    let step = &plan["stages"][1]["steps"][0];
+    assert_eq!(step["cache"], "miss", "{step}");
+    assert_eq!(step["reason"], "it was never carried out here");
+}
+
+#[test]
+fn what_a_step_reads_and_is_not_there_leaves_the_rest_foretold() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    building.write("a.txt", "a\n").unwrap();
+    let text = "FROM scratch\nCOPY a.txt /\n";
+    building.build_file(text, &["--quiet"]).unwrap();
+    building
+        .write("Dockerfile", &format!("{text}COPY missing /\n"))
+        .unwrap();
+    let mut plan = building.command("plan", &["--format", "json"]);
+    let plan = plan.arg(building.path("context")).output().unwrap();
+    let plan: Value = serde_json::from_slice(&plan.stdout).unwrap();
+    let steps = &plan["stages"][0]["steps"];
+    assert_eq!(steps[0]["cache"], "hit");
+    assert_eq!(steps[1]["cache"], "unknown");
+    let reason = steps[1]["reason"].as_str().unwrap();
+    assert!(reason.contains("missing"), "{reason}");
 }
