@@ -68,6 +68,11 @@ impl RealRegistry {
         self.address.to_string()
     }
 
+    /// The folder with everything that it keeps.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address

@@ -15,3 +15,5 @@ mod steps;
 mod outputs;
 mod caches;
 mod dates;
+mod attested;
+mod progress;
