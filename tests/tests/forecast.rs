@@ -11,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use dockwright_builder::Settings;
 use dockwright_builder::build::{
-    BuildEvent, BuildInput, BuildOptions, BuildProgress, Output, Surroundings, Unheard, Wanted,
-    build, forecast,
+    BuildEvent, BuildInput, BuildOptions, BuildProgress, Output, Reuse, Surroundings, Unheard,
+    Wanted, build, forecast,
 };
 use dockwright_builder::context::{Checkout, Context, Opening, Origin};
 use dockwright_images::image::select::host_platform;
@@ -111,6 +111,56 @@ fn count(happened: &Happened, what: &str) -> usize {
         .values()
         .filter(|happened| **happened == what)
         .count()
+}
+
+/// Files that are built one after another in one store, each of them cold, warm, and after a change of the context.
+const FILES: &[&str] = &[
+    "FROM scratch\nCOPY . /\nWORKDIR /w\nWORKDIR /w\nCOPY d /w\n",
+    "FROM scratch\nCOPY --exclude=b.txt d *.txt /to/\nADD --chown=1:2 d /to/\n",
+    "FROM scratch\nCOPY <<EOF /x\ntext\nEOF\nCOPY --link --chmod=600 d/e /y\nENV A=b\nLABEL a=$A\n",
+    "FROM base AS one\nRUN --mount=type=bind,source=d,target=/m cat /m/e > /seen\nFROM scratch\nCOPY --from=one /seen /\n",
+    "FROM base AS one\nRUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t touch /c/x /t/x\nUSER 7\nRUN id -u\n",
+    "FROM base AS one\nRUN echo 1 > /1\nFROM base AS two\nRUN --mount=from=one,source=/1,target=/m cat /m > /2\nFROM one\nCOPY --from=two /2 /\nRUN cat /1 /2\n",
+    "FROM base AS left\nONBUILD COPY a.txt /left\nONBUILD RUN cat /left > /run\nFROM left\nRUN cat /run\n",
+    "FROM base AS one\nARG given=here\nRUN --network=none echo $given\nSHELL [\"/bin/busybox\", \"sh\", \"-c\"]\nRUN <<EOF\necho script\nEOF\n",
+];
+
+#[test]
+fn what_is_foretold_of_every_kind_of_step_is_what_happens() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    let options = BuildOptions::default();
+    for (number, file) in FILES.iter().enumerate() {
+        let text = match file.contains("FROM base") {
+            true => format!("{BASE}{file}"),
+            false => (*file).to_owned(),
+        };
+        for name in ["a.txt", "b.txt", "d/e"] {
+            building
+                .write(name, &format!("{name} of {number}\n"))
+                .unwrap();
+        }
+        let cold = check(&building, &text, &options);
+        assert!(count(&cold, "made") > 0, "{text}: {cold:?}");
+        let warm = check(&building, &text, &options);
+        assert_eq!(count(&warm, "made"), 0, "{text}: {warm:?}");
+        building.write("d/e", "changed\n").unwrap();
+        check(&building, &text, &options);
+        for stage in ["base", "one"] {
+            let without = BuildOptions {
+                reuse: Reuse::Without(vec![stage.to_owned()]),
+                ..BuildOptions::default()
+            };
+            check(&building, &text, &without);
+        }
+        let settled = check(&building, &text, &options);
+        assert_eq!(count(&settled, "made"), 0, "{text}: {settled:?}");
+    }
 }
 
 #[test]

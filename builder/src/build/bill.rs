@@ -83,13 +83,18 @@ fn package_url(package: &Package) -> String {
         "" => String::new(),
         namespace => format!("{}/", namespace.replace('@', "%40")),
     };
-    let architecture = match package.architecture.as_str() {
-        "" => String::new(),
-        architecture => format!("?arch={architecture}"),
+    let qualifiers = [("arch", &package.architecture), ("epoch", &package.epoch)];
+    let qualifiers = qualifiers.iter().filter(|(_, value)| !value.is_empty());
+    let qualifiers: Vec<String> = qualifiers
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let qualifiers = match qualifiers.is_empty() {
+        true => String::new(),
+        false => format!("?{}", qualifiers.join("&")),
     };
     let version = package.version.replace('+', "%2B").replace(':', "%3A");
     format!(
-        "pkg:{}/{namespace}{}@{version}{architecture}",
+        "pkg:{}/{namespace}{}@{version}{qualifiers}",
         package.kind, package.name
     )
 }

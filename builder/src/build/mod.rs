@@ -31,6 +31,7 @@ mod ledger;
 mod assemble;
 mod cache;
 mod attestation;
+mod rpm;
 mod packages;
 mod bill;
 mod output;

@@ -1,11 +1,13 @@
 //! The packages that an image holds, as the databases and lock files in it tell.
-//! Leans on a stack of layers for reading, so that nothing has to be mounted.
+//! Leans on a stack of layers for reading, so that nothing has to be mounted, and on `rpm` for its databases.
 
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 
 use dockwright_images::layer::{Child, Directory, Stack};
 use serde_json::Value;
+
+use crate::build::rpm::installed;
 
 /// The largest lock file that is read.
 const MOST: u64 = 32 << 20;
@@ -17,7 +19,7 @@ const MOST_PACKAGES: usize = 200_000;
 /// A package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Package {
-    /// What kind it is, as package URLs have it: `deb`, `apk`, `npm`, `cargo`, `pypi`.
+    /// What kind it is, as package URLs have it: `deb`, `apk`, `rpm`, `npm`, `cargo`, `pypi`.
     pub(crate) kind: &'static str,
     /// The distribution or another space of names; empty without one.
     pub(crate) namespace: String,
@@ -27,6 +29,8 @@ pub(crate) struct Package {
     pub(crate) version: String,
     /// What it was built for; empty where that is not said.
     pub(crate) architecture: String,
+    /// What counts more than the version; empty where there is none.
+    pub(crate) epoch: String,
 }
 
 /// Finds the packages of an image, sorted, each once.
@@ -46,6 +50,14 @@ pub(crate) fn packages(stack: &Stack) -> io::Result<Vec<Package>> {
         ));
     }
     found.extend(apk(&text("lib/apk/db/installed")?, &distribution));
+    found.extend(installed(stack).into_iter().map(|known| Package {
+        kind: "rpm",
+        namespace: distribution.clone(),
+        name: known.name,
+        version: known.version,
+        architecture: known.architecture,
+        epoch: known.epoch,
+    }));
     search(stack.root(), 0, &mut found)?;
     found.sort();
     found.dedup();
@@ -92,6 +104,7 @@ fn dpkg(text: &str, distribution: &str) -> Vec<Package> {
             name: field("Package")?,
             version: field("Version")?,
             architecture: field("Architecture").unwrap_or_default(),
+            epoch: String::new(),
         })
     };
     text.split("\n\n").filter_map(package).collect()
@@ -110,6 +123,7 @@ fn apk(text: &str, distribution: &str) -> Vec<Package> {
             name: field("P:")?,
             version: field("V:")?,
             architecture: field("A:").unwrap_or_default(),
+            epoch: String::new(),
         })
     };
     text.split("\n\n").filter_map(package).collect()
@@ -156,6 +170,7 @@ fn of_language(kind: &'static str, name: &str, version: &str) -> Package {
         name: name.to_owned(),
         version: version.to_owned(),
         architecture: String::new(),
+        epoch: String::new(),
     }
 }
 
