@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::kept::{kept, run};
+use super::kept::{Absence, kept, run};
 
 /// What does not become part of an image: what the kernel makes, what was only needed to install, and what nobody reads there.
 const LEFT_OUT: &[&str] = &[
@@ -36,7 +36,7 @@ const SETTINGS: [(&str, u32, &str); 2] = [
 ///
 /// # Errors
 /// Where it cannot be had: no root, no `debootstrap`, no Debian, or no way to its servers.
-pub fn base() -> Result<PathBuf, String> {
+pub fn base() -> Result<PathBuf, Absence> {
     kept("base.tar", |tar| make(tar, &[]))
 }
 
@@ -44,7 +44,7 @@ pub fn base() -> Result<PathBuf, String> {
 ///
 /// # Errors
 /// Where it cannot be had.
-pub fn foreign_base(architecture: &str) -> Result<PathBuf, String> {
+pub fn foreign_base(architecture: &str) -> Result<PathBuf, Absence> {
     let flags = ["--foreign", "--arch", architecture];
     kept(&format!("base-{architecture}.tar"), |tar| make(tar, &flags))
 }
@@ -53,7 +53,7 @@ pub fn foreign_base(architecture: &str) -> Result<PathBuf, String> {
 ///
 /// # Errors
 /// When it is not Debian's.
-pub(super) fn release() -> Result<String, String> {
+pub(super) fn release() -> Result<String, Absence> {
     let text = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let value = |name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name));
@@ -61,11 +61,13 @@ pub(super) fn release() -> Result<String, String> {
     };
     match value("ID=").as_str() {
         "debian" => Ok(value("VERSION_CODENAME=")),
-        other => Err(format!("this machine is no Debian, but `{other}`")),
+        other => Err(Absence::OutOfReach(format!(
+            "this machine is no Debian, but `{other}`"
+        ))),
     }
 }
 
-fn make(tar: &Path, flags: &[&str]) -> Result<(), String> {
+fn make(tar: &Path, flags: &[&str]) -> Result<(), Absence> {
     let root = tar.with_extension("root");
     run(Command::new("rm")
         .args(["-rf", "--one-file-system"])
@@ -73,7 +75,8 @@ fn make(tar: &Path, flags: &[&str]) -> Result<(), String> {
     // Its mounts go with its namespace, also when it fails.
     let words = ["--mount", "debootstrap", "--variant=minbase"];
     let mut command = Command::new("unshare");
-    run(command.args(words).args(flags).arg(release()?).arg(&root))?;
+    let command = command.args(words).args(flags).arg(release()?).arg(&root);
+    run(command).map_err(Absence::of_others)?;
     settle(&root)?;
     let left_out = LEFT_OUT.iter().map(|path| format!("--exclude={path}"));
     let mut command = Command::new("tar");

@@ -7,14 +7,38 @@ use std::process::Command;
 
 use crate::place;
 
+/// Why something real is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It cannot be had here: a tool is missing, or a server out of reach.
+    OutOfReach(String),
+    /// Making it failed, which it should not.
+    Broken(String),
+}
+
+impl Absence {
+    /// The same, where what failed depends on others.
+    pub(super) fn of_others(self) -> Self {
+        match self {
+            Self::OutOfReach(reason) | Self::Broken(reason) => Self::OutOfReach(reason),
+        }
+    }
+}
+
+impl From<String> for Absence {
+    fn from(reason: String) -> Self {
+        Self::Broken(reason)
+    }
+}
+
 /// The file or folder of that name; `make` makes it where it is not there, under another name until all of it is.
 ///
 /// # Errors
 /// With what `make` says.
 pub(super) fn kept(
     name: &str,
-    make: impl FnOnce(&Path) -> Result<(), String>,
-) -> Result<PathBuf, String> {
+    make: impl FnOnce(&Path) -> Result<(), Absence>,
+) -> Result<PathBuf, Absence> {
     let folder = place::target()?.join("debian");
     let path = folder.join(name);
     let lock = folder.join(format!("{name}.lock"));
@@ -38,12 +62,12 @@ pub(super) fn kept(
 ///
 /// # Errors
 /// With what it says, or that it is not there.
-pub(super) fn run(command: &mut Command) -> Result<String, String> {
+pub(super) fn run(command: &mut Command) -> Result<String, Absence> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .env("LC_ALL", "C")
         .output()
-        .map_err(|error| format!("`{name}` cannot be run: {error}"))?;
+        .map_err(|error| Absence::OutOfReach(format!("`{name}` cannot be run: {error}")))?;
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
         return Ok(printed);
@@ -51,5 +75,5 @@ pub(super) fn run(command: &mut Command) -> Result<String, String> {
     let told = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = printed.lines().chain(told.lines()).collect();
     let last = lines[lines.len().saturating_sub(5)..].join("; ");
-    Err(format!("`{name}` fails: {last}"))
+    Err(Absence::Broken(format!("`{name}` fails: {last}")))
 }

@@ -8,4 +8,5 @@ mod base;
 mod repository;
 
 pub use base::{base, foreign_base};
+pub use kept::Absence;
 pub use repository::Repository;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::base::{base, release};
-use super::kept::{kept, run};
+use super::kept::{Absence, kept, run};
 use super::served::serve;
 use crate::folder::Folder;
 
@@ -27,7 +27,7 @@ impl Repository {
     ///
     /// # Errors
     /// Where they cannot be had.
-    pub fn new(packages: &[&str]) -> Result<Self, String> {
+    pub fn new(packages: &[&str]) -> Result<Self, Absence> {
         let base = base()?;
         let suite = release()?;
         let name = format!("packages-{}", packages.join("-"));
@@ -55,39 +55,47 @@ impl Repository {
     }
 }
 
-/// Lets this machine's `apt-get` find out what the base image lacks.
-fn fetch(folder: &Path, base: &Path, packages: &[&str]) -> Result<(), String> {
-    let pool = folder.join("pool");
-    fs::create_dir_all(pool.join("partial"))
-        .map_err(|error| format!("{}: {error}", pool.display()))?;
+/// Lets this machine's `apt-get` find out what the base image lacks, without touching what it keeps for this machine.
+fn fetch(folder: &Path, base: &Path, packages: &[&str]) -> Result<(), Absence> {
+    let state = Folder::new()?;
     let status = run(Command::new("tar")
         .arg("-xOf")
         .arg(base)
         .arg("./var/lib/dpkg/status"))?;
-    let place = folder.join("status");
-    fs::write(&place, status).map_err(|error| error.to_string())?;
+    state.write("status", &status)?;
+    state.write("lists/partial/none", "")?;
+    let pool = folder.join("pool");
+    fs::create_dir_all(pool.join("partial"))
+        .map_err(|error| format!("{}: {error}", pool.display()))?;
+    let place = |name: &str| state.path().join(name).display().to_string();
     let settings = [
-        format!("Dir::State::status={}", place.display()),
+        format!("Dir::State::status={}", place("status")),
+        format!("Dir::State::lists={}", place("lists")),
+        format!("Dir::Cache={}", place("")),
         format!("Dir::Cache::archives={}", pool.display()),
         "APT::Sandbox::User=root".to_owned(),
         "Debug::NoLocking=1".to_owned(),
     ];
-    let mut command = Command::new("apt-get");
-    for setting in settings {
-        command.arg("-o").arg(setting);
-    }
+    let ask = |words: &[&str]| {
+        let mut command = Command::new("apt-get");
+        for setting in &settings {
+            command.arg("-o").arg(setting);
+        }
+        run(command.args(words)).map_err(Absence::of_others)
+    };
+    ask(&["update"])?;
     let words = [
         "install",
         "--yes",
         "--download-only",
         "--no-install-recommends",
     ];
-    run(command.args(words).args(packages))?;
+    ask(&[&words, packages].concat())?;
     Ok(())
 }
 
 /// Writes the lists that `apt-get update` reads.
-fn describe(folder: &Path, suite: &str) -> Result<(), String> {
+fn describe(folder: &Path, suite: &str) -> Result<(), Absence> {
     let architecture = run(Command::new("dpkg").arg("--print-architecture"))?;
     let architecture = architecture.trim();
     let lists = format!("dists/{suite}/main/binary-{architecture}");
@@ -97,7 +105,8 @@ fn describe(folder: &Path, suite: &str) -> Result<(), String> {
         run(command.args(words).current_dir(folder))
     };
     let write = |name: String, text: String| {
-        fs::write(folder.join(&name), text).map_err(|error| format!("{name}: {error}"))
+        fs::write(folder.join(&name), text)
+            .map_err(|error| Absence::Broken(format!("{name}: {error}")))
     };
     write(format!("{lists}/Packages"), archive(&["packages", "pool"])?)?;
     let about = [
@@ -115,7 +124,7 @@ fn describe(folder: &Path, suite: &str) -> Result<(), String> {
     write(format!("dists/{suite}/Release"), archive(&words)?)
 }
 
-fn sign(folder: &Path, suite: &str) -> Result<(), String> {
+fn sign(folder: &Path, suite: &str) -> Result<(), Absence> {
     // A short path, since that of its agent's socket may be only so long; the key itself is not kept.
     let home = Folder::new()?;
     let home = home.path();

@@ -1,7 +1,7 @@
 //! An application: compiled in one stage with packages that the image does not get, put beside others in the next,
 //! pushed, pulled on another machine, and run.
 
-use dockwright_tests::debian::foreign_base;
+use dockwright_tests::debian::{Absence, foreign_base};
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, User};
@@ -127,7 +127,8 @@ fn two_platforms(user: User) {
     let foreign = foreign();
     let base = match foreign_base(foreign) {
         Ok(base) => base,
-        Err(reason) => return eprintln!("SKIPPED: {reason}"),
+        Err(Absence::OutOfReach(reason)) => return eprintln!("SKIPPED: {reason}"),
+        Err(Absence::Broken(reason)) => panic!("{reason}"),
     };
     let platform = format!("linux/{foreign}");
     scene.offer(&base, "debian:foreign", &["--platform", &platform]);

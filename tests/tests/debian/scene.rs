@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use dockwright_tests::debian::{Repository, base};
+use dockwright_tests::debian::{Absence, Repository, base};
 use dockwright_tests::editor::program;
 use dockwright_tests::folder::Folder;
 use dockwright_tests::registry::real::{Kind, RealRegistry};
@@ -27,13 +27,14 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// The reason where there is none.
-    fn attempt(user: User, packages: &[&str]) -> Result<Self, String> {
+    fn attempt(user: User, packages: &[&str]) -> Result<Self, Absence> {
+        let lacking = |what: &str| Absence::OutOfReach(what.to_owned());
         if !is_root() {
-            return Err("base images are made by root".to_owned());
+            return Err(lacking("base images are made by root"));
         }
         let registry = RealRegistry::start(Kind::Plain)?;
         let scene = Self {
-            registry: registry.ok_or("`docker-registry` is not installed")?,
+            registry: registry.ok_or_else(|| lacking("`docker-registry` is not installed"))?,
             repository: Repository::new(packages)?,
             folder: Folder::new()?,
             user,
@@ -42,7 +43,7 @@ impl Scene {
             std::fs::create_dir(scene.path(name)).map_err(|error| error.to_string())?;
         }
         if user == User::Somebody {
-            with_range(&Command::new("true"), &scene.folder)?;
+            with_range(&Command::new("true"), &scene.folder).map_err(|what| lacking(&what))?;
             for name in ["here", "elsewhere", "home"] {
                 give_to_nobody(&scene.path(name))?;
             }
@@ -57,10 +58,11 @@ impl Scene {
                 scene.offer(&base().unwrap(), "debian:base", &[]);
                 Some(scene)
             }
-            Err(reason) => {
+            Err(Absence::OutOfReach(reason)) => {
                 eprintln!("SKIPPED: {reason}");
                 None
             }
+            Err(Absence::Broken(reason)) => panic!("{reason}"),
         }
     }
 
