@@ -31,6 +31,13 @@ pub fn is_root() -> bool {
     line.and_then(|line| line.split_whitespace().nth(2)) == Some("0")
 }
 
+/// Whether the kernel gives somebody without privileges a user namespace.
+pub fn has_namespaces() -> bool {
+    let words = "--reuid 65534 --regid 65534 --clear-groups unshare --user true";
+    let status = Command::new("setpriv").args(words.split(' ')).status();
+    status.is_ok_and(|status| status.success())
+}
+
 /// Makes a file or folder, with all that is in it, nobody's.
 ///
 /// # Errors

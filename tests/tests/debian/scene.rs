@@ -7,7 +7,7 @@ use dockwright_tests::debian::{Absence, Repository, base};
 use dockwright_tests::editor::program;
 use dockwright_tests::folder::Folder;
 use dockwright_tests::registry::real::{Kind, RealRegistry};
-use dockwright_tests::user::{give_to_nobody, is_root, with_range};
+use dockwright_tests::user::{give_to_nobody, has_namespaces, is_root, with_range};
 
 /// Who types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,9 @@ impl Scene {
         }
         if user == User::Somebody {
             with_range(&Command::new("true"), &scene.folder).map_err(|what| lacking(&what))?;
+            if !has_namespaces() {
+                return Err(lacking("the kernel gives no user namespaces"));
+            }
             for name in ["here", "elsewhere", "home"] {
                 give_to_nobody(&scene.path(name))?;
             }
@@ -51,7 +54,7 @@ impl Scene {
         Ok(scene)
     }
 
-    /// A registry with the base image as `HOST/debian:RELEASE`; nothing where that cannot be had.
+    /// A registry with the base image as `HOST/debian:base`; nothing where that cannot be had.
     pub(crate) fn new(user: User, packages: &[&str]) -> Option<Self> {
         match Self::attempt(user, packages) {
             Ok(scene) => {
