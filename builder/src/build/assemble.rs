@@ -7,17 +7,16 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 
 use dockwright_images::compression::{Compression, Compressor};
-use dockwright_images::digest::{Digest, Hashing};
+use dockwright_images::digest::Digest;
 use dockwright_images::document::{Descriptor, Manifest, PlatformRecord};
-use dockwright_images::layer::{PackOptions, pack};
 use dockwright_images::media_type::{MediaType, OCI_CONFIG, OCI_MANIFEST};
 use dockwright_images::store::{Lease, Snapshot, Store};
 
-use crate::build::error::{BuildError, files};
+use crate::build::error::BuildError;
 use crate::build::event::BuildEvent;
 use crate::build::ledger::{INLINE, inline};
 use crate::build::options::{Annotation, AnnotationLevel};
-use crate::build::place::{latest, snapshots};
+use crate::build::place::{packed, snapshots};
 use crate::build::site::Site;
 use crate::build::state::{Layer, State};
 use crate::moment::Moment;

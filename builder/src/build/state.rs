@@ -91,7 +91,7 @@ impl State {
         Self {
             config,
             layers,
-            has_command: false,
+            ..Self::default()
         }
     }
 
