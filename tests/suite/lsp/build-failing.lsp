@@ -85,7 +85,6 @@
 <   one
 <   two
 <   [stage-0 2/3] done in TIME
-<   layer 5f70bf18a086
 <   `Dockerfile` is built: `DIGEST`
 <   error: `CMDD` is not an instruction
 <   help: did you mean `CMD`?

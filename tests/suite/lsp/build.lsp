@@ -54,7 +54,6 @@
 <   hello
 <   there
 <   [first 1/1] done in TIME
-<   layer 5f70bf18a086
 <   `Dockerfile` is built: `DIGEST`
 # The text is built as it is shown, saved or not.
 --> change Dockerfile

@@ -206,5 +206,5 @@ fn everything_goes(scene: &Scene, seed: &str) {
         "{seed}: {checked}"
     );
     let sizes = scene.works("system df --format {{.Size}}", seed);
-    assert_eq!(sizes, "0B\n0B\n0B\n0B\n", "{seed}");
+    assert!(sizes.lines().all(|size| size == "0B"), "{seed}: {sizes}");
 }
