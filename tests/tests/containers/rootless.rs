@@ -156,6 +156,7 @@ fn somebody_without_privileges_copies_files_while_a_container_runs() {
         .unwrap();
     let mut output = child.stdout.take().unwrap();
     if output.read_exact(&mut [0; 6]).is_err() {
+        let _ = child.wait();
         eprintln!("SKIPPED: the kernel gives no user namespaces");
         return;
     }
