@@ -2,12 +2,15 @@
 //! Leans on `material` for what a cache begins with.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use dockwright_images::store::Alone;
 use dockwright_model::mount::{Mount as Wish, Sharing};
 use dockwright_model::operation::{Operation, RunMount};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 
 use crate::build::copying::lay_out;
 use crate::build::error::{BuildError, Fault, files};
@@ -148,9 +151,38 @@ fn settle(wish: &Wish, fresh: &Path, folder: &Path) -> Result<(), BuildError> {
     fs::set_permissions(fresh, mode).map_err(failed)?;
     let (user, group) = (wish.user.unwrap_or(0), wish.group.unwrap_or(0));
     std::os::unix::fs::chown(fresh, Some(user), Some(group)).map_err(failed)?;
-    // Another process may have made it meanwhile; then that one counts.
-    match fs::rename(fresh, folder) {
-        Err(error) if !folder.exists() => Err(files("create", folder, error)),
-        _ => Ok(()),
+    put_in_place(fresh, folder).map_err(|error| files("create", folder, error))
+}
+
+/// Puts a new folder where it belongs. Somebody else may have made one meanwhile, and be using it, empty as it is: then that one counts.
+fn put_in_place(fresh: &Path, folder: &Path) -> io::Result<()> {
+    match renameat_with(CWD, fresh, CWD, folder, RenameFlags::NOREPLACE) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        // Not every file system can tell.
+        Err(Errno::INVAL) => fs::rename(fresh, folder),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    #[test]
+    fn of_two_new_folders_the_first_stays() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = |name: &str| scratch.path().join(name);
+        for name in ["first", "second"] {
+            fs::create_dir(path(name)).unwrap();
+        }
+        let number = |name: &str| fs::metadata(path(name)).unwrap().ino();
+        let first = number("first");
+        for name in ["first", "second"] {
+            put_in_place(&path(name), &path("cache")).unwrap();
+        }
+        assert_eq!(number("cache"), first);
+        assert!(path("second").exists());
     }
 }
