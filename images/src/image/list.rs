@@ -1,5 +1,5 @@
 //! The list of images, one row for each name, and the filters of Docker's `image ls` and `image prune`.
-//! Leans on `find`.
+//! Leans on `find` and `label`.
 
 use dockwright_model::image::reference::ImageReference;
 
@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::document::Document;
 use crate::image::error::ImageError;
 use crate::image::find::Image;
+use crate::image::label::LabelFilter;
 use crate::image::select::{best, host_platform};
 use crate::store::{Named, Store, StoreError};
 
@@ -32,10 +33,8 @@ pub struct Row {
 pub enum Filter {
     /// Without a name, or with one.
     Dangling(bool),
-    /// With that label, and that value where one is given.
-    Label(String, Option<String>),
-    /// Without it.
-    NoLabel(String, Option<String>),
+    /// With a label, or without it.
+    Label(LabelFilter),
     /// Made before that image or time, as RFC 3339.
     Before(String),
     /// Made after it.
@@ -122,14 +121,11 @@ impl Store {
                 .created
                 .unwrap_or_default())
         };
-        let pair = || match value.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (value.to_owned(), None),
-        };
+        if let Some(label) = LabelFilter::read(name, value) {
+            return Ok(Filter::Label(label));
+        }
         match name {
             "dangling" => value.parse().map(Filter::Dangling).map_err(|_| unknown()),
-            "label" => Ok(Filter::Label(pair().0, pair().1)),
-            "label!" => Ok(Filter::NoLabel(pair().0, pair().1)),
             "before" => Ok(Filter::Before(created(value)?)),
             "since" => Ok(Filter::Since(created(value)?)),
             "reference" => Ok(Filter::Reference(value.to_owned())),
@@ -154,15 +150,13 @@ fn created(row: &Row) -> Option<&str> {
 }
 
 fn passes(row: &Row, filter: &Filter) -> bool {
-    let has_label = |name: &str, value: &Option<String>| {
-        let labels = row.image.as_ref().map(|image| &image.config.config.labels);
-        let found = labels.and_then(|labels| labels.get(name));
-        found.is_some_and(|found| value.as_ref().is_none_or(|value| value == found))
+    let label = |name: &str| {
+        let labels = &row.image.as_ref()?.config.config.labels;
+        labels.get(name).map(String::as_str)
     };
     match filter {
         Filter::Dangling(dangling) => row.name.is_none() == *dangling,
-        Filter::Label(name, value) => has_label(name, value),
-        Filter::NoLabel(name, value) => !has_label(name, value),
+        Filter::Label(filter) => filter.is_met(label),
         Filter::Before(time) => created(row).is_some_and(|created| created < time.as_str()),
         Filter::Since(time) => created(row).is_some_and(|created| created > time.as_str()),
         Filter::Reference(pattern) => row

@@ -4,6 +4,7 @@
 mod error;
 pub mod select;
 mod find;
+mod label;
 mod list;
 pub mod inspect;
 mod remove;
@@ -11,6 +12,7 @@ mod snapshots;
 
 pub use error::ImageError;
 pub use find::{Found, Image};
+pub use label::LabelFilter;
 pub use list::{Filter, FilterError, Row};
 pub use remove::Removed;
 pub use snapshots::{SnapshotError, Unpacking};

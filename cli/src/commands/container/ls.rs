@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dockwright_builder::container::{Container, Record, State};
 use dockwright_builder::{Mount, MountSource, Network};
+use dockwright_images::image::LabelFilter;
 use serde_json::{Map, Value, json};
 
 use crate::args::containers::ContainerListArguments;
@@ -47,8 +48,7 @@ pub(crate) enum Filter {
     Name(String),
     Id(String),
     Status(String),
-    Label(String, Option<String>),
-    NoLabel(String, Option<String>),
+    Label(LabelFilter),
     Ancestor(String),
     Exited(u8),
     Before(u64),
@@ -213,16 +213,13 @@ impl Filter {
             ))
         };
         let (name, value) = text.split_once('=').ok_or_else(unknown)?;
-        let label = || match value.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (value.to_owned(), None),
-        };
+        if let Some(label) = LabelFilter::read(name, value) {
+            return Ok(Self::Label(label));
+        }
         Ok(match name {
             "name" => Self::Name(value.to_owned()),
             "id" => Self::Id(value.to_owned()),
             "status" => Self::Status(value.to_owned()),
-            "label" => Self::Label(label().0, label().1),
-            "label!" => Self::NoLabel(label().0, label().1),
             "ancestor" => Self::Ancestor(value.to_owned()),
             "exited" => Self::Exited(value.parse().map_err(|_| unknown())?),
             "until" => Self::Before(before(value).ok_or_else(unknown)?),
@@ -233,18 +230,16 @@ impl Filter {
     /// Whether a container is what is asked for.
     pub(crate) fn passes(&self, container: &Container) -> bool {
         let record = &container.record;
-        let has = |name: &str, value: Option<&String>| {
-            let labels = &record.labels;
-            labels
-                .iter()
-                .any(|(known, found)| known == name && value.is_none_or(|value| value == found))
+        let label = |name: &str| {
+            let mut labels = record.labels.iter();
+            let found = labels.find(|(known, _)| known == name);
+            found.map(|(_, value)| value.as_str())
         };
         match self {
             Self::Name(text) => record.name.contains(text.as_str()),
             Self::Id(prefix) => record.id.starts_with(prefix.as_str()),
             Self::Status(word) => container.state().is_ok_and(|state| state.word() == word),
-            Self::Label(name, value) => has(name, value.as_ref()),
-            Self::NoLabel(name, value) => !has(name, value.as_ref()),
+            Self::Label(filter) => filter.is_met(label),
             Self::Ancestor(image) => {
                 record.image == *image
                     || record

@@ -2,6 +2,7 @@
 //! Leans on `failure`.
 
 use dockwright_builder::container::Volume;
+use dockwright_images::image::LabelFilter;
 use dockwright_images::store::Store;
 
 use crate::failure::Failure;
@@ -10,8 +11,7 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Filter {
     Name(String),
-    Label(String, Option<String>),
-    NoLabel(String, Option<String>),
+    Label(LabelFilter),
     Dangling(bool),
 }
 
@@ -28,14 +28,11 @@ impl Filter {
             ))
         };
         let (name, value) = text.split_once('=').ok_or_else(unknown)?;
-        let (label, wanted) = match value.split_once('=') {
-            Some((label, wanted)) => (label.to_owned(), Some(wanted.to_owned())),
-            None => (value.to_owned(), None),
-        };
+        if let Some(label) = LabelFilter::read(name, value) {
+            return Ok(Self::Label(label));
+        }
         Ok(match name {
             "name" => Self::Name(value.to_owned()),
-            "label" => Self::Label(label, wanted),
-            "label!" => Self::NoLabel(label, wanted),
             "dangling" => Self::Dangling(matches!(value, "true" | "1")),
             _ => return Err(unknown()),
         })
@@ -43,14 +40,11 @@ impl Filter {
 
     /// Whether a volume is what is asked for.
     pub(super) fn passes(&self, store: &Store, volume: &Volume) -> bool {
-        let has = |name: &str, value: Option<&String>| {
-            let found = volume.record.labels.get(name);
-            found.is_some_and(|found| value.is_none_or(|value| value == found))
-        };
+        let labels = &volume.record.labels;
+        let label = |name: &str| labels.get(name).map(String::as_str);
         match self {
             Self::Name(text) => volume.record.name.contains(text.as_str()),
-            Self::Label(name, value) => has(name, value.as_ref()),
-            Self::NoLabel(name, value) => !has(name, value.as_ref()),
+            Self::Label(filter) => filter.is_met(label),
             Self::Dangling(dangling) => volume
                 .users(store)
                 .is_ok_and(|users| users.is_empty() == *dangling),
