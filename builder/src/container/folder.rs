@@ -1,9 +1,9 @@
 //! Where containers stand: a folder each, locked for as long as the container runs.
-//! Leans on `record`. The lock is on the folder itself and is shared with the process that watches over the container,
+//! Leans on `record` and `document`. The lock is on the folder itself and is shared with the process that watches over the container,
 //! so that it is held exactly as long as anything of the container lives.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use std::time::Duration;
 use dockwright_images::store::Store;
 use rustix::fs::{FlockOperation, flock};
 
+use crate::container::document;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::record::{Record, State, VERSION};
 
@@ -77,19 +78,9 @@ impl Container {
     }
 
     fn open(folder: &Path) -> Result<Option<Self>, ContainerError> {
-        let path = folder.join(RECORD);
-        let bytes = match fs::read(&path) {
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(None);
-            }
-            other => other.attempt("read", &path)?,
-        };
-        let record: Record = serde_json::from_slice(&bytes)
-            .map_err(std::io::Error::from)
-            .attempt("read", &path)?;
-        Ok((record.version == VERSION).then(|| Self {
+        let record: Option<Record> = document::read(&folder.join(RECORD))?;
+        let known = record.filter(|record| record.version == VERSION);
+        Ok(known.map(|record| Self {
             folder: folder.to_owned(),
             record,
         }))
@@ -152,16 +143,7 @@ impl Container {
 
     /// Writes the record: whoever reads it sees the old one or the new one.
     pub(crate) fn save(&self) -> Result<(), ContainerError> {
-        let path = self.folder.join(RECORD);
-        let fresh = self.folder.join("container.json.new");
-        let bytes = serde_json::to_vec(&self.record)
-            .map_err(std::io::Error::from)
-            .attempt("write", &path)?;
-        let mut file = File::create(&fresh).attempt("write", &fresh)?;
-        file.write_all(&bytes).attempt("write", &fresh)?;
-        if !self.record.remove {
-            file.sync_all().attempt("write", &fresh)?;
-        }
-        fs::rename(&fresh, &path).attempt("write", &path)
+        let lasts = !self.record.remove;
+        document::write(&self.folder.join(RECORD), &self.record, lasts)
     }
 }

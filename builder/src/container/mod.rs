@@ -3,6 +3,7 @@
 
 mod extract;
 mod error;
+mod document;
 mod name;
 mod confinement;
 mod request;

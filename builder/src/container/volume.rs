@@ -1,8 +1,8 @@
 //! Volumes: folders of the store that outlive the containers they are mounted in.
-//! Leans on `name`. A volume is `volumes/NAME` with `volume.json` and `data`; whoever is about to mount, fill or remove one is alone with its name.
+//! Leans on `name` and `document`. A volume is `volumes/NAME` with `volume.json` and `data`; whoever is about to mount, fill or remove one is alone with its name.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use dockwright_images::store::{Alone, Store};
 use serde::{Deserialize, Serialize};
 
+use crate::container::document;
 use crate::container::error::{Attempt, ContainerError};
 use crate::container::name::{fresh_id, is_valid};
 use crate::moment::Moment;
@@ -133,37 +134,16 @@ impl Volume {
     }
 
     fn open(folder: &Path) -> Result<Option<Self>, ContainerError> {
-        let path = folder.join(RECORD);
-        let bytes = match fs::read(&path) {
-            Err(error)
-                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
-            {
-                return Ok(None);
-            }
-            other => other.attempt("read", &path)?,
-        };
-        let record: VolumeRecord = serde_json::from_slice(&bytes)
-            .map_err(std::io::Error::from)
-            .attempt("read", &path)?;
-        Ok((record.version == VERSION).then(|| Self {
+        let record: Option<VolumeRecord> = document::read(&folder.join(RECORD))?;
+        let known = record.filter(|record| record.version == VERSION);
+        Ok(known.map(|record| Self {
             folder: folder.to_owned(),
             record,
         }))
     }
 
     fn save(&self) -> Result<(), ContainerError> {
-        let (path, fresh) = (
-            self.folder.join(RECORD),
-            self.folder.join("volume.json.new"),
-        );
-        let bytes = serde_json::to_vec(&self.record)
-            .map_err(std::io::Error::from)
-            .attempt("write", &path)?;
-        fs::write(&fresh, bytes).attempt("write", &fresh)?;
-        File::open(&fresh)
-            .and_then(|file| file.sync_all())
-            .attempt("write", &fresh)?;
-        fs::rename(&fresh, &path).attempt("write", &path)
+        document::write(&self.folder.join(RECORD), &self.record, true)
     }
 
     /// The folder that is mounted.
