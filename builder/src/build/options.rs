@@ -8,6 +8,7 @@ use dockwright_model::image::platform::Platform;
 use dockwright_model::plan::Target;
 
 use crate::build::origin::Named;
+use crate::execution::Limit;
 
 /// What is asked of a build.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +43,8 @@ pub struct BuildOptions {
     pub allowed: Allowed,
     /// Bytes of `/dev/shm`.
     pub shared_memory: Option<u64>,
-    /// Limits of processes: name, soft and hard.
-    pub limits: Vec<(String, Option<u64>, Option<u64>)>,
+    /// Limits of processes.
+    pub limits: Vec<Limit>,
     /// When the image is said to be made: `SOURCE_DATE_EPOCH`, in seconds since 1970.
     pub epoch: Option<String>,
     /// Whether files in new layers are no newer than that.

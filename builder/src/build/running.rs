@@ -22,7 +22,7 @@ use crate::build::site::Site;
 use crate::build::state::State;
 use crate::capability::CapabilitySet;
 use crate::control_group::ControlGroup;
-use crate::execution::{Execution, Limit, Network, Outcome, Resources, Security};
+use crate::execution::{Execution, Network, Outcome, Resources, Security};
 use crate::executor::{ExecutionError, Streams, start};
 use crate::host_files::{hosts, resolver};
 
@@ -125,12 +125,7 @@ fn execution(
     if let Some(bytes) = site.options.shared_memory {
         execution.shared_memory = bytes;
     }
-    let limit = |(name, soft, hard): &(String, Option<u64>, Option<u64>)| Limit {
-        name: name.clone(),
-        soft: *soft,
-        hard: *hard,
-    };
-    execution.limits = site.options.limits.iter().map(limit).collect();
+    execution.limits.clone_from(&site.options.limits);
     execution.resources = resources(site, run);
     execution
 }

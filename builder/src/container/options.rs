@@ -122,17 +122,17 @@ impl Options {
     }
 }
 
-/// Reads a size such as `512m`: bytes, or `b`, `k`, `m`, `g` behind the number.
+/// Reads a size such as `512m` or `1GiB`: bytes, or `b`, `k`, `m`, `g`, `t` behind the number, each 1024 times the one before.
 ///
 /// # Errors
 /// When it is no size.
 pub fn read_size(text: &str) -> Result<u64, ContainerError> {
     let lower = text.to_ascii_lowercase();
-    let digits = lower
-        .trim_end_matches('b')
-        .trim_end_matches(['k', 'm', 'g', 't']);
-    let unit = match lower[digits.len()..].chars().next() {
-        None | Some('b') => 1,
+    let short = lower.strip_suffix('b').unwrap_or(&lower);
+    let short = short.strip_suffix('i').unwrap_or(short);
+    let digits = short.trim_end_matches(['k', 'm', 'g', 't']);
+    let unit = match short[digits.len()..].chars().next() {
+        None => 1,
         Some('k') => 1 << 10,
         Some('m') => 1 << 20,
         Some('g') => 1 << 30,
@@ -234,6 +234,7 @@ mod tests {
             ("2k", Some(2048)),
             ("2KB", Some(2048)),
             ("512m", Some(512 << 20)),
+            ("512MiB", Some(512 << 20)),
             ("1g", Some(1 << 30)),
             ("", None),
             ("m", None),

@@ -68,21 +68,6 @@ pub(crate) fn rfc3339(time: SystemTime) -> String {
     format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// The bytes of a size such as `64m`, `1g` or `4096`.
-pub(crate) fn parse_bytes(text: &str) -> Option<u64> {
-    let text = text.trim().to_ascii_lowercase();
-    let text = text.trim_end_matches("ib").trim_end_matches('b');
-    let unit = match text.chars().last()? {
-        'k' => 10,
-        'm' => 20,
-        'g' => 30,
-        't' => 40,
-        _ => 0,
-    };
-    let number = text.trim_end_matches(['k', 'm', 'g', 't']);
-    number.parse::<u64>().ok()?.checked_mul(1 << unit)
-}
-
 /// A time of RFC 3339 as Docker's list of images has it, in UTC; as it stands where it cannot be read.
 pub(crate) fn moment(time: &str) -> String {
     let Some(seconds) = seconds_of(time) else {

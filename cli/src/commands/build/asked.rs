@@ -8,13 +8,13 @@ use std::sync::Arc;
 use dockwright_builder::build::{
     Allowed, Annotation, AnnotationLevel, BuildOptions, Layout, Named, Reuse, RunNetwork, Secret,
 };
+use dockwright_builder::container::{read_limit, read_size};
 use dockwright_builder::context::{Checkout, Context, Opening, Origin};
 use dockwright_images::layer::{Ownership, UnpackLimits};
 use dockwright_model::plan::Target;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
 use crate::failure::Failure;
-use crate::render::size::parse_bytes;
 use crate::stock;
 
 /// Reads all options of a build.
@@ -51,8 +51,8 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         },
         hosts: each(&arguments.add_host, host)?,
         allowed: allowed(&arguments.allow)?,
-        shared_memory: arguments.shm_size.as_deref().map(size).transpose()?,
-        limits: each(&arguments.ulimit, limit)?,
+        shared_memory: arguments.shm_size.as_deref().map(read_size).transpose()?,
+        limits: each(&arguments.ulimit, |text| Ok(read_limit(text)?))?,
         epoch: epoch(&values),
         rewrite_timestamps: false,
         arguments: values,
@@ -276,28 +276,4 @@ fn allowed(texts: &[String]) -> Result<Allowed, Failure> {
         }
     }
     Ok(allowed)
-}
-
-fn size(text: &str) -> Result<u64, Failure> {
-    parse_bytes(text).ok_or_else(|| {
-        Failure::usage(format!(
-            "`{text}` is no size; write for example `128m` or `1g`"
-        ))
-    })
-}
-
-/// `NAME=SOFT[:HARD]`; -1 is no limit.
-fn limit(text: &str) -> Result<(String, Option<u64>, Option<u64>), Failure> {
-    let refuse = || {
-        Failure::usage(format!(
-            "`{text}` is no limit; write `NAME=SOFT:HARD`, for example `nofile=1024:4096`"
-        ))
-    };
-    let (name, values) = text.split_once('=').ok_or_else(refuse)?;
-    let (soft, hard) = values.split_once(':').unwrap_or((values, values));
-    let value = |text: &str| match text {
-        "-1" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| refuse()),
-    };
-    Ok((name.to_owned(), value(soft)?, value(hard)?))
 }
