@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, sleep};
+use std::thread::sleep;
 use std::time::Duration;
 
-use crate::registry::wire::Head;
+use crate::registry::real::free_address;
+use crate::registry::wire::{Head, listen};
 
 /// A file as it is served.
 #[derive(Clone, Debug, Default)]
@@ -39,17 +40,10 @@ struct Shared {
 impl FileServer {
     /// Starts to serve nothing.
     pub fn start() -> Result<Self, String> {
-        let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
         let shared = Arc::new(Shared::default());
         let server = Arc::clone(&shared);
-        // It ends with the process.
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                // Whoever hangs up early has a reason.
-                let _ = server.answer(stream);
-            }
-        });
+        let address = listen(move |stream| server.answer(stream));
+        let address = address.map_err(|error| error.to_string())?;
         Ok(Self { address, shared })
     }
 
@@ -130,7 +124,7 @@ impl GitServer {
         if !program.is_file() {
             return Ok(None);
         }
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let free = free_address();
         let address = free.map_err(told)?;
         let process = Command::new(program)
             .args(["--export-all", "--reuseaddr", "--log-destination=none"])

@@ -3,25 +3,15 @@
 
 use std::fs;
 use std::io::{self, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use crate::registry::wire::Head;
+use crate::registry::wire::{Head, listen};
 
 /// Serves the files of a folder for as long as this process lives.
 pub(super) fn serve(folder: &Path) -> io::Result<SocketAddr> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = listener.local_addr()?;
     let folder = folder.to_owned();
-    thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
-            let folder = folder.clone();
-            // Whoever hangs up does not want the answer any more.
-            thread::spawn(move || answer(&connection, &folder));
-        }
-    });
-    Ok(address)
+    listen(move |connection| answer(&connection, &folder))
 }
 
 fn answer(connection: &TcpStream, folder: &Path) -> io::Result<()> {

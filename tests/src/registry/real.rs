@@ -109,7 +109,7 @@ fn is_installed(program: &str) -> bool {
 }
 
 /// An address that nobody listens on.
-fn free_address() -> io::Result<SocketAddr> {
+pub(crate) fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind("127.0.0.1:0")?.local_addr()
 }
 

@@ -2,7 +2,26 @@
 //! Leans on nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+
+/// Listens on loopback for as long as this process lives, and answers each connection on a thread of its own.
+pub fn listen(
+    answer: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let answer = Arc::new(answer);
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let answer = Arc::clone(&answer);
+            // Whoever hangs up early does not want the rest.
+            thread::spawn(move || answer(connection));
+        }
+    });
+    Ok(address)
+}
 
 /// The first line and the headers of a request or an answer.
 #[derive(Clone, Debug)]
