@@ -5,6 +5,7 @@
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 
 use rustix::net::{
     RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
@@ -13,12 +14,14 @@ use rustix::net::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::execution::Execution;
+use crate::execution::{Execution, Resources};
 use crate::fault::Fault;
 
 /// What the new process is told.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
+    /// Get ready for a container that is limited like this.
+    Prepare(Resources),
     /// Start this; standard input, output and error come with it, and maybe a descriptor that is to stay open.
     Start(Box<Execution>),
     /// Send this signal to the container's process.
@@ -28,6 +31,8 @@ pub(crate) enum Request {
 /// What the new process tells.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Report {
+    /// Ready; these control groups are to be removed in the end.
+    Prepared(Vec<PathBuf>),
     /// The container's first process has this number, for whoever is outside of it.
     Born(u32),
     /// These files and folders were made in the root to mount something on.

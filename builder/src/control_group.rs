@@ -1,5 +1,6 @@
 //! Limits of all processes of a container together: a control group for each that is asked for, of version 1 or 2.
-//! Leans on `execution` and `fault`. Groups are made only when there is a limit, since making them takes its time.
+//! Leans on `execution` and `fault`. Groups are made only when there is a limit, since they take their time:
+//! the kernel moves a process only once no processor can be in the middle of something with the old group.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -47,16 +48,23 @@ const TRIES: u32 = 50;
 impl ControlGroup {
     /// Whether limits can be held here, by trying; the error says why not.
     pub(crate) fn try_out(resources: &Resources) -> Result<(), Fault> {
-        Self::make(resources).map(|made| made.remove())
+        Self::make(resources).map(|made| remove_groups(&made.folders()))
     }
 
-    /// Makes the groups that limits need.
-    pub(crate) fn make(resources: &Resources) -> Result<Self, Fault> {
+    /// Makes the groups that limits need, and moves this process into them, so that its children begin there.
+    pub(crate) fn enter(resources: &Resources) -> Result<Self, Fault> {
+        let made = Self::make(resources)?;
+        let entered = made.go(|group| &group.folder);
+        entered.inspect_err(|_| remove_groups(&made.folders()))?;
+        Ok(made)
+    }
+
+    fn make(resources: &Resources) -> Result<Self, Fault> {
         let limits = limits(resources);
         let mut made = Self::default();
         for limit in &limits {
             if let Err(error) = made.add(limit) {
-                made.remove();
+                remove_groups(&made.folders());
                 return Err(unlimited(limit, &error));
             }
         }
@@ -100,9 +108,10 @@ impl ControlGroup {
         Ok(())
     }
 
-    /// Moves this process into the groups, so that its children begin there.
-    pub(crate) fn enter(&self) -> Result<(), Fault> {
-        self.go(|group| &group.folder)
+    /// What is to be removed once nothing runs in it, this process included.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let groups = self.groups.iter();
+        groups.map(|group| group.folder.clone()).collect()
     }
 
     /// Moves this process back.
@@ -118,18 +127,17 @@ impl ControlGroup {
         }
         Ok(())
     }
+}
 
-    /// Removes the groups once nothing runs in them.
-    pub(crate) fn remove(&self) {
-        for group in &self.groups {
-            let mut tries = 0;
-            while tries < TRIES
-                && fs::remove_dir(&group.folder)
-                    .is_err_and(|error| error.kind() != ErrorKind::NotFound)
-            {
-                tries += 1;
-                sleep(Duration::from_millis(2));
-            }
+/// Removes groups once nothing runs in them.
+pub(crate) fn remove_groups(folders: &[PathBuf]) {
+    for folder in folders {
+        let mut tries = 0;
+        while tries < TRIES
+            && fs::remove_dir(folder).is_err_and(|error| error.kind() != ErrorKind::NotFound)
+        {
+            tries += 1;
+            sleep(Duration::from_millis(2));
         }
     }
 }

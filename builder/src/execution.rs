@@ -78,6 +78,10 @@ pub enum Root {
         upper: String,
         /// The kernel's own scratch folder, on the same file system as `upper`.
         work: String,
+        /// Whether nobody waits for the disk to have what is written, neither the kernel nor a program that asks for it:
+        /// what is written is good for this run of the machine only.
+        #[serde(default)]
+        is_volatile: bool,
     },
     /// A plain folder.
     Directory(PathBuf),

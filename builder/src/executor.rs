@@ -1,26 +1,22 @@
 //! Executes: starts the own executable again as a container's watcher, tells it what to do, and waits for the end.
-//! Leans on `control` and `terminal`. The calling program may have as many threads as it likes.
+//! Leans on `watcher`, `control` and `terminal`. The calling program may have as many threads as it likes.
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::CommandExt;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
 
 use crate::control::{Report, Request, receive, send};
 use crate::execution::{Execution, Outcome, Root};
 use crate::fault::Fault;
-use crate::init::HIDDEN;
-use crate::inside::unwritable;
 use crate::kernel;
 use crate::stubs;
 use crate::terminal::{RawMode, follow_size, pass_on};
+use crate::watcher::Watcher;
 
 /// Why a program was not executed.
 #[derive(Debug, thiserror::Error)]
@@ -115,8 +111,7 @@ impl Streams {
 /// A container that was started; when it is dropped, the container ends.
 #[derive(Debug)]
 pub struct Running {
-    socket: OwnedFd,
-    watcher: Child,
+    watcher: Watcher,
     stubs: Vec<String>,
     terminal: Option<OwnedFd>,
     /// The root, where what is written into it is kept.
@@ -155,38 +150,41 @@ pub fn start(
     streams: &Streams,
     settings: &Settings,
 ) -> Result<Running, ExecutionError> {
-    let failed = |why| ExecutionError::Start {
-        program: settings.program.clone(),
-        why,
-    };
-    let flags = SocketFlags::CLOEXEC;
-    let (socket, theirs) = socketpair(AddressFamily::UNIX, SocketType::STREAM, flags, None)
-        .map_err(|error| failed(error.into()))?;
-    // A container's program may be `/proc/self/exe`: it must not get hold of a file that it could change.
-    let program = unwritable(&settings.program).map_err(|error| failed(error.into()))?;
-    let watcher = Command::new(format!("/proc/self/fd/{}", program.as_raw_fd()))
-        .arg0("dockwright")
-        .arg(HIDDEN)
-        // The container can see the variables of its first process, which this one may become.
-        .env_clear()
-        .stdin(Stdio::from(theirs))
-        .spawn()
-        .map_err(failed)?;
+    let watcher = Watcher::start(&settings.program, &execution.resources)
+        .map_err(|why| unstarted(settings, why))?;
+    start_with(watcher, execution, streams, settings)
+}
+
+/// The same with a watcher that waits for a container with these limits.
+pub(crate) fn start_with(
+    watcher: Watcher,
+    execution: &Execution,
+    streams: &Streams,
+    settings: &Settings,
+) -> Result<Running, ExecutionError> {
     let request = Request::Start(Box::new(execution.clone()));
     let mut descriptors = [&streams.input, &streams.output, &streams.error]
         .map(AsFd::as_fd)
         .to_vec();
     descriptors.extend(settings.hold.as_deref().map(AsFd::as_fd));
     let running = Running {
-        socket,
         watcher,
         stubs: Vec::new(),
         terminal: None,
         kept: settings.keeps.then(|| execution.root.clone()),
         process: settings.process.clone(),
     };
-    send(running.socket.as_fd(), &request, &descriptors).map_err(failed)?;
+    send(running.watcher.socket.as_fd(), &request, &descriptors)
+        .map_err(|why| unstarted(settings, why))?;
     Ok(running)
+}
+
+/// Why there is no watcher.
+pub(crate) fn unstarted(settings: &Settings, why: io::Error) -> ExecutionError {
+    ExecutionError::Start {
+        program: settings.program.clone(),
+        why,
+    }
 }
 
 impl Running {
@@ -195,7 +193,7 @@ impl Running {
     /// # Errors
     /// When the container has ended.
     pub fn signal(&self, number: i32) -> io::Result<()> {
-        send(self.socket.as_fd(), &Request::Signal(number), &[])
+        send(self.watcher.socket.as_fd(), &Request::Signal(number), &[])
     }
 
     /// Waits for the end.
@@ -212,9 +210,13 @@ impl Running {
 
     /// Takes one report; the last one is the outcome.
     fn hear(&mut self) -> Result<Option<Outcome>, ExecutionError> {
-        let received = receive(self.socket.as_fd()).map_err(|_| ExecutionError::Lost)?;
+        let received = receive(self.watcher.socket.as_fd()).map_err(|_| ExecutionError::Lost)?;
         let (report, mut descriptors) = received.ok_or(ExecutionError::Lost)?;
         let (exit_code, signal) = match report {
+            Report::Prepared(groups) => {
+                self.watcher.note_groups(groups);
+                return Ok(None);
+            }
             Report::Born(number) => {
                 self.tell(number)?;
                 return Ok(None);
@@ -256,14 +258,6 @@ impl Running {
             Some(root) => stubs::remove(root, &self.stubs).map_err(ExecutionError::Clean),
             None => Ok(()),
         }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // The watcher ends with its socket, and takes the container with it.
-        let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
-        let _ = self.watcher.wait();
     }
 }
 
@@ -394,7 +388,7 @@ fn pass_signal(running: &Running, streams: Option<&Streams>, signal: i32, reques
 
 fn wait(running: &Running, caught: &Caught, input: Option<BorrowedFd<'_>>) -> io::Result<Ready> {
     let mut watched = vec![
-        PollFd::new(&running.socket, PollFlags::IN),
+        PollFd::new(&running.watcher.socket, PollFlags::IN),
         PollFd::new(&caught.pipe, PollFlags::IN),
     ];
     if let Some(terminal) = &running.terminal {

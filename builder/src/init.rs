@@ -38,16 +38,22 @@ fn run() -> Option<()> {
     kernel::close_rest().ok()?;
     // The socket is standard input, so that starting takes no inherited descriptor.
     let socket = fcntl_dupfd_cloexec(std::io::stdin(), 3).ok()?;
+    let _ = setsid();
+    let (Request::Prepare(resources), _) = receive(socket.as_fd()).ok()?? else {
+        return None;
+    };
+    let groups = ControlGroup::enter(&resources);
+    let made = groups.as_ref().map(ControlGroup::folders);
+    let made = Report::Prepared(made.unwrap_or_default());
+    send(socket.as_fd(), &made, &[]).ok()?;
     let (Request::Start(execution), mut descriptors) = receive(socket.as_fd()).ok()?? else {
         return None;
     };
     // What is beside the three stays open for as long as this process lives.
     let _hold = descriptors.split_off(descriptors.len().min(3));
-    let _ = setsid();
-    let report = match watch_over(&execution, &socket, descriptors) {
-        Ok(report) => report,
-        Err(fault) => Report::Failed(fault),
-    };
+    let report = groups
+        .and_then(|groups| watch_over(&execution, &socket, descriptors, &groups))
+        .unwrap_or_else(Report::Failed);
     send(socket.as_fd(), &report, &[]).ok()
 }
 
@@ -55,22 +61,10 @@ fn watch_over(
     execution: &Execution,
     socket: &OwnedFd,
     descriptors: Vec<OwnedFd>,
-) -> Result<Report, Fault> {
-    let groups = ControlGroup::make(&execution.resources)?;
-    let ended = watch_over_one(execution, socket, descriptors, &groups);
-    groups.remove();
-    ended
-}
-
-fn watch_over_one(
-    execution: &Execution,
-    socket: &OwnedFd,
-    descriptors: Vec<OwnedFd>,
     groups: &ControlGroup,
 ) -> Result<Report, Fault> {
     let (watcher, alive) = pipe_with(PipeFlags::CLOEXEC).doing(|| "make a pipe".to_owned())?;
     let nested = is_nested();
-    groups.enter()?;
     let child = clone_process(namespaces(execution))
         .doing(|| "make the container's namespaces".to_owned())?;
     let Some(child) = child else {
@@ -88,7 +82,10 @@ fn watch_over_one(
             },
         );
     };
-    groups.leave()?;
+    // Where memory is limited, this process could be what is ended for lack of it; elsewhere it stays, for its time's sake.
+    if execution.resources.memory.is_some() {
+        groups.leave()?;
+    }
     drop((watcher, descriptors));
     // Nobody to tell is noticed by `watch`.
     let _ = send(socket.as_fd(), &Report::Born(child.number), &[]);
@@ -149,7 +146,7 @@ fn wait(child: &Child, socket: &OwnedFd, asked: bool) -> Result<(bool, bool), Fa
 fn follow(child: &Child, socket: &OwnedFd) -> bool {
     let (signal, stays) = match receive(socket.as_fd()) {
         Ok(Some((Request::Signal(number), _))) => (Signal::from_named_raw(number), true),
-        Ok(Some((Request::Start(_), _))) => (None, true),
+        Ok(Some((Request::Prepare(_) | Request::Start(_), _))) => (None, true),
         Ok(None) | Err(_) => (Some(Signal::KILL), false),
     };
     if let Some(signal) = signal {

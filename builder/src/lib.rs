@@ -13,6 +13,7 @@ mod inside;
 mod rootless;
 mod control_group;
 mod init;
+mod watcher;
 mod terminal;
 mod stubs;
 mod mounted;

@@ -95,6 +95,7 @@ fn a_mounted_root_may_have_no_layer_or_hundreds() {
             lowers: (0..count).map(name).collect(),
             upper: format!("{count}-upper"),
             work: format!("{count}-work"),
+            is_volatile: count % 2 == 0,
         };
         let seen = mounted(&root, |root| {
             fs::write(root.join("written"), "").unwrap();

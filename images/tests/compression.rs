@@ -6,10 +6,13 @@
     reason = "tests stop at the first surprise, and say what they skip"
 )]
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
-use dockwright_images::compression::{Compression, Compressor, Decompressor, Ratio};
+use dockwright_images::compression::{Compression, Compressor, Decompressor, Key, Members, Ratio};
 
 /// Bytes that compress as text does, without any outside source.
 fn sample(size: usize) -> Vec<u8> {
@@ -146,7 +149,7 @@ fn bytes_that_end_early_are_an_error() {
 fn a_compressor_says_what_it_is() {
     assert_eq!(
         Compressor::GZIP.to_string(),
-        "gzip libdeflate-1.26 level=4 member=1048576"
+        "gzip libdeflate-1.26 level=4 members=1048576"
     );
     assert!(Compressor::ZSTD.to_string().ends_with("level=3 workers"));
     assert!(Compressor::Gzip(13).writer(io::sink()).is_err());
@@ -170,4 +173,70 @@ fn pipe(program: &str, arguments: &[&str], input: Vec<u8>) -> Option<Vec<u8>> {
     feeder.join().unwrap().unwrap();
     assert!(output.status.success(), "{program}");
     Some(output.stdout)
+}
+
+/// A tar of files of many sizes; the one in the middle is as long as that.
+fn tar_of_files(middle: usize) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let content = sample(90_000);
+    for number in 0..200_usize {
+        let size = if number == 100 {
+            middle
+        } else {
+            7_000 + number * 3_331 % 80_000
+        };
+        let mut header = tar::Header::new_ustar();
+        header.set_size(size as u64);
+        header.set_mtime(number as u64);
+        let name = format!("folder/file-{number}");
+        let content = &content[number..number + size];
+        archive.append_data(&mut header, name, content).unwrap();
+    }
+    archive.into_inner().unwrap()
+}
+
+/// What was compressed so far, and how often it was asked for in vain.
+#[derive(Default)]
+struct Known {
+    members: Mutex<HashMap<Key, Vec<u8>>>,
+    misses: AtomicUsize,
+}
+
+impl Members for Known {
+    fn key(&self, content: &[u8]) -> Key {
+        *blake3::hash(content).as_bytes()
+    }
+
+    fn find(&self, content: &Key) -> Option<Vec<u8>> {
+        let found = self.members.lock().unwrap().get(content).cloned();
+        self.misses
+            .fetch_add(usize::from(found.is_none()), Ordering::Relaxed);
+        found
+    }
+
+    fn note(&self, content: Key, _: u64, bytes: &[u8]) {
+        self.members.lock().unwrap().insert(content, bytes.to_vec());
+    }
+}
+
+#[test]
+fn a_file_that_changed_its_size_leaves_most_members_as_they_were() {
+    let known = Arc::new(Known::default());
+    let compress_with = |bytes: &[u8]| {
+        let memory: Arc<dyn Members> = Arc::clone(&known) as _;
+        let mut writer = Compressor::GZIP.writer_with(memory, Vec::new()).unwrap();
+        writer.write_all(bytes).unwrap();
+        (
+            writer.finish().unwrap(),
+            known.misses.swap(0, Ordering::Relaxed),
+        )
+    };
+    let (first, second) = (tar_of_files(40_000), tar_of_files(7));
+    let (compressed, misses) = compress_with(&first);
+    assert!(misses > 10, "{misses} members");
+    assert!(compressed == compress(Compressor::GZIP, 1, 512, &first));
+    let (compressed, misses) = compress_with(&second);
+    assert!((1..=2).contains(&misses), "{misses} members are new");
+    assert!(compressed == compress(Compressor::GZIP, 3, 100_000, &second));
+    assert!(decompress(&compressed).1 == second);
 }

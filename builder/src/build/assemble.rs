@@ -75,13 +75,13 @@ pub(crate) fn annotations(site: &Site<'_>, level: AnnotationLevel) -> BTreeMap<S
         .collect()
 }
 
-/// Writes a document as a blob.
+/// Writes a document as a blob, which is there when the lease is settled.
 pub(crate) fn written(
     lease: &Lease<'_>,
     media_type: &str,
     bytes: &[u8],
 ) -> Result<Descriptor, BuildError> {
-    lease.write_blob(bytes)?;
+    lease.write_blob_soon(bytes)?;
     Ok(Descriptor::of(media_type, bytes))
 }
 

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use dockwright_images::document::Descriptor;
 use dockwright_images::image::select::host_platform;
@@ -18,11 +20,11 @@ use crate::build::cache::image_of;
 use crate::build::error::{BuildError, files};
 use crate::build::event::{BuildEvent, BuildProgress};
 use crate::build::export::{self, Making};
-use crate::build::options::BuildOptions;
+use crate::build::options::{BuildOptions, Reuse};
 use crate::build::origin::Named;
 use crate::build::output::Output;
 use crate::build::prepare::{BuildInput, Prepared, prepare};
-use crate::build::running::refuse_what_is_not_allowed;
+use crate::build::running::{INSECURE, refuse_what_is_not_allowed, start_ahead};
 use crate::build::schedule::{each_stage, used_by};
 use crate::build::site::Site;
 use crate::build::stage;
@@ -30,6 +32,10 @@ use crate::build::state::State;
 use crate::context::StatCache;
 use crate::executor::Settings;
 use crate::moment::Moment;
+use crate::watcher::Watchers;
+
+/// How old a snapshot is before somebody waits for the disk to have it: the kernel has written by then what it was left.
+const SETTLED_AFTER: Duration = Duration::from_mins(10);
 
 /// Where a build finds and leaves images.
 ///
@@ -86,6 +92,24 @@ pub fn build(
     wanted: &Wanted,
     around: &Surroundings<'_>,
 ) -> Result<Built, BuildError> {
+    thread::scope(|scope| {
+        // What could not be settled is settled by a later build.
+        scope.spawn(|| around.store.settle_snapshots(SETTLED_AFTER));
+        let built = carry_out(input, options, wanted, around);
+        // Layers of a build that failed are not made again by the next.
+        let settled = around.lease.settle();
+        let built = built?;
+        settled?;
+        Ok(built)
+    })
+}
+
+fn carry_out(
+    input: &BuildInput,
+    options: &BuildOptions,
+    wanted: &Wanted,
+    around: &Surroundings<'_>,
+) -> Result<Built, BuildError> {
     let started = Moment::now();
     for folder in [around.store.caches(), around.store.contexts()] {
         fs::create_dir_all(&folder).map_err(|error| files("create", &folder, error))?;
@@ -117,6 +141,8 @@ pub fn build(
         let state = target(&site)?;
         finished.push((site, state));
     }
+    // The layers that were made are found as blobs from here on.
+    around.lease.settle()?;
     let mut built = Built::default();
     if needs_image {
         let making = Making {
@@ -132,8 +158,10 @@ pub fn build(
         built.descriptor = Some(descriptor);
     }
     if let Some(whole) = wanted.cache {
+        around.lease.settle()?;
         built.cache = Some(image_of(&finished, wanted.format, whole)?);
     }
+    around.lease.settle()?;
     for output in &wanted.outputs {
         export::write(output, &finished, built.descriptor.as_ref(), &wanted.names)?;
     }
@@ -171,6 +199,7 @@ pub(crate) fn site<'a>(
         downloads: None,
         fetched: Mutex::default(),
         limits_processes: OnceLock::new(),
+        watchers: Watchers::default(),
         begun: Mutex::default(),
         done: Mutex::new(vec![None; prepared.plan.stages.len()]),
         used: Mutex::default(),
@@ -205,6 +234,9 @@ fn target(site: &Site<'_>) -> Result<State, BuildError> {
     let needed = needed(prepared);
     for operation in needed.iter().flat_map(|stage| &prepared.operations[*stage]) {
         if let Work::Run(run) = &operation.work {
+            if run.security != INSECURE {
+                site.watchers.expect(1);
+            }
             refuse_what_is_not_allowed(site, operation, run)?;
         }
     }
@@ -217,10 +249,17 @@ fn target(site: &Site<'_>) -> Result<State, BuildError> {
         };
         needed.contains(&stage).then(others)
     };
-    each_stage(&prepared.plan, waits_for, |index| {
-        let state = stage::carry_out(site, &prepared.plan.stages[index])?;
-        site.finish_stage(index, state);
-        Ok::<(), BuildError>(())
+    thread::scope(|scope| {
+        // Where nothing is reused the first programs are sure to run.
+        if site.options.reuse == Reuse::Nothing {
+            scope.spawn(|| start_ahead(site));
+            scope.spawn(|| start_ahead(site));
+        }
+        each_stage(&prepared.plan, waits_for, |index| {
+            let state = stage::carry_out(site, &prepared.plan.stages[index])?;
+            site.finish_stage(index, state);
+            Ok::<(), BuildError>(())
+        })
     })?;
     site.stage(prepared.plan.target)
 }

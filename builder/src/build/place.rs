@@ -4,8 +4,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use dockwright_images::compression::Compressor;
+use dockwright_images::compression::{Compressor, Members};
 use dockwright_images::config::ImageConfig;
 use dockwright_images::digest::{Digest, Hashing};
 use dockwright_images::document::{Descriptor, Manifest};
@@ -76,6 +77,8 @@ impl<'a> Place<'a> {
             lowers: self.below.iter().rev().map(name).collect(),
             upper: text(folder(UPPER)),
             work: text(folder(WORK)),
+            // What the disk has of a snapshot is known to the store.
+            is_volatile: true,
         }
     }
 
@@ -154,11 +157,14 @@ pub(crate) fn packed(
     let scratch = site.store.scratch();
     let failed = |error| files("write a blob in", &scratch, error);
     let ingest = site.lease.ingest_unknown()?;
-    let writer = compressor.writer(ingest).map_err(failed)?;
+    let members = Arc::new(site.store.remembered(compressor));
+    let memory: Arc<dyn Members> = Arc::clone(&members) as _;
+    let writer = compressor.writer_with(memory, ingest).map_err(failed)?;
     let (hashing, packed) = pack(upper, &options, Hashing::new(writer))?;
     let (writer, diff, size) = hashing.finish();
-    let blob = writer.finish().map_err(failed)?.finish()?;
+    let blob = writer.finish().map_err(failed)?.finish_soon()?;
     site.store.note_layer(&blob.0, &diff, size)?;
+    site.store.keep_members(&blob.0, &members)?;
     Ok(LayerBytes {
         diff,
         files: packed.bytes,

@@ -23,11 +23,14 @@ use crate::build::state::State;
 use crate::capability::CapabilitySet;
 use crate::control_group::ControlGroup;
 use crate::execution::{Execution, Network, Outcome, Resources, Security};
-use crate::executor::{ExecutionError, Streams, start};
+use crate::executor::{ExecutionError, Streams, start_with, unstarted};
 use crate::host_files::{hosts, resolver};
+use crate::watcher::Watcher;
 
 /// What a machine is called inside of builds.
 const HOSTNAME: &str = "buildkitsandbox";
+/// What a step says that wants more than is harmless.
+pub(crate) const INSECURE: &str = "insecure";
 /// How many processes and threads a step may have at once.
 const MOST_PROCESSES: u64 = 8192;
 /// How many of its last lines a failed program is shown with.
@@ -116,7 +119,7 @@ fn execution(
     let own = hosts(Network::None, &execution.hostname, &site.options.hosts);
     execution.hosts = Some(own);
     execution.resolver = Some(resolver(Network::Host));
-    if run.security == "insecure" {
+    if run.security == INSECURE {
         execution.security = Security::Insecure;
         execution.capabilities = CapabilitySet::all();
         execution.masked.clear();
@@ -130,8 +133,22 @@ fn execution(
     execution
 }
 
-/// Keeps a step from filling the machine with processes. Where that cannot be, it is said once, and the step runs without.
+/// Starts who watches over the first programs, before it is known what they are.
+pub(crate) fn start_ahead(site: &Site<'_>) {
+    let resources = limited(site);
+    site.watchers
+        .start_ahead(&site.settings.program, &resources);
+}
+
 fn resources(site: &Site<'_>, run: &RunWork) -> Resources {
+    match run.security == INSECURE {
+        true => Resources::default(),
+        false => limited(site),
+    }
+}
+
+/// Keeps a step from filling the machine with processes. Where that cannot be, it is said once, and the step runs without.
+fn limited(site: &Site<'_>) -> Resources {
     let wanted = Resources {
         processes: Some(MOST_PROCESSES),
         ..Resources::default()
@@ -145,7 +162,7 @@ fn resources(site: &Site<'_>, run: &RunWork) -> Resources {
         }
         tried.is_ok()
     };
-    match run.security != "insecure" && *site.limits_processes.get_or_init(try_out) {
+    match *site.limits_processes.get_or_init(try_out) {
         true => wanted,
         false => Resources::default(),
     }
@@ -198,7 +215,7 @@ pub(crate) fn refuse_what_is_not_allowed(
     let is_known = |value: &str, known: &[&str]| value.is_empty() || known.contains(&value);
     for (flag, value, known) in [
         ("--network", &run.network, &["default", "none", "host"][..]),
-        ("--security", &run.security, &["sandbox", "insecure"]),
+        ("--security", &run.security, &["sandbox", INSECURE]),
     ] {
         if !is_known(value, known) {
             let message = format!("`{flag}` cannot be `{value}`");
@@ -209,7 +226,7 @@ pub(crate) fn refuse_what_is_not_allowed(
     if run.network == "host" && !site.options.allowed.host_network {
         return refuse("--network=host", "network.host");
     }
-    if run.security == "insecure" && !site.options.allowed.insecure {
+    if run.security == INSECURE && !site.options.allowed.insecure {
         return refuse("--security=insecure", "security.insecure");
     }
     if let Some(device) = run.devices.first() {
@@ -239,11 +256,20 @@ fn execute(
         output: output_writer,
         error: error_writer,
     };
-    let running = start(execution, &streams, &site.settings)?;
+    let (program, resources) = (&site.settings.program, &execution.resources);
+    let watcher = match execution.security {
+        Security::Insecure => Watcher::start(program, resources),
+        Security::Sandbox => site.watchers.take(program, resources),
+    };
+    let watcher = watcher.map_err(|why| unstarted(&site.settings, why))?;
+    let running = start_with(watcher, execution, &streams, &site.settings)?;
     drop(streams);
     thread::scope(|scope| {
         scope.spawn(|| pass_on(site, name, log, output, false));
         scope.spawn(|| pass_on(site, name, log, error, true));
+        if execution.security == Security::Sandbox {
+            site.watchers.start_ahead(program, resources);
+        }
         running.wait()
     })
 }

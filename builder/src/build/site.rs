@@ -17,6 +17,7 @@ use crate::build::state::{Layer, State};
 use crate::context::http::Fetched;
 use crate::context::{Context, StatCache, Tree};
 use crate::executor::Settings;
+use crate::watcher::Watchers;
 
 /// What all steps of a build for one platform share.
 pub(crate) struct Site<'a> {
@@ -40,6 +41,8 @@ pub(crate) struct Site<'a> {
     pub(crate) fetched: Mutex<BTreeMap<String, Arc<Fetched>>>,
     /// Whether control groups can limit the processes of steps; known when the first step runs.
     pub(crate) limits_processes: OnceLock<bool>,
+    /// Who watches over the programs of steps.
+    pub(crate) watchers: Watchers,
     /// The caches of mounts that began anew in this build.
     pub(crate) begun: Mutex<BTreeSet<String>>,
     /// What stages have come to, as far as they are done.

@@ -213,6 +213,9 @@ fn step(
     let made_of = ingredients(site, state, (operation, work))?;
     let key = made_of.key();
     if reuses && let Some(record) = known(site, state, &key)? {
+        if matches!(work, Work::Run(_)) {
+            site.watchers.expect_one_less();
+        }
         return cached(site, state, &key, &record, name);
     }
     // Whoever makes the same at this moment, in this process or in another, makes it for both.

@@ -88,7 +88,7 @@ fn furnished(
         labels: Vec::new(),
         config: effective(&image.config.config, options),
         volumes: mounting.volumes.clone(),
-        execution: Execution::new(root(store, snapshots, &id), Vec::new()),
+        execution: Execution::new(root(store, snapshots, &id, options.remove), Vec::new()),
         id,
     };
     record.labels = record.config.labels.clone().into_iter().collect();
@@ -129,7 +129,7 @@ fn needs(image: &Image) -> Vec<Digest> {
 }
 
 /// The root: names are told from the store's folder, since the kernel takes only short ones.
-fn root(store: &Store, snapshots: &[Snapshot], id: &str) -> Root {
+fn root(store: &Store, snapshots: &[Snapshot], id: &str, is_volatile: bool) -> Root {
     let directory = store.root();
     let relative = |path: &Path| {
         let path = path.strip_prefix(directory).unwrap_or(path);
@@ -145,6 +145,7 @@ fn root(store: &Store, snapshots: &[Snapshot], id: &str) -> Root {
             .collect(),
         upper: relative(&folder.join(UPPER)),
         work: relative(&folder.join(WORK)),
+        is_volatile,
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn assemble(
             lowers,
             upper,
             work,
+            is_volatile,
         } => {
             chdir(directory).doing(|| format!("enter `{}`", directory.display()))?;
             let layers = Layers {
@@ -36,6 +37,7 @@ pub(crate) fn assemble(
                 upper,
                 work,
                 nested,
+                is_volatile: *is_volatile,
             };
             match lowers.is_empty() {
                 true => bind(Path::new(upper)).doing(|| format!("mount the root `{upper}`"))?,
@@ -95,15 +97,22 @@ fn bind(path: &Path) -> Result<OwnedFd> {
     Ok(mount)
 }
 
+/// What an overlay is called that never waits for the disk.
+const VOLATILE: &str = "volatile";
+
 struct Layers<'a> {
     lowers: &'a [String],
     upper: &'a str,
     work: &'a str,
     nested: bool,
+    is_volatile: bool,
 }
 
 impl Layers<'_> {
     fn mount(&self) -> std::result::Result<OwnedFd, Fault> {
+        if self.is_volatile {
+            self.forgive();
+        }
         let system = fsopen("overlay", FsOpenFlags::FSOPEN_CLOEXEC)
             .doing(|| "use overlays, which this kernel may lack".to_owned())?;
         let made = self
@@ -113,10 +122,18 @@ impl Layers<'_> {
             Ok(()) => self.place(&system).doing(|| self.doing()),
             // Before Linux 6.5 the snapshots have to be told in one text.
             Err(Errno::INVAL) => self
-                .mount_the_old_way()
+                .mount_the_old_way(self.is_volatile)
                 .map_err(|error| explained(&system, error, self.doing())),
             Err(error) => Err(explained(&system, error, self.doing())),
         }
+    }
+
+    /// The kernel refuses a volatile overlay that was mounted before, lest the machine was started anew in between.
+    /// This one is as old as the step or container that it is for.
+    fn forgive(&self) {
+        // It is there only where the overlay was mounted before.
+        let mark = Path::new(self.work).join("work/incompat/volatile");
+        let _ = std::fs::remove_dir_all(mark);
     }
 
     fn configure(&self, system: &OwnedFd) -> Result<()> {
@@ -132,7 +149,10 @@ impl Layers<'_> {
                 value => fsconfig_set_string(system, *name, value)?,
             }
         }
-        Ok(())
+        match self.is_volatile {
+            true => fsconfig_set_flag(system, VOLATILE),
+            false => Ok(()),
+        }
     }
 
     /// In a user namespace marks are kept where its root may write them, which implies what else is said.
@@ -163,7 +183,7 @@ impl Layers<'_> {
         Ok(mount)
     }
 
-    fn mount_the_old_way(&self) -> Result<OwnedFd> {
+    fn mount_the_old_way(&self, is_volatile: bool) -> Result<OwnedFd> {
         let lowers: Vec<String> = self.lowers.iter().map(|lower| escaped(lower)).collect();
         let mut options = format!(
             "lowerdir={},upperdir={},workdir={}",
@@ -179,14 +199,23 @@ impl Layers<'_> {
                 options.push_str(value);
             }
         }
+        if is_volatile {
+            options.push(',');
+            options.push_str(VOLATILE);
+        }
         let options = std::ffi::CString::new(options).map_err(|_| Errno::INVAL)?;
-        mount(
+        let mounted = mount(
             "overlay",
             self.upper,
             "overlay",
             MountFlags::empty(),
             Some(options.as_c_str()),
-        )?;
+        );
+        match mounted {
+            // Before Linux 5.10 there are no volatile ones.
+            Err(Errno::INVAL) if is_volatile => return self.mount_the_old_way(false),
+            mounted => mounted?,
+        }
         open(
             self.upper,
             OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,

@@ -75,6 +75,7 @@ impl System {
             lowers: vec!["top".to_owned(), "base".to_owned()],
             upper: "upper".to_owned(),
             work: "work".to_owned(),
+            is_volatile: true,
         }
     }
 

@@ -1,6 +1,9 @@
-//! Writes gzip as a row of members of one mebibyte each, compressed on all cores, with the same bytes every time.
-//! Leans on nothing of ours. Several members in one file are ordinary gzip (RFC 1952, section 2.2).
+//! Writes gzip as a row of members of one mebibyte at most, compressed on all cores, with the same bytes every time.
+//! Leans on `member`. Several members in one file are ordinary gzip (RFC 1952, section 2.2).
 //! A stream writer would not do: its bytes depend on the sizes of the writes, and it uses one core.
+//!
+//! Where the content is a tar, members end before some of its entries. Which ones depends on the entries alone,
+//! so that after a file that changed its size the other members are what they were, and need not be compressed again.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -10,33 +13,64 @@ use std::thread;
 
 use libdeflater::{CompressionLvl, Compressor};
 
-/// The content of one member.
+use super::member::{Key, Members};
+
+/// The content of one member at most.
 pub(super) const MEMBER: usize = 1 << 20;
+/// And at least, but for the last.
+const LEAST: usize = 1 << 18;
+/// What a tar is made of.
+const BLOCK: usize = 512;
 
 /// A writer of gzip members.
 pub(super) struct GzipWriter<W: Write> {
     inner: W,
     level: CompressionLvl,
     threads: usize,
+    memory: Option<Arc<dyn Members>>,
     block: Vec<u8>,
+    /// Up to where no member can end.
+    looked_at: usize,
+    position: u64,
     workers: Option<Sender<Job>>,
-    pending: VecDeque<Receiver<io::Result<Vec<u8>>>>,
+    pending: VecDeque<Receiver<io::Result<Made>>>,
     written: bool,
 }
 
 /// One block, and where its member goes.
 struct Job {
     block: Vec<u8>,
-    answer: Sender<io::Result<Vec<u8>>>,
+    answer: Sender<io::Result<Made>>,
+}
+
+/// A member, and by what its content is known where it is to be remembered.
+struct Made {
+    bytes: Vec<u8>,
+    content: Option<Key>,
+}
+
+/// How members are made.
+#[derive(Clone)]
+struct Making {
+    level: CompressionLvl,
+    memory: Option<Arc<dyn Members>>,
 }
 
 impl<W: Write> GzipWriter<W> {
-    pub(super) fn new(inner: W, level: CompressionLvl, threads: usize) -> Self {
+    pub(super) fn new(
+        inner: W,
+        level: CompressionLvl,
+        threads: usize,
+        memory: Option<Arc<dyn Members>>,
+    ) -> Self {
         Self {
             inner,
             level,
             threads: threads.max(1),
+            memory,
             block: Vec::new(),
+            looked_at: LEAST,
+            position: 0,
             workers: None,
             pending: VecDeque::new(),
             written: false,
@@ -46,7 +80,7 @@ impl<W: Write> GzipWriter<W> {
     /// Compresses what is left, and gives the inner writer back.
     pub(super) fn finish(mut self) -> io::Result<W> {
         if !self.block.is_empty() || !self.written {
-            self.end_block()?;
+            self.end_block(self.block.len())?;
         }
         self.workers = None;
         while !self.pending.is_empty() {
@@ -60,11 +94,32 @@ impl<W: Write> GzipWriter<W> {
         &mut self.inner
     }
 
-    fn end_block(&mut self) -> io::Result<()> {
+    /// Ends every member that can be ended.
+    fn end_blocks(&mut self) -> io::Result<()> {
+        while self.looked_at + BLOCK <= self.block.len() {
+            let next = &self.block[self.looked_at..self.looked_at + BLOCK];
+            match begins_member(next) {
+                true => self.end_block(self.looked_at)?,
+                false => self.looked_at += BLOCK,
+            }
+        }
+        match self.block.len() {
+            MEMBER => self.end_block(MEMBER),
+            _ => Ok(()),
+        }
+    }
+
+    fn end_block(&mut self, size: usize) -> io::Result<()> {
+        let is_last = !self.written && self.block.len() < MEMBER && size == self.block.len();
         self.written = true;
-        let block = std::mem::take(&mut self.block);
-        if self.threads == 1 || (self.workers.is_none() && block.len() < MEMBER) {
-            return self.inner.write_all(&member(&block, self.level)?);
+        self.looked_at = LEAST;
+        let mut rest = Vec::with_capacity(MEMBER);
+        rest.extend_from_slice(&self.block[size..]);
+        let mut block = std::mem::replace(&mut self.block, rest);
+        block.truncate(size);
+        if self.threads == 1 || is_last {
+            let made = self.making().make(&block)?;
+            return self.write_member(&made);
         }
         let (answer, receiver) = mpsc::channel();
         self.workers().send(Job { block, answer }).map_err(gone)?;
@@ -75,18 +130,34 @@ impl<W: Write> GzipWriter<W> {
         Ok(())
     }
 
+    fn making(&self) -> Making {
+        Making {
+            level: self.level,
+            memory: self.memory.clone(),
+        }
+    }
+
     fn workers(&mut self) -> &Sender<Job> {
-        let (level, threads) = (self.level, self.threads);
+        let (making, threads) = (self.making(), self.threads);
         self.workers
-            .get_or_insert_with(|| start_workers(level, threads))
+            .get_or_insert_with(|| start_workers(&making, threads))
     }
 
     fn write_oldest(&mut self) -> io::Result<()> {
         let Some(receiver) = self.pending.pop_front() else {
             return Ok(());
         };
-        let member = receiver.recv().map_err(gone)??;
-        self.inner.write_all(&member)
+        let made = receiver.recv().map_err(gone)??;
+        self.write_member(&made)
+    }
+
+    fn write_member(&mut self, made: &Made) -> io::Result<()> {
+        let start = self.position;
+        self.position += made.bytes.len() as u64;
+        if let (Some(memory), Some(content)) = (&self.memory, made.content) {
+            memory.note(content, start, &made.bytes);
+        }
+        self.inner.write_all(&made.bytes)
     }
 }
 
@@ -97,9 +168,7 @@ impl<W: Write> Write for GzipWriter<W> {
         }
         let taken = bytes.len().min(MEMBER - self.block.len());
         self.block.extend_from_slice(&bytes[..taken]);
-        if self.block.len() == MEMBER {
-            self.end_block()?;
-        }
+        self.end_blocks()?;
         Ok(taken)
     }
 
@@ -110,24 +179,44 @@ impl<W: Write> Write for GzipWriter<W> {
 }
 
 /// The threads end when the sender is dropped.
-fn start_workers(level: CompressionLvl, threads: usize) -> Sender<Job> {
+fn start_workers(making: &Making, threads: usize) -> Sender<Job> {
     let (sender, receiver) = mpsc::channel::<Job>();
     let receiver = Arc::new(Mutex::new(receiver));
     for _ in 0..threads {
         let receiver = Arc::clone(&receiver);
-        thread::spawn(move || work(&receiver, level));
+        let making = making.clone();
+        thread::spawn(move || work(&receiver, &making));
     }
     sender
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, level: CompressionLvl) {
+fn work(jobs: &Mutex<Receiver<Job>>, making: &Making) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { block, answer }) = job else {
             return;
         };
         // Nobody listens any more when the writer was given up.
-        let _ = answer.send(member(&block, level));
+        let _ = answer.send(making.make(&block));
+    }
+}
+
+/// Whether these bytes of a tar begin an entry that begins a member: one in eight does, by the digits of its checksum.
+fn begins_member(block: &[u8]) -> bool {
+    let digits = || block[148..156].iter().map(|digit| u32::from(*digit));
+    &block[257..262] == b"ustar" && digits().sum::<u32>() % 8 == 0
+}
+
+impl Making {
+    fn make(&self, block: &[u8]) -> io::Result<Made> {
+        let memory = self.memory.as_ref().filter(|_| block.len() >= LEAST);
+        let content = memory.map(|memory| memory.key(block));
+        let known = memory.and_then(|memory| memory.find(&content?));
+        let bytes = match known {
+            Some(known) => known,
+            None => member(block, self.level)?,
+        };
+        Ok(Made { bytes, content })
     }
 }
 

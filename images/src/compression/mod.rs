@@ -3,9 +3,11 @@
 
 mod kind;
 mod reader;
+mod member;
 mod gzip;
 mod writer;
 
 pub use kind::Compression;
+pub use member::{Key, Members};
 pub use reader::{Decompressor, Ratio};
 pub use writer::{Compressor, Writer};

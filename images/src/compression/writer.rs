@@ -1,14 +1,16 @@
 //! Writes compressed bytes that are the same every time, whatever the number of cores and the sizes of the writes.
-//! Leans on `kind` and `gzip`.
+//! Leans on `kind`, `member` and `gzip`.
 
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::thread::available_parallelism;
 
 use libdeflater::CompressionLvl;
 
 use super::gzip::{GzipWriter, MEMBER};
 use super::kind::Compression;
+use super::member::Members;
 
 /// What to compress with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,7 +43,19 @@ impl Compressor {
     /// # Errors
     /// When the level does not exist.
     pub fn writer<W: Write>(self, inner: W) -> io::Result<Writer<W>> {
-        self.writer_on(available_parallelism().map_or(1, usize::from), inner)
+        self.writer_on(cores(), inner)
+    }
+
+    /// The same with a memory of what was compressed before.
+    ///
+    /// # Errors
+    /// When the level does not exist.
+    pub fn writer_with<W: Write>(
+        self,
+        memory: Arc<dyn Members>,
+        inner: W,
+    ) -> io::Result<Writer<W>> {
+        self.begin(cores(), Some(memory), inner)
     }
 
     /// The same on so many threads; the bytes do not depend on it.
@@ -49,11 +63,20 @@ impl Compressor {
     /// # Errors
     /// When the level does not exist.
     pub fn writer_on<W: Write>(self, threads: usize, inner: W) -> io::Result<Writer<W>> {
+        self.begin(threads, None, inner)
+    }
+
+    fn begin<W: Write>(
+        self,
+        threads: usize,
+        memory: Option<Arc<dyn Members>>,
+        inner: W,
+    ) -> io::Result<Writer<W>> {
         let encoder = match self {
             Self::Plain => Encoder::Plain(inner),
             Self::Gzip(level) => {
                 let level = CompressionLvl::new(i32::from(level)).map_err(|_| no_level(level))?;
-                Encoder::Gzip(GzipWriter::new(inner, level, threads))
+                Encoder::Gzip(GzipWriter::new(inner, level, threads, memory))
             }
             Self::Zstd(level) => Encoder::Zstd(zstd_encoder(inner, level, threads)?),
         };
@@ -66,7 +89,7 @@ impl fmt::Display for Compressor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Plain => f.write_str("plain"),
-            Self::Gzip(level) => write!(f, "gzip libdeflate-1.26 level={level} member={MEMBER}"),
+            Self::Gzip(level) => write!(f, "gzip libdeflate-1.26 level={level} members={MEMBER}"),
             Self::Zstd(level) => {
                 write!(
                     f,
@@ -130,6 +153,10 @@ impl<W: Write> Write for Writer<W> {
             Encoder::Gzip(_) | Encoder::Zstd(_) => Ok(()),
         }
     }
+}
+
+fn cores() -> usize {
+    available_parallelism().map_or(1, usize::from)
 }
 
 fn zstd_encoder<W: Write>(

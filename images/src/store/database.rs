@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::store::error::{Attempt, StoreError};
-use crate::store::file::unique_name;
+use crate::store::file::{this_boot, unique_name};
 use crate::store::layout::Store;
 
 /// How long a process waits for another's transaction.
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// What each version of the tables adds to the one before.
-const CHANGES: [&str; 2] = [TABLES, BUILDS];
+const CHANGES: [&str; 4] = [TABLES, BUILDS, BOOTS, MEMBERS];
 
 const TABLES: &str = "
     CREATE TABLE snapshot (number INTEGER PRIMARY KEY AUTOINCREMENT, chain TEXT NOT NULL UNIQUE, parent TEXT, size INTEGER NOT NULL, created INTEGER NOT NULL);
@@ -37,6 +37,19 @@ const BUILDS: &str = "
     CREATE TABLE alias (short TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE step (place TEXT PRIMARY KEY, parts TEXT NOT NULL, size INTEGER, took INTEGER NOT NULL) WITHOUT ROWID;
     PRAGMA user_version = 2;
+";
+
+/// A snapshot that may not be on the disk yet is good for the run of the machine that it was made in.
+const BOOTS: &str = "
+    ALTER TABLE snapshot ADD COLUMN boot TEXT;
+    CREATE INDEX snapshot_of_boot ON snapshot (boot) WHERE boot IS NOT NULL;
+    PRAGMA user_version = 3;
+";
+
+const MEMBERS: &str = "
+    CREATE TABLE member (content BLOB PRIMARY KEY, blob TEXT NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL, bytes BLOB NOT NULL) WITHOUT ROWID;
+    CREATE INDEX member_of_blob ON member (blob);
+    PRAGMA user_version = 4;
 ";
 
 impl Store {
@@ -75,6 +88,12 @@ impl Store {
     }
 
     fn connect(&self) -> Result<Connection, StoreError> {
+        let connection = self.connect_to_tables()?;
+        forget_earlier_boots(&connection)?;
+        Ok(connection)
+    }
+
+    fn connect_to_tables(&self) -> Result<Connection, StoreError> {
         let mut connection = Connection::open(self.database_file())?;
         connection.busy_timeout(PATIENCE)?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -111,6 +130,18 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Their folders, which may lack what the machine did not write before it stopped, go with the next collection of garbage.
+fn forget_earlier_boots(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let boot = this_boot();
+    let question =
+        "SELECT EXISTS (SELECT 1 FROM snapshot WHERE boot IS NOT NULL AND boot IS NOT ?)";
+    if connection.query_row(question, [&boot], |row| row.get(0))? {
+        let forget = "DELETE FROM snapshot WHERE boot IS NOT NULL AND boot IS NOT ?";
+        connection.execute(forget, [&boot])?;
+    }
+    Ok(())
 }
 
 /// SQLite does not wait for others where it changes the mode, so that the first users of a store would be in each other's way.

@@ -29,10 +29,20 @@ pub(crate) fn publish(file: &File, temporary: &Path, path: &Path) -> Result<(), 
 
 /// Makes sure that the names in the folder of that path are on the disk.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("/"));
+    sync_folder(path.parent().unwrap_or(Path::new("/")))
+}
+
+/// Makes sure that the names in a folder are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .attempt("write", folder)
+}
+
+/// Which run of the machine this is; what is on the way to the disk in one may be lost for the next.
+pub(crate) fn this_boot() -> Option<String> {
+    let name = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// A name that no other process and no other call makes.

@@ -12,6 +12,7 @@ use crate::document::{Descriptor, Document, Manifest};
 use crate::store::error::{Attempt, StoreError};
 use crate::store::file::Locked;
 use crate::store::layout::Store;
+use crate::store::members::forget_members;
 use crate::store::record::recorded_chains;
 use crate::store::snapshot::discard;
 
@@ -61,7 +62,7 @@ impl Store {
         let freed = self.transact(|transaction| {
             let needed = self.needed_now(transaction)?;
             let mut freed = Freed::default();
-            self.remove_blobs(&needed, &mut freed)?;
+            self.remove_blobs(transaction, &needed, &mut freed)?;
             self.remove_snapshots(transaction, &needed, &mut freed)?;
             Ok(freed)
         })?;
@@ -154,11 +155,17 @@ impl Store {
         Ok(())
     }
 
-    fn remove_blobs(&self, needed: &Needed, freed: &mut Freed) -> Result<(), StoreError> {
+    fn remove_blobs(
+        &self,
+        transaction: &Transaction<'_>,
+        needed: &Needed,
+        freed: &mut Freed,
+    ) -> Result<(), StoreError> {
         for (digest, size) in self.blobs_there()? {
             if !needed.blobs.contains(&digest) {
                 let path = self.blob_file(&digest);
                 fs::remove_file(&path).attempt("remove", &path)?;
+                forget_members(transaction, &digest)?;
                 freed.blobs.push(digest);
                 freed.bytes += size;
             }

@@ -11,6 +11,7 @@ use crate::store::error::{Attempt, StoreError};
 use crate::store::file::{Locked, publish, unique_name};
 use crate::store::layout::Store;
 use crate::store::lease::Lease;
+use crate::store::pending::Pending;
 
 /// A blob whose bytes are being written.
 #[derive(Debug)]
@@ -30,6 +31,9 @@ impl Lease<'_> {
     pub fn ingest(&self, descriptor: &Descriptor) -> Result<Option<Ingest<'_>>, StoreError> {
         let digest = descriptor.digest;
         self.protect(&[digest])?;
+        if self.awaits(&digest) {
+            self.settle()?;
+        }
         if self.store().has_blob(&digest) {
             return Ok(None);
         }
@@ -72,13 +76,23 @@ impl Lease<'_> {
     /// # Errors
     /// When the store cannot be written.
     pub fn write_blob(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
+        let digest = self.write_blob_soon(bytes)?;
+        self.settle()?;
+        Ok(digest)
+    }
+
+    /// The same without waiting for the disk: the blob gets its name when the lease is settled.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn write_blob_soon(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
         let descriptor = Descriptor::of("", bytes);
         if let Some(mut ingest) = self.ingest(&descriptor)? {
             ingest.restart().attempt("write", &self.store().scratch())?;
             ingest
                 .write_all(bytes)
                 .attempt("write", &self.store().scratch())?;
-            ingest.finish()?;
+            ingest.finish_soon()?;
         }
         Ok(descriptor.digest)
     }
@@ -97,13 +111,30 @@ fn resume(locked: &Locked, size: u64) -> Result<Hashing<File>, StoreError> {
     Ok(hashing.onto(file))
 }
 
-impl Ingest<'_> {
+impl<'a> Ingest<'a> {
     /// Verifies the bytes and gives the blob its name; wrong ones are thrown away.
     ///
     /// # Errors
     /// When the bytes are not those of the descriptor, or cannot be written.
     pub fn finish(self) -> Result<(Digest, u64), StoreError> {
-        let (file, found, size) = self.hashing.finish();
+        let (lease, locked, found, size) = self.verified()?;
+        let store: &Store = lease.store();
+        publish(locked.file(), locked.path(), &store.blob_file(&found))?;
+        Ok((found, size))
+    }
+
+    /// The same without waiting for the disk: the blob gets its name when the lease is settled.
+    ///
+    /// # Errors
+    /// When the bytes are not those of the descriptor, or cannot be written.
+    pub fn finish_soon(self) -> Result<(Digest, u64), StoreError> {
+        let (lease, locked, found, size) = self.verified()?;
+        lease.await_blob(found, Pending::begin(locked)?);
+        Ok((found, size))
+    }
+
+    fn verified(self) -> Result<(&'a Lease<'a>, Locked, Digest, u64), StoreError> {
+        let (_, found, size) = self.hashing.finish();
         if let Some(error) = self
             .expected
             .and_then(|expected| differs(expected, found, size))
@@ -114,9 +145,7 @@ impl Ingest<'_> {
         if self.expected.is_none() {
             self.lease.protect(&[found])?;
         }
-        let store: &Store = self.lease.store();
-        publish(&file, self.locked.path(), &store.blob_file(&found))?;
-        Ok((found, size))
+        Ok((self.lease, self.locked, found, size))
     }
 }
 

@@ -74,6 +74,14 @@ impl Store {
         Ok(is_there.then_some(store))
     }
 
+    /// The same store with a connection of its own to the database.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            connection: OnceLock::new(),
+        }
+    }
+
     /// The folder.
     pub fn root(&self) -> &Path {
         &self.root

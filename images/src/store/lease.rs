@@ -1,5 +1,5 @@
 //! Leases: what an operation is about to use, so that garbage collection in another process spares it.
-//! Leans on `database` and `file`.
+//! Leans on `database`, `file` and `pending`.
 //!
 //! A lease lives exactly as long as the lock on its file, which the kernel ends with the process;
 //! so a killed process protects nothing, and a live one needs no clock and no heartbeat.
@@ -8,13 +8,15 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Transaction, params};
 
 use crate::digest::Digest;
 use crate::store::error::{Attempt, StoreError};
-use crate::store::file::{Locked, unique_name};
+use crate::store::file::{Locked, sync_folder, unique_name};
 use crate::store::layout::Store;
+use crate::store::pending::Pending;
 
 /// Protects what it names until it is dropped or its process ends.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ pub struct Lease<'a> {
     store: &'a Store,
     name: String,
     _locked: Locked,
+    pending: Mutex<Vec<(Digest, Pending)>>,
 }
 
 /// The right to do something that only one process at a time may do; it ends when this is dropped, or its process ends.
@@ -68,6 +71,7 @@ impl Store {
                     store: self,
                     name,
                     _locked: locked,
+                    pending: Mutex::default(),
                 });
             }
         }
@@ -123,6 +127,38 @@ impl<'a> Lease<'a> {
             }
             Ok(())
         })
+    }
+}
+
+impl Lease<'_> {
+    /// Takes a blob that gets its name with `settle`.
+    pub(super) fn await_blob(&self, digest: Digest, pending: Pending) {
+        self.pending().push((digest, pending));
+    }
+
+    /// Whether it has that blob, which has no name yet.
+    pub(super) fn awaits(&self, digest: &Digest) -> bool {
+        self.pending().iter().any(|(awaited, _)| awaited == digest)
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Vec<(Digest, Pending)>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the disk has the blobs that were finished with `finish_soon`, and gives them their names.
+    ///
+    /// # Errors
+    /// When one of them could not be written; the others are there all the same.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let pending = std::mem::take(&mut *self.pending());
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let mut outcome = Ok(());
+        for (digest, pending) in pending {
+            outcome = outcome.and(pending.publish(&self.store.blob_file(&digest)));
+        }
+        outcome.and(sync_folder(&self.store.blobs()))
     }
 }
 

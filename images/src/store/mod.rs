@@ -2,7 +2,7 @@
 //!
 //! Several processes use it at once, and a kill at any instant leaves it whole:
 //! a blob appears by one `rename` after its bytes were verified and are on the disk, a name by one `rename` of `index.json`,
-//! a snapshot by one `rename` inside the transaction that records it.
+//! a snapshot by one `rename` inside the transaction that records it, for the run of the machine until it is settled.
 //! What an operation needs is named by its [`Lease`], which garbage collection honors for as long as its process lives.
 //! In dependency order, which is the order to read them in.
 
@@ -12,10 +12,12 @@ mod layout;
 mod database;
 mod known;
 mod record;
+mod pending;
 mod lease;
 mod blob;
 mod ingest;
 mod staging;
+mod members;
 mod references;
 mod snapshot;
 mod holder;
@@ -31,6 +33,7 @@ pub use ingest::Ingest;
 pub(crate) use layout::LAYOUT_FILE;
 pub use layout::{Store, default_place};
 pub use lease::{Alone, Lease};
+pub use members::Remembered;
 pub use record::{Memory, Record};
 pub(crate) use references::{CONTAINERD_NAME, REFERENCE_NAME};
 pub use references::{Named, familiar, full_name};

@@ -1,15 +1,15 @@
 //! Snapshots: the files of a layer, in a folder each, known by the chain id of the stack that ends with it.
 //! Leans on `database`, `file` and `lease`. Paths are short, since the kernel takes only so long a list of them.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::{OptionalExtension, params};
 
 use crate::digest::Digest;
 use crate::store::error::{Attempt, StoreError};
-use crate::store::file::{Locked, sync_folder_of, unique_name};
+use crate::store::file::{Locked, sync_folder_of, this_boot, unique_name};
 use crate::store::layout::Store;
 use crate::store::lease::Lease;
 
@@ -41,6 +41,29 @@ impl Store {
             )
             .optional()?;
         Ok(row.map(|(number, size): (i64, i64)| self.snapshot_of(number, *chain, size)))
+    }
+
+    /// Makes snapshots that are older than `age` good for every run of the machine: waits until the disk has them.
+    ///
+    /// # Errors
+    /// When the disk cannot take them, or the database cannot be written.
+    pub fn settle_snapshots(&self, age: Duration) -> Result<(), StoreError> {
+        let latest = seconds(SystemTime::now().checked_sub(age).unwrap_or(UNIX_EPOCH));
+        let question =
+            "SELECT EXISTS (SELECT 1 FROM snapshot WHERE boot IS NOT NULL AND created < ?)";
+        let is_due: bool = self
+            .database()?
+            .query_row(question, [latest], |row| row.get(0))?;
+        if !is_due {
+            return Ok(());
+        }
+        let folder = self.snapshots();
+        File::open(&folder)
+            .and_then(|folder| Ok(rustix::fs::syncfs(folder)?))
+            .attempt("write", &folder)?;
+        let settle = "UPDATE snapshot SET boot = NULL WHERE boot IS NOT NULL AND created < ?";
+        self.database()?.execute(settle, [latest])?;
+        Ok(())
     }
 
     fn snapshot_of(&self, number: i64, chain: Digest, size: i64) -> Snapshot {
@@ -152,28 +175,38 @@ impl Lease<'_> {
         size: u64,
     ) -> Result<Snapshot, StoreError> {
         let store = self.store();
-        rustix::fs::syncfs(held.file()).attempt("write", folder)?;
+        // Waiting for the disk would also wait for what others left to the kernel to write.
+        let boot = this_boot();
+        if boot.is_none() {
+            rustix::fs::syncfs(held.file()).attempt("write", folder)?;
+        }
         store.transact(|transaction| {
-            let created = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs());
             transaction.execute(
-                "INSERT INTO snapshot (chain, parent, size, created) VALUES (?, ?, ?, ?)",
+                "INSERT INTO snapshot (chain, parent, size, created, boot) VALUES (?, ?, ?, ?, ?)",
                 params![
                     chain.to_string(),
                     parent.map(Digest::to_string),
                     size.cast_signed(),
-                    created.cast_signed()
+                    seconds(SystemTime::now()),
+                    boot
                 ],
             )?;
             let number = transaction.last_insert_rowid();
             let snapshot = store.snapshot_of(number, *chain, size.cast_signed());
             discard(store, &snapshot.path);
             fs::rename(folder, &snapshot.path).attempt("write", &snapshot.path)?;
-            sync_folder_of(&snapshot.path)?;
+            if boot.is_none() {
+                sync_folder_of(&snapshot.path)?;
+            }
             Ok(snapshot)
         })
     }
+}
+
+/// Since 1970.
+fn seconds(moment: SystemTime) -> i64 {
+    let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.as_secs().cast_signed()
 }
 
 /// Moves a folder out of the way, whatever stands there; the trash is emptied by garbage collection.
