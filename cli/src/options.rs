@@ -134,6 +134,16 @@ pub(crate) fn build_arguments(typed: &[String]) -> BTreeMap<String, String> {
     read.collect()
 }
 
+/// Build arguments as a build takes them: also the environment's `SOURCE_DATE_EPOCH`, as BuildKit's client does.
+pub(crate) fn build_values(typed: &[String]) -> BTreeMap<String, String> {
+    const NAME: &str = "SOURCE_DATE_EPOCH";
+    let mut values = build_arguments(typed);
+    if let (false, Ok(value)) = (values.contains_key(NAME), std::env::var(NAME)) {
+        values.insert(NAME.to_owned(), value);
+    }
+    values
+}
+
 /// `NAME=VALUE`, or `NAME` for what the environment has, as `docker build` takes it.
 fn build_argument(argument: &str) -> Option<(String, String)> {
     match argument.split_once('=') {

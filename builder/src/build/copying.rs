@@ -8,11 +8,12 @@ use dockwright_images::layer::UnpackLimits;
 use dockwright_model::operation::{CopyWork, Operation};
 use dockwright_syntax::text::TextRange;
 
+use crate::build::address::is_remote;
 use crate::build::error::{BuildError, Fault};
 use crate::build::ingredients::Ingredients;
 use crate::build::material::{Material, with_root};
 use crate::build::place::{Made, Place};
-use crate::build::remote::{self, is_remote};
+use crate::build::remote;
 use crate::build::site::Site;
 use crate::build::state::State;
 use crate::context::{StatCache, Tree};

@@ -45,9 +45,7 @@ pub struct BuildOptions {
     pub shared_memory: Option<u64>,
     /// Limits of processes.
     pub limits: Vec<Limit>,
-    /// When the image is said to be made: `SOURCE_DATE_EPOCH`, in seconds since 1970.
-    pub epoch: Option<String>,
-    /// Whether files in new layers are no newer than that.
+    /// Whether files in new layers are no newer than `SOURCE_DATE_EPOCH`.
     pub rewrite_timestamps: bool,
 }
 

@@ -1,6 +1,7 @@
 //! What a named build context is.
 //! Leans on `context`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,6 +36,22 @@ impl Named {
     pub(crate) fn is_image(&self) -> bool {
         !matches!(self, Self::Files(_))
     }
+}
+
+/// The context of a name in any case, with `:latest` or without.
+pub(crate) fn context_of<'a>(
+    contexts: &'a BTreeMap<String, Named>,
+    name: &str,
+) -> Option<&'a Named> {
+    let plain = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.strip_suffix(":latest").unwrap_or(&name).to_owned()
+    };
+    let wanted = plain(name);
+    let mut contexts = contexts.iter();
+    contexts
+        .find(|(known, _)| plain(known) == wanted)
+        .map(|(_, context)| context)
 }
 
 impl Layout {

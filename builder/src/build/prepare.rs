@@ -21,10 +21,11 @@ use dockwright_syntax::parse::parse;
 use dockwright_syntax::text::TextRange;
 
 use crate::build::base::{Images, Sources};
+use crate::build::epoch::{self, Places};
 use crate::build::error::{BuildError, Fault};
 use crate::build::frontend::refuse_foreign;
 use crate::build::options::BuildOptions;
-use crate::build::origin::Named;
+use crate::build::origin::{Named, context_of};
 use crate::build::world::BuildWorld;
 use crate::context::Context;
 use crate::moment::Moment;
@@ -98,13 +99,26 @@ fn prepare_with(
     let mut absent = BTreeSet::new();
     let contexts: BTreeMap<String, Named> = options.contexts.iter().cloned().collect();
     let mut images = Images::new();
+    let mut arguments = options.arguments.clone();
     // What an image leaves to be run first can name more images, which can be known only when it is there.
     loop {
         let parsed = parse(input.source.text());
-        refuse_foreign(&parsed.dockerfile, &options.arguments)?;
-        let world = Arc::new(world(input, options, platform, &images, &parsed.dockerfile));
+        refuse_foreign(&parsed.dockerfile, &arguments)?;
+        let asked = (&options.target, &arguments);
+        let world = Arc::new(world(input, asked, platform, &images, &parsed.dockerfile));
         let model = Model::shared(input.source.clone(), parsed, world, None);
         let plan = model.plan(&options.target).map_err(BuildError::Target)?;
+        if let Some(name) = epoch::name(&model, &arguments) {
+            refuse_faults(&model, &plan)?;
+            let places = Places {
+                context: &input.context,
+                named: &contexts,
+                secrets: &options.secrets,
+                sources,
+            };
+            epoch::settle(&name, &model, &places, &mut arguments)?;
+            continue;
+        }
         let missing: Wanted = wanted(&plan, &contexts)
             .into_iter()
             .filter(|(key, _)| !images.contains_key(key) && !absent.contains(key))
@@ -115,7 +129,7 @@ fn prepare_with(
             let found = model.operations(&plan);
             refuse(found.errors.iter().map(fault_of))?;
             let operations = found.stages;
-            let epoch = epoch(&model, options)?;
+            let epoch = epoch::seconds(&model, &arguments)?;
             return Ok(Prepared {
                 platform: platform.clone(),
                 model,
@@ -154,22 +168,9 @@ impl Prepared {
     }
 }
 
-/// The context of a name in any case, with `:latest` or without.
-fn context_of<'a>(contexts: &'a BTreeMap<String, Named>, name: &str) -> Option<&'a Named> {
-    let plain = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.strip_suffix(":latest").unwrap_or(&name).to_owned()
-    };
-    let wanted = plain(name);
-    let mut contexts = contexts.iter();
-    contexts
-        .find(|(known, _)| plain(known) == wanted)
-        .map(|(_, context)| context)
-}
-
 fn world(
     input: &BuildInput,
-    options: &BuildOptions,
+    (target, arguments): (&Target, &BTreeMap<String, String>),
     platform: &Platform,
     images: &Images,
     dockerfile: &Dockerfile,
@@ -177,13 +178,13 @@ fn world(
     let today = dockwright_model::date::Date::from_days_since_epoch(
         u32::try_from(Moment::now().0 / 86_400_000).unwrap_or_default(),
     );
-    let disk = DiskWorld::new(input.context.path(), options.arguments.clone(), today);
+    let disk = DiskWorld::new(input.context.path(), arguments.clone(), today);
     let facts = |(key, image): (&(String, String), &Image)| (key.clone(), image.config.facts());
     BuildWorld {
         disk: disk.with_platform(platform.clone()),
         platform: platform.clone(),
         build_platform: host_platform(),
-        target: match &options.target {
+        target: match target {
             Target::Named(name) => Some(name.clone()),
             Target::Last => last_stage(dockerfile),
         },
@@ -264,24 +265,6 @@ fn refuse_faults(model: &Model<'_>, plan: &Plan) -> Result<(), BuildError> {
     let build = model.build_errors().iter();
     let build = build.filter(|error| is_needed(error.stage)).map(fault_of);
     refuse(syntax.chain(build))
-}
-
-/// `SOURCE_DATE_EPOCH`, as it is given or as the file says; what stands for the context's own time has none in a folder.
-fn epoch(model: &Model<'_>, options: &BuildOptions) -> Result<Option<i64>, BuildError> {
-    /// The end of the year 9999.
-    const LAST: i64 = 253_402_300_799;
-    let declared = model.global_scope().variable("SOURCE_DATE_EPOCH");
-    let declared = declared.and_then(|variable| variable.value.as_deref());
-    let text = options.epoch.as_deref().or(declared).unwrap_or_default();
-    if matches!(text, "" | "context") {
-        return Ok(None);
-    }
-    match text.parse() {
-        Ok(seconds @ 0..=LAST) => Ok(Some(seconds)),
-        _ => Err(BuildError::Asked(format!(
-            "`{text}` is no time for `SOURCE_DATE_EPOCH`; write the seconds since 1970"
-        ))),
-    }
 }
 
 /// BuildKit stops at an ignore file that it cannot read in full.

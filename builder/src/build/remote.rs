@@ -1,22 +1,19 @@
 //! What `ADD` brings from elsewhere: files by URL, and git repositories.
 //! Leans on `site` for what was fetched already, and on `context` for the fetching.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use dockwright_images::digest::Digest;
-use dockwright_model::check::copying::{is_git, is_url};
 use dockwright_model::operation::CopyWork;
 use dockwright_syntax::text::TextRange;
 use serde::{Deserialize, Serialize};
 
-use crate::build::error::{BuildError, Fault, files};
+use crate::build::address::{authorization, checksum, repository};
+use crate::build::error::{BuildError, Fault};
 use crate::build::ingredients::Ingredients;
-use crate::build::options::Secret;
 use crate::build::site::Site;
 use crate::context::http::{Answer, Request, Validators, fetch};
-use crate::context::{Checkout, ContextError, GitSource, StatCache, Tree};
+use crate::context::{Checkout, ContextError, StatCache, Tree};
 use crate::copy::{SelectOptions, Selection, select};
 
 /// What is remembered of a URL: how the server knows its bytes, and what they are to a step.
@@ -27,11 +24,6 @@ struct Remembered {
     digest: String,
     /// The digest of the bytes as they were sent, which `--checksum` is compared with.
     bytes: String,
-}
-
-/// Whether a source of `ADD` is elsewhere.
-pub(crate) fn is_remote(copy: &CopyWork, source: &str) -> bool {
-    copy.is_add && (is_url(source) || is_git(source))
 }
 
 /// The digest of a remote source. Its server is asked, but sends nothing that it sent before.
@@ -110,8 +102,8 @@ pub(crate) fn bring(
         let settings = Checkout {
             keep_git_dir: copy.keep_git_dir,
         };
-        let root = git.check_out(&commit, folder, &settings).map_err(failed)?;
-        let tree = Arc::new(Tree::repository(&root).map_err(failed)?);
+        let found = git.check_out(&commit, folder, &settings).map_err(failed)?;
+        let tree = Arc::new(Tree::repository(&found.folder).map_err(failed)?);
         let options = SelectOptions {
             unpack: false,
             ..*options
@@ -133,14 +125,6 @@ pub(crate) fn bring(
     Ok(selection.map_err(|error| Fault::at(range, error.to_string()))?)
 }
 
-fn repository(copy: &CopyWork, source: &str) -> Result<Option<GitSource>, ContextError> {
-    let git = GitSource::parse(source)?;
-    Ok(git.map(|git| GitSource {
-        commit: copy.checksum.clone().or(git.commit),
-        ..git
-    }))
-}
-
 fn ask(
     site: &Site<'_>,
     copy: &CopyWork,
@@ -158,43 +142,6 @@ fn ask(
         return Err(Fault::at(range, format!("`{source}` is not fetched here")).into());
     };
     fetch(source, folder, &request).map_err(|error| fault(range, &error).into())
-}
-
-/// What `--checksum` says that the bytes of a file have to be.
-fn checksum(copy: &CopyWork, range: TextRange) -> Result<Option<Digest>, BuildError> {
-    let Some(text) = &copy.checksum else {
-        return Ok(None);
-    };
-    match text.parse() {
-        Ok(digest) => Ok(Some(digest)),
-        Err(_) => {
-            let message = format!("`{text}` is no checksum of a file");
-            let help = "write `--checksum=sha256:` and 64 hexadecimal digits";
-            Err(Fault::at(range, message).with_help(help).into())
-        }
-    }
-}
-
-/// What a secret says that belongs to the host of a URL.
-fn authorization(
-    secrets: &BTreeMap<String, Secret>,
-    url: &str,
-) -> Result<Option<String>, BuildError> {
-    let host = url.split_once("://").map_or("", |(_, rest)| rest);
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let read = |name: String| match secrets.get(&name) {
-        None => Ok(None),
-        Some(Secret::Value(value)) => Ok(Some(value.clone())),
-        Some(Secret::File(path)) => {
-            let text = std::fs::read_to_string(path);
-            text.map(Some).map_err(|error| files("read", path, error))
-        }
-    };
-    if let Some(token) = read(format!("HTTP_AUTH_TOKEN_{host}"))? {
-        return Ok(Some(format!("Bearer {}", token.trim())));
-    }
-    let header = read(format!("HTTP_AUTH_HEADER_{host}"))?;
-    Ok(header.map(|header| header.trim().to_owned()))
 }
 
 fn fault(range: TextRange, error: &ContextError) -> Fault {

@@ -32,6 +32,15 @@ pub struct Checkout {
     pub keep_git_dir: bool,
 }
 
+/// A commit whose files are here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedOut {
+    /// The folder that is wanted.
+    pub folder: PathBuf,
+    /// When the commit was made, in seconds since 1970.
+    pub committed: i64,
+}
+
 impl GitSource {
     /// Asks the server for the commit that is meant; what is a whole commit already is not asked for.
     ///
@@ -49,7 +58,7 @@ impl GitSource {
         Ok(commit)
     }
 
-    /// Puts the files of a commit into an empty folder; gives the folder of it that is wanted.
+    /// Puts the files of a commit into an empty folder.
     ///
     /// # Errors
     /// When the server cannot be reached or does not have the commit, or the commit lacks the folder.
@@ -58,11 +67,10 @@ impl GitSource {
         commit: &str,
         into: &Path,
         settings: &Checkout,
-    ) -> Result<PathBuf, ContextError> {
+    ) -> Result<CheckedOut, ContextError> {
         let git = |arguments: &[&str]| self.git(Some(into), arguments);
-        git(&["init", "--quiet", "."])?;
-        git(&["remote", "add", "--", "origin", &self.remote])?;
-        self.fetch(commit, into)?;
+        self.fetch(commit, into, &[])?;
+        let committed = self.time_of(commit, into)?;
         git(&["checkout", "--quiet", "--detach", commit])?;
         if self.submodules && into.join(".gitmodules").exists() {
             git(&[
@@ -77,11 +85,37 @@ impl GitSource {
         if !self.keep_git_dir.unwrap_or(settings.keep_git_dir) {
             remove_git(into)?;
         }
-        self.wanted_folder(into)
+        Ok(CheckedOut {
+            folder: self.wanted_folder(into)?,
+            committed,
+        })
+    }
+
+    /// When the commit that is meant was made, in seconds since 1970; its files are not fetched where the server can do without.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or does not have the commit.
+    pub fn committed(&self) -> Result<i64, ContextError> {
+        let commit = self.resolve()?;
+        let folder =
+            tempfile::tempdir().map_err(|error| ContextError::write(Path::new("."), error))?;
+        self.fetch(&commit, folder.path(), &["--filter=tree:0"])?;
+        self.time_of(&commit, folder.path())
+    }
+
+    fn time_of(&self, commit: &str, repository: &Path) -> Result<i64, ContextError> {
+        let told = self.git(
+            Some(repository),
+            &["show", "--no-patch", "--format=%ct", commit],
+        )?;
+        let time = told.trim().parse();
+        time.map_err(|_| self.fault(format!("the commit `{commit}` has no time")))
     }
 
     /// Servers may give only what a name leads to, so there are three ways from the shortest to the longest.
-    fn fetch(&self, commit: &str, into: &Path) -> Result<(), ContextError> {
+    fn fetch(&self, commit: &str, into: &Path, how: &[&str]) -> Result<(), ContextError> {
+        self.git(Some(into), &["init", "--quiet", "."])?;
+        self.git(Some(into), &["remote", "add", "--", "origin", &self.remote])?;
         let has = || {
             self.git(
                 Some(into),
@@ -96,19 +130,15 @@ impl GitSource {
             None => "HEAD".to_owned(),
         };
         for what in [commit, &name] {
-            let fetch = ["fetch", "--quiet", "--depth=1", "--no-tags", "origin", what];
+            let fetch = ["fetch", "--quiet", "--depth=1", "--no-tags"];
+            let fetch = [&fetch, how, &["origin", what]].concat();
             if self.git(Some(into), &fetch).is_ok() && has() {
                 return Ok(());
             }
         }
-        let all = [
-            "fetch",
-            "--quiet",
-            "--tags",
-            "origin",
-            "+refs/heads/*:refs/remotes/origin/*",
-        ];
-        self.git(Some(into), &all)?;
+        let all = "+refs/heads/*:refs/remotes/origin/*";
+        let fetch = [&["fetch", "--quiet", "--tags"], how, &["origin", all]].concat();
+        self.git(Some(into), &fetch)?;
         match has() {
             true => Ok(()),
             false => Err(self.fault(format!("it has no commit `{commit}`"))),

@@ -14,6 +14,7 @@ use ureq::http::Response;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, Proxy};
 
+use super::age::newest_entry;
 use super::error::ContextError;
 
 const USER_AGENT: &str = concat!("dockwright/", env!("CARGO_PKG_VERSION"));
@@ -21,6 +22,8 @@ const USER_AGENT: &str = concat!("dockwright/", env!("CARGO_PKG_VERSION"));
 const PATIENCE: Duration = Duration::from_mins(1);
 /// What a file is called whose URL names none.
 const UNNAMED: &str = "__unnamed__";
+/// The status that says that a file is what it was.
+const UNCHANGED: u16 = 304;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,33 +74,19 @@ pub struct Fetched {
 /// # Errors
 /// When there is no answer, or a bad one, or other bytes than were asked for.
 pub fn fetch(url: &str, into: &Path, request: &Request<'_>) -> Result<Answer, ContextError> {
-    let failed = |reason: String| ContextError::Fetch {
-        url: shown(url),
-        reason,
-    };
-    let response = ask(url, request).map_err(|error| failed(error.to_string()))?;
-    match response.status().as_u16() {
-        304 if request.known.is_some() => return Ok(Answer::Unchanged),
-        200..300 => {}
-        status => {
-            return Err(failed(format!(
-                "the server answers with the status {status}"
-            )));
-        }
+    let response = answered(url, request)?;
+    if response.status().as_u16() == UNCHANGED {
+        return Ok(Answer::Unchanged);
     }
     let validators = validators_of(&response);
     let changed = validators.last_modified.as_deref().and_then(seconds_of);
     let body = response.into_body().into_reader();
     let saved = save(body, into, changed.unwrap_or(0));
-    let (path, digest, size) = saved.map_err(|error| failed(error.to_string()))?;
-    if let Some(expected) = request.checksum.filter(|expected| *expected != digest) {
+    let (path, digest, size) = saved.map_err(|error| failed(url, error.to_string()))?;
+    if let Err(error) = check(url, request, digest) {
         // Nobody will ask for it; what cannot be removed goes with the folder.
         let _ = fs::remove_file(&path);
-        return Err(ContextError::Checksum {
-            url: shown(url),
-            expected,
-            found: digest,
-        });
+        return Err(error);
     }
     Ok(Answer::Fetched(Fetched {
         path,
@@ -108,11 +97,57 @@ pub fn fetch(url: &str, into: &Path, request: &Request<'_>) -> Result<Answer, Co
     }))
 }
 
+/// When a file was changed, in seconds since 1970: as its server says, else as the newest file in it where it is an archive.
+///
+/// # Errors
+/// When there is no answer, or a bad one, or other bytes than were asked for.
+pub(crate) fn last_changed(url: &str, request: &Request<'_>) -> Result<Option<i64>, ContextError> {
+    let response = answered(url, request)?;
+    let said = validators_of(&response).last_modified;
+    if let Some(seconds) = said.as_deref().and_then(seconds_of) {
+        return Ok(Some(seconds));
+    }
+    let mut hashing = Hashing::new(response.into_body().into_reader());
+    let newest = newest_entry(&mut hashing);
+    io::copy(&mut hashing, &mut io::sink()).map_err(|error| failed(url, error.to_string()))?;
+    check(url, request, hashing.finish().1)?;
+    Ok(newest)
+}
+
 /// The seconds since 1970 of a date as HTTP writes it.
-fn seconds_of(text: &str) -> Option<i64> {
+pub(crate) fn seconds_of(text: &str) -> Option<i64> {
     let time = httpdate::parse_http_date(text).ok()?;
     let since = time.duration_since(UNIX_EPOCH).ok()?;
     i64::try_from(since.as_secs()).ok()
+}
+
+/// The answer, where it is a good one.
+fn answered(url: &str, request: &Request<'_>) -> Result<Response<Body>, ContextError> {
+    let response = ask(url, request).map_err(|error| failed(url, error.to_string()))?;
+    match response.status().as_u16() {
+        UNCHANGED if request.known.is_some() => Ok(response),
+        200..300 => Ok(response),
+        status => Err(failed(
+            url,
+            format!("the server answers with the status {status}"),
+        )),
+    }
+}
+
+fn failed(url: &str, reason: String) -> ContextError {
+    let url = shown(url);
+    ContextError::Fetch { url, reason }
+}
+
+fn check(url: &str, request: &Request<'_>, found: Digest) -> Result<(), ContextError> {
+    match request.checksum {
+        Some(expected) if expected != found => Err(ContextError::Checksum {
+            url: shown(url),
+            expected,
+            found,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn ask(url: &str, request: &Request<'_>) -> Result<Response<Body>, ureq::Error> {

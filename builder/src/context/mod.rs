@@ -10,6 +10,7 @@ mod scan;
 mod stat_cache;
 mod hash;
 mod unpack;
+mod age;
 pub mod http;
 mod git_source;
 mod git;
@@ -17,7 +18,7 @@ mod origin;
 
 pub use error::ContextError;
 pub use folder::Folder;
-pub use git::Checkout;
+pub use git::{CheckedOut, Checkout};
 pub use git_source::{GitSource, Reference};
 pub use origin::{Context, Opening, Origin};
 pub use stat_cache::StatCache;

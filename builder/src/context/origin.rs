@@ -11,11 +11,12 @@ use dockwright_model::check::copying::is_url;
 use dockwright_model::context::ignore::IgnoreFile;
 use tempfile::TempDir;
 
+use super::age::newest_file;
 use super::error::ContextError;
 use super::folder::Folder;
 use super::git::Checkout;
 use super::git_source::GitSource;
-use super::http::{Answer, Request, fetch};
+use super::http::{Answer, Request, fetch, seconds_of};
 use super::tree::Tree;
 use super::unpack::{Unpacking, unpack};
 
@@ -57,6 +58,7 @@ pub struct Context {
     path: PathBuf,
     kind: Kind,
     dockerfile: Option<String>,
+    changed: Option<i64>,
     /// Goes with all files in it.
     _temporary: Option<TempDir>,
 }
@@ -100,6 +102,7 @@ impl Context {
                 path: path.clone(),
                 kind: Kind::Directory,
                 dockerfile: None,
+                changed: None,
                 _temporary: None,
             }),
             Origin::StandardInput => {
@@ -129,23 +132,29 @@ impl Context {
         let mut file = File::open(&fetched.path).map_err(at)?;
         // It is read to the end, and is none of the context's files.
         std::fs::remove_file(&fetched.path).map_err(at)?;
-        sniffed(
+        let context = sniffed(
             &mut file,
             Path::new(url),
             temporary,
             opening.ownership,
             opening.limits,
-        )
+        )?;
+        let said = fetched.validators.last_modified.as_deref();
+        Ok(Self {
+            changed: said.and_then(seconds_of).or(context.changed),
+            ..context
+        })
     }
 
     fn check_out(source: &GitSource, opening: &Opening<'_>) -> Result<Self, ContextError> {
         let temporary = folder(opening)?;
         let commit = source.resolve()?;
-        let path = source.check_out(&commit, temporary.path(), &opening.checkout)?;
+        let found = source.check_out(&commit, temporary.path(), &opening.checkout)?;
         Ok(Self {
-            path,
+            path: found.folder,
             kind: Kind::Repository,
             dockerfile: None,
+            changed: Some(found.committed),
             _temporary: Some(temporary),
         })
     }
@@ -158,6 +167,12 @@ impl Context {
     /// The Dockerfile that came alone, instead of files.
     pub fn dockerfile(&self) -> Option<&str> {
         self.dockerfile.as_deref()
+    }
+
+    /// When what came from elsewhere was changed, in seconds since 1970: a commit, a file as its server says,
+    /// or the newest file of an archive. A folder of this machine is as it is, and has no such time.
+    pub fn changed(&self) -> Option<i64> {
+        self.changed
     }
 
     /// Its files. As in BuildKit, only a folder of this machine has an ignore file: what comes from elsewhere was chosen there.
@@ -197,6 +212,7 @@ fn sniffed(
     let is_archive = begins_archive(&start);
     let mut all = Cursor::new(start).chain(input);
     let mut dockerfile = None;
+    let mut changed = None;
     if is_archive {
         let path = temporary.path();
         let into = Folder::open(path).map_err(|error| ContextError::open(path, error))?;
@@ -206,6 +222,7 @@ fn sniffed(
             limits,
         };
         unpack(all, &into, &settings)?;
+        changed = newest_file(&into)?;
     } else {
         let mut text = Vec::new();
         all.by_ref()
@@ -227,6 +244,7 @@ fn sniffed(
         path: temporary.path().to_owned(),
         kind: Kind::Archive,
         dockerfile,
+        changed,
         _temporary: Some(temporary),
     })
 }

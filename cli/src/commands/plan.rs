@@ -100,7 +100,7 @@ fn foretold(
     let options = BuildOptions {
         target: Target::of(arguments.target.as_deref()),
         platforms: platform.clone().into_iter().collect(),
-        arguments: options::build_arguments(&arguments.build_arg),
+        arguments: options::build_values(&arguments.build_arg),
         ..BuildOptions::default()
     };
     let around = Surroundings {

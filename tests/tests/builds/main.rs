@@ -8,6 +8,7 @@ mod user;
 mod copies;
 mod archives;
 mod addresses;
+mod ages;
 mod contexts;
 mod layouts;
 mod mounts;

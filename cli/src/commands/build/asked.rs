@@ -1,5 +1,5 @@
 //! What the arguments of `build` mean: words turned into values.
-//! Leans on `stock` for platforms.
+//! Leans on `options` for build arguments and on `stock` for platforms.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use dockwright_model::plan::Target;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
 use crate::failure::Failure;
+use crate::options::build_values;
 use crate::stock;
 
 /// Reads all options of a build.
@@ -24,11 +25,6 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         .iter()
         .map(|text| stock::platform(Some(text)));
     let platforms = platforms.collect::<Result<Vec<_>, _>>()?;
-    let values: BTreeMap<String, String> = arguments
-        .build_arg
-        .iter()
-        .filter_map(|text| argument(text))
-        .collect();
     Ok(BuildOptions {
         target: Target::of(arguments.target.as_deref()),
         platforms: platforms.into_iter().flatten().collect(),
@@ -53,9 +49,8 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         allowed: allowed(&arguments.allow)?,
         shared_memory: arguments.shm_size.as_deref().map(read_size).transpose()?,
         limits: each(&arguments.ulimit, |text| Ok(read_limit(text)?))?,
-        epoch: epoch(&values),
         rewrite_timestamps: false,
-        arguments: values,
+        arguments: build_values(&arguments.build_arg),
     })
 }
 
@@ -63,25 +58,9 @@ fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Resul
     texts.iter().map(|text| read(text)).collect()
 }
 
-/// `NAME=VALUE`, or `NAME` for what the environment has.
-fn argument(text: &str) -> Option<(String, String)> {
-    match text.split_once('=') {
-        Some((name, value)) => Some((name.to_owned(), value.to_owned())),
-        None => Some((text.to_owned(), std::env::var(text).ok()?)),
-    }
-}
-
 fn pair(text: &str) -> (String, String) {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     (name.to_owned(), value.to_owned())
-}
-
-/// `SOURCE_DATE_EPOCH`, from a build argument or else from the environment, as BuildKit's client takes it.
-fn epoch(values: &BTreeMap<String, String>) -> Option<String> {
-    const NAME: &str = "SOURCE_DATE_EPOCH";
-    let given = values.get(NAME).cloned();
-    let given = given.or_else(|| std::env::var(NAME).ok());
-    given.filter(|text| !text.is_empty())
 }
 
 /// `[LEVEL[\[PLATFORM\]][,LEVEL…]:]NAME=VALUE`.
