@@ -196,6 +196,32 @@ fn what_is_foretold_is_what_happens() {
     assert_eq!(count(&other, "cached"), 5, "{other:?}");
 }
 
+#[test]
+fn a_linked_layer_is_foretold_on_another_base_too() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    building.write("a.txt", "a\n").unwrap();
+    let text = |base: &str| {
+        format!(
+            "FROM scratch AS base\nCOPY <<EOF /base\n{base}\nEOF\n\
+            FROM base AS one\nCOPY --link a.txt /to/\nCOPY a.txt /behind/\n\
+            FROM scratch\nCOPY --from=one --link /to /to\nCOPY --from=one /base /\n"
+        )
+    };
+    let options = BuildOptions::default();
+    let cold = check(&building, &text("one"), &options);
+    assert_eq!((count(&cold, "made"), count(&cold, "cached")), (5, 0));
+    let rebased = check(&building, &text("two"), &options);
+    assert_eq!((count(&rebased, "made"), count(&rebased, "cached")), (3, 2));
+    let again = check(&building, &text("two"), &options);
+    assert_eq!(count(&again, "made"), 0, "{again:?}");
+}
+
 /// What somebody without privileges types, in a folder that is theirs; nothing where they may not.
 fn typed_by_nobody(building: &Building, words: &[&str]) -> Option<String> {
     const NOBODY: u32 = 65534;

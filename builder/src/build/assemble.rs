@@ -215,6 +215,7 @@ fn compressed(
     };
     site.progress
         .report(BuildEvent::Export(&format!("layer {}", layer.diff.short())));
+    let below = if layer.is_linked { &[] } else { below };
     let lowers: Vec<&Path> = below
         .iter()
         .rev()

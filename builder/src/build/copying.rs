@@ -135,7 +135,11 @@ pub(crate) fn carry_out(
     operation: &Operation,
     copy: &CopyWork,
 ) -> Result<(Made, bool), BuildError> {
-    let place = Place::over(site, state)?;
+    let nothing = State {
+        layers: Vec::new(),
+        ..state.clone()
+    };
+    let place = Place::over(site, if copy.link { &nothing } else { state })?;
     let material = Material::of(site, copy.from.as_ref(), operation.range)?;
     let target = destination(state, copy);
     let is_settled = with_root(site, &material, operation.range, |root| {

@@ -210,12 +210,12 @@ fn step(
         Err(error) => return Err(error),
     };
     let record = match reuses {
-        true => known(site, state, &made_of.key())?,
+        true => known(site, state, work, &made_of.key())?,
         false => None,
     };
     if let Some(record) = record {
         let made = Moment(record.created);
-        let layer = layer(site.store, state, &record)?;
+        let layer = layer(site.store, state, work, &record)?;
         state.layers.push(layer);
         apply(state, operation, true, Some(made));
         return Ok(StepForecast {

@@ -21,6 +21,7 @@ use crate::build::error::{BuildError, Fault};
 use crate::build::event::{BuildEvent, StepName};
 use crate::build::history::COMMENT;
 use crate::build::ingredients::Ingredients;
+use crate::build::linked::{is_linked, put_on};
 use crate::build::origin::Named;
 use crate::build::place::{Made, Place, latest};
 use crate::build::site::{Site, Used, named_context};
@@ -100,6 +101,7 @@ fn of_files(
         size: Some(made.size),
         blob: None,
         created: Some(Moment::now()),
+        is_linked: false,
     });
     state.config.history.push(History {
         created_by: Some("files of a named context".to_owned()),
@@ -143,7 +145,9 @@ pub(crate) fn ingredients(
         _ => Ingredients::default(),
     };
     let below = state.chain().map(|chain| chain.to_string());
-    made.add("what is below", below.unwrap_or_default());
+    if !is_linked(work) {
+        made.add("what is below", below.unwrap_or_default());
+    }
     made.add("the platform", site.prepared.platform.to_string());
     made.add("`SOURCE_DATE_EPOCH`", format!("{:?}", latest(site)));
     Ok(made)
@@ -153,11 +157,15 @@ pub(crate) fn ingredients(
 pub(crate) fn known(
     site: &Site<'_>,
     state: &State,
+    work: &Work,
     key: &str,
 ) -> Result<Option<Record>, BuildError> {
     let Some(record) = site.store.record(key)? else {
         return Ok(None);
     };
+    if is_linked(work) {
+        put_on(site, state, &record)?;
+    }
     let chain = state.chain_with(&record.diff);
     site.lease.protect(&[chain])?;
     let is_there = site.store.snapshot(&chain)?.is_some();
@@ -167,7 +175,7 @@ pub(crate) fn known(
             .map(|blobs| !blobs.is_empty())
     };
     let is_there = is_there || has_blob()?;
-    Ok(Some(record).filter(|_| is_there))
+    Ok(is_there.then_some(Record { chain, ..record }))
 }
 
 /// How events call a step.
@@ -212,16 +220,17 @@ fn step(
 ) -> Result<Layer, BuildError> {
     let made_of = ingredients(site, state, (operation, work))?;
     let key = made_of.key();
-    if reuses && let Some(record) = known(site, state, &key)? {
+    let used = |record| note_use(site, state, work, &key, record);
+    if reuses && let Some(record) = known(site, state, work, &key)? {
         if matches!(work, Work::Run(_)) {
             site.watchers.expect_one_less();
         }
-        return cached(site, state, &key, &record, name);
+        return cached(site, &key, name).and_then(|()| used(record));
     }
     // Whoever makes the same at this moment, in this process or in another, makes it for both.
     let alone = site.store.alone(&format!("step-{key}"))?;
-    if reuses && let Some(record) = known(site, state, &key)? {
-        return cached(site, state, &key, &record, name);
+    if reuses && let Some(record) = known(site, state, work, &key)? {
+        return cached(site, &key, name).and_then(|()| used(record));
     }
     site.progress.report(BuildEvent::Started(name));
     let start = Instant::now();
@@ -257,7 +266,7 @@ fn step(
     drop(alone);
     site.progress
         .report(BuildEvent::Finished { step: name, took });
-    note_use(site, state, &key, &record)
+    used(record)
 }
 
 fn make(
@@ -278,31 +287,26 @@ fn make(
     }
 }
 
-fn cached(
-    site: &Site<'_>,
-    state: &State,
-    key: &str,
-    record: &Record,
-    name: &StepName,
-) -> Result<Layer, BuildError> {
+fn cached(site: &Site<'_>, key: &str, name: &StepName) -> Result<(), BuildError> {
     site.store.touch_records(&[key.to_owned()])?;
     site.progress.report(BuildEvent::Cached(name));
-    note_use(site, state, key, record)
+    Ok(())
 }
 
 /// Puts the layer on top, and keeps in mind that it was used.
 fn note_use(
     site: &Site<'_>,
     state: &State,
+    work: &Work,
     key: &str,
-    record: &Record,
+    record: Record,
 ) -> Result<Layer, BuildError> {
-    let layer = layer(site.store, state, record)?;
+    let layer = layer(site.store, state, work, &record)?;
     let mut layers = state.layers.clone();
     layers.push(layer.clone());
     site.used().push(Used {
         key: key.to_owned(),
-        record: record.clone(),
+        record,
         layers,
     });
     Ok(layer)
@@ -319,7 +323,12 @@ fn described(store: &Store, digest: &Digest) -> Result<Descriptor, BuildError> {
 }
 
 /// The layer that a record tells of, on top of a state.
-pub(crate) fn layer(store: &Store, state: &State, record: &Record) -> Result<Layer, BuildError> {
+pub(crate) fn layer(
+    store: &Store,
+    state: &State,
+    work: &Work,
+    record: &Record,
+) -> Result<Layer, BuildError> {
     let chain = state.chain_with(&record.diff);
     // A layer that came from elsewhere is a blob until something needs its files.
     let blob = match store.snapshot(&chain)? {
@@ -335,5 +344,6 @@ pub(crate) fn layer(store: &Store, state: &State, record: &Record) -> Result<Lay
         size: Some(record.size),
         blob,
         created: Some(Moment(record.created)),
+        is_linked: is_linked(work),
     })
 }

@@ -39,6 +39,8 @@ pub(crate) struct Layer {
     pub(crate) blob: Option<Descriptor>,
     /// When it was made, where this build or an earlier one did.
     pub(crate) created: Option<Moment>,
+    /// Whether it was made without a look at the layers below.
+    pub(crate) is_linked: bool,
 }
 
 impl State {
@@ -86,6 +88,7 @@ impl State {
                 size: None,
                 blob,
                 created: None,
+                is_linked: false,
             })
             .collect();
         Self {

@@ -11,7 +11,7 @@ use crate::user::{check, check_fails, user, worked};
 
 /// How many steps were taken from the cache, and how many were made.
 #[track_caller]
-fn counted(user: &Building, text: &str, words: &[&str]) -> (usize, usize) {
+pub(crate) fn counted(user: &Building, text: &str, words: &[&str]) -> (usize, usize) {
     let words = [
         &["--progress", "plain", "--output", "type=cacheonly"],
         words,

@@ -15,6 +15,7 @@ mod mounts;
 mod steps;
 mod outputs;
 mod caches;
+mod links;
 mod dates;
 mod attested;
 mod progress;
