@@ -1,13 +1,15 @@
 //! Base images: what `FROM`, `--from=` and `from=` name outside of the file, from the store or else from a registry.
+//! A registry gives only what the image says of itself; its layers come when something needs them.
 //! Leans on `options` for named contexts, and on the transfers of `images`.
 
 use std::collections::BTreeMap;
 
+use dockwright_images::document::Descriptor;
 use dockwright_images::image::{Image, ImageError};
 use dockwright_images::progress::{Event, Progress};
 use dockwright_images::registry::client::Client;
 use dockwright_images::store::{Lease, Store};
-use dockwright_images::transfer::{Pull, TransferError, pull};
+use dockwright_images::transfer::{Pull, TransferError, promised, pull_documents};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_syntax::text::TextRange;
@@ -53,7 +55,7 @@ impl Sources<'_> {
                 .with_help(error.help)
         })?;
         if !self.ask
-            && let Some(image) = self.known(&reference, platform)?
+            && let Some(image) = self.known_image(&reference, platform)?
         {
             return Ok(image);
         }
@@ -80,7 +82,26 @@ impl Sources<'_> {
         }
     }
 
-    fn known(
+    /// What the store knows: promised images before whole ones, since they came later.
+    fn known_image(
+        &self,
+        reference: &ImageReference,
+        platform: &Platform,
+    ) -> Result<Option<Image>, BuildError> {
+        match promised(self.store, reference)? {
+            Some(promise) => {
+                let target = promise.descriptor;
+                match outlined(self.store, reference, &target, platform) {
+                    Ok(image) => Ok(Some(image)),
+                    // It was promised for another platform.
+                    Err(_) => self.whole(reference, platform),
+                }
+            }
+            None => self.whole(reference, platform),
+        }
+    }
+
+    fn whole(
         &self,
         reference: &ImageReference,
         platform: &Platform,
@@ -115,14 +136,25 @@ impl Sources<'_> {
             lone_of_any_platform: true,
             ..Pull::default()
         };
-        let pulled = pull(self.store, client, reference, what, &Passing(self.progress))?;
-        let name = reference.to_string();
-        let image = |platform| self.store.image(&name, &pulled.descriptor, platform);
-        match image(Some(platform)) {
-            // Of an index, one for that platform came; so this is an image that is offered alone.
-            Err(ImageError::Platform { .. }) => Ok(image(None)?),
-            found => Ok(found?),
-        }
+        let progress = Passing(self.progress);
+        let target = pull_documents(self.lease, client, reference, what, &progress)?;
+        Ok(outlined(self.store, reference, &target, platform)?)
+    }
+}
+
+/// The image of a name, whether its layers are here or not.
+fn outlined(
+    store: &Store,
+    reference: &ImageReference,
+    target: &Descriptor,
+    platform: &Platform,
+) -> Result<Image, ImageError> {
+    let name = reference.to_string();
+    let image = |platform| store.image_in_outline(&name, target, platform);
+    match image(Some(platform)) {
+        // Of an index, one for that platform came; so this is an image that is offered alone.
+        Err(ImageError::Platform { .. }) if !target.media_type.is_index() => image(None),
+        found => found,
     }
 }
 

@@ -11,12 +11,14 @@ use dockwright_images::document::Descriptor;
 use dockwright_images::image::select::host_platform;
 use dockwright_images::registry::client::Client;
 use dockwright_images::store::{Lease, Store};
+use dockwright_images::transfer::keep_promises;
 use dockwright_model::image::platform::Platform;
 use dockwright_model::operation::Work;
 
 use crate::build::assemble::LayerFormat;
 use crate::build::base::Sources;
 use crate::build::cache::image_of;
+use crate::build::distant::bring_all;
 use crate::build::error::{BuildError, files};
 use crate::build::event::{BuildEvent, BuildProgress};
 use crate::build::export::{self, Making};
@@ -98,6 +100,7 @@ pub fn build(
         let built = carry_out(input, options, wanted, around);
         // Layers of a build that failed are not made again by the next.
         let settled = around.lease.settle();
+        keep_promises(around.store)?;
         let built = built?;
         settled?;
         Ok(built)
@@ -161,6 +164,11 @@ fn carry_out(
         around.lease.settle()?;
         built.cache = Some(image_of(&finished, wanted.format, whole)?);
     }
+    if wanted.outputs.iter().any(Output::holds_image) {
+        for (site, state) in &finished {
+            bring_all(site, state)?;
+        }
+    }
     around.lease.settle()?;
     for output in &wanted.outputs {
         export::write(output, &finished, built.descriptor.as_ref(), &wanted.names)?;
@@ -195,7 +203,7 @@ pub(crate) fn site<'a>(
         settings: around.settings.clone(),
         seen,
         compressor: None,
-        is_offline: around.client.is_none(),
+        client: around.client,
         downloads: None,
         fetched: Mutex::default(),
         limits_processes: OnceLock::new(),

@@ -52,6 +52,11 @@ pub enum BuildError {
     /// A layer of a base image cannot be laid out.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// A layer is still with its registry, and nobody may be asked for it.
+    #[error(
+        "the layer `{0}` of a base image was never needed here, and is still with its registry; pull the image"
+    )]
+    Distant(String),
     /// A layer cannot be made.
     #[error(transparent)]
     Pack(#[from] PackError),

@@ -87,6 +87,7 @@ pub(crate) fn write(
     };
     match (output, image) {
         (Output::Image, Some(image)) => keep(site, image, names),
+        (Output::Registry, Some(image)) if is_whole(finished) => keep(site, image, names),
         (Output::Oci(destination) | Output::Docker(destination), Some(image)) => {
             let for_docker = matches!(output, Output::Docker(_));
             let tell = format!("archive {}", shown(destination));
@@ -99,6 +100,14 @@ pub(crate) fn write(
         (Output::Local(folder), _) => local(finished, folder),
         _ => Ok(()),
     }
+}
+
+fn is_whole(finished: &[(Site<'_>, State)]) -> bool {
+    let is_here = |(site, state): &(Site<'_>, State)| {
+        let mut blobs = state.layers.iter().filter_map(|layer| layer.blob.as_ref());
+        blobs.all(|blob| blob.media_type.is_foreign() || site.store.has_blob(&blob.digest))
+    };
+    finished.iter().all(is_here)
 }
 
 /// Gives the image its names in the store.

@@ -207,6 +207,9 @@ fn step(
             let reason = reasons.collect::<Vec<_>>().join("; ");
             return stop(lost, state, Cache::Unknown, reason);
         }
+        Err(error @ BuildError::Distant(_)) => {
+            return stop(lost, state, Cache::Unknown, error.to_string());
+        }
         Err(error) => return Err(error),
     };
     let record = match reuses {

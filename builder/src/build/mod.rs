@@ -18,6 +18,7 @@ mod frontend;
 mod epoch;
 mod prepare;
 mod site;
+mod distant;
 mod linked;
 mod place;
 mod workdir;

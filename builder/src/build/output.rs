@@ -8,6 +8,8 @@ use std::path::PathBuf;
 pub enum Output {
     /// It is kept in the store.
     Image,
+    /// It goes to a registry, and is kept in the store only if all of its layers are there anyway.
+    Registry,
     /// An archive of an OCI layout.
     Oci(Destination),
     /// An archive that `docker load` reads.
@@ -32,6 +34,11 @@ pub enum Destination {
 impl Output {
     /// Whether the image itself is needed, with its layers compressed.
     pub(crate) fn needs_image(&self) -> bool {
+        matches!(self, Self::Registry) || self.holds_image()
+    }
+
+    /// Whether all layers have to be here in the end.
+    pub(crate) fn holds_image(&self) -> bool {
         matches!(self, Self::Image | Self::Oci(_) | Self::Docker(_))
     }
 }

@@ -16,6 +16,7 @@ use dockwright_images::media_type::{OCI_CONFIG, OCI_LAYER};
 use dockwright_images::store::{Snapshot, Workspace};
 
 use crate::build::base::Passing;
+use crate::build::distant::bring_files;
 use crate::build::error::{BuildError, files};
 use crate::build::site::Site;
 use crate::build::state::State;
@@ -181,6 +182,7 @@ pub(crate) fn latest(site: &Site<'_>) -> Option<i64> {
 
 /// The snapshots of all layers, the lowest first; those of images are unpacked where nobody needed them so far.
 pub(crate) fn snapshots(site: &Site<'_>, state: &State) -> Result<Vec<Snapshot>, BuildError> {
+    bring_files(site, &state.layers)?;
     let layers = state.layers.iter();
     let blob = |layer: &crate::build::state::Layer| {
         let unknown = || Descriptor::new(OCI_LAYER, layer.diff, 0);

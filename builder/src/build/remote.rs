@@ -51,7 +51,7 @@ pub(crate) fn digest(
     // What was fetched before may be what a checksum forbids; then it is fetched again, and refused.
     let wanted = checksum(copy, range)?.map(|digest| digest.to_string());
     let known = known.filter(|known| wanted.as_ref().is_none_or(|wanted| *wanted == known.bytes));
-    if site.is_offline {
+    if site.client.is_none() {
         let known = known.map(|known| known.digest);
         return known
             .ok_or_else(|| Fault::at(range, format!("`{source}` was never fetched")).into());

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use dockwright_images::compression::Compressor;
+use dockwright_images::registry::client::Client;
 use dockwright_images::store::{Lease, Record, Store};
 use dockwright_model::context::ignore::IgnoreFile;
 
@@ -33,8 +34,8 @@ pub(crate) struct Site<'a> {
     pub(crate) seen: &'a Mutex<StatCache>,
     /// What the layers of the image are compressed with; nothing where no image is wanted.
     pub(crate) compressor: Option<Compressor>,
-    /// Whether nobody outside may be asked: a forecast makes do with what was learned before.
-    pub(crate) is_offline: bool,
+    /// Asks registries; nothing where nobody outside may be asked: a forecast makes do with what was learned before.
+    pub(crate) client: Option<&'a Client<'a>>,
     /// Where files from elsewhere are put; nothing where none are fetched.
     pub(crate) downloads: Option<&'a Path>,
     /// What was fetched so far, by URL.

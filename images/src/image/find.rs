@@ -122,7 +122,29 @@ impl Store {
                     _ => Ok(image),
                 }
             }
-            Document::Index(index) => self.image_in(name, target, &index, platform),
+            Document::Index(index) => {
+                let is_there = |entry: &Descriptor| self.is_complete(entry);
+                self.image_in(name, target, &index, platform, &is_there)
+            }
+        }
+    }
+
+    /// The same of an image whose layers may be elsewhere.
+    ///
+    /// # Errors
+    /// When it is not known for the platform, or is no image.
+    pub fn image_in_outline(
+        &self,
+        name: &str,
+        target: &Descriptor,
+        platform: Option<&Platform>,
+    ) -> Result<Image, ImageError> {
+        match self.document(target)? {
+            Document::Manifest(_) => self.image(name, target, platform),
+            Document::Index(index) => {
+                let is_there = |entry: &Descriptor| self.is_outlined(entry);
+                self.image_in(name, target, &index, platform, &is_there)
+            }
         }
     }
 
@@ -132,10 +154,10 @@ impl Store {
         target: &Descriptor,
         index: &Index,
         platform: Option<&Platform>,
+        is_there: &dyn Fn(&Descriptor) -> bool,
     ) -> Result<Image, ImageError> {
         let host = host_platform();
         let wanted = platform.unwrap_or(&host);
-        let is_there = |entry: &Descriptor| self.is_complete(entry);
         let mut there = images(index).filter(|entry| is_there(entry));
         let only = there
             .next()
@@ -154,8 +176,18 @@ impl Store {
             })?;
         match self.document(entry)? {
             Document::Manifest(manifest) => self.image_of(name, target, entry, *manifest),
-            Document::Index(nested) => self.image_in(name, target, &nested, platform),
+            Document::Index(nested) => self.image_in(name, target, &nested, platform, is_there),
         }
+    }
+
+    /// Whether a manifest and its config are there.
+    fn is_outlined(&self, descriptor: &Descriptor) -> bool {
+        self.has_blob(&descriptor.digest)
+            && match self.document(descriptor) {
+                Ok(Document::Manifest(manifest)) => self.has_blob(&manifest.config.digest),
+                Ok(Document::Index(index)) => images(&index).any(|entry| self.is_outlined(entry)),
+                Err(_) => false,
+            }
     }
 
     /// Whether a manifest and all its blobs are there.

@@ -13,6 +13,7 @@ use crate::store::error::{Attempt, StoreError};
 use crate::store::file::Locked;
 use crate::store::layout::Store;
 use crate::store::members::forget_members;
+use crate::store::promise::promises;
 use crate::store::record::recorded_chains;
 use crate::store::snapshot::discard;
 
@@ -101,10 +102,13 @@ impl Store {
         })
     }
 
-    /// What names, containers, live leases and the build cache need. Leases come first: what they gave to a name is then seen by its name.
+    /// What names, promises, containers, live leases and the build cache need. Leases come first: what they gave to a name is then seen by its name.
     fn needed_now(&self, transaction: &Transaction<'_>) -> Result<Needed, StoreError> {
         let leased = self.leased(transaction)?;
         let mut needed = self.needed_by_names()?;
+        for promise in promises(transaction)? {
+            self.need(&promise.descriptor, &mut needed)?;
+        }
         let held = self.holders()?.into_iter().flat_map(|holder| holder.needs);
         let leased = leased.iter().filter_map(|item| item.parse().ok());
         for digest in held.chain(leased) {

@@ -5,9 +5,11 @@ mod error;
 pub(crate) mod pool;
 mod fetch;
 mod pull;
+mod bring;
 mod push;
 pub mod list;
 
+pub use bring::Bringing;
 pub use error::TransferError;
-pub use pull::{Pull, Pulled, pull};
-pub use push::{Push, push};
+pub use pull::{Pull, Pulled, keep_promises, promised, pull, pull_documents};
+pub use push::{Push, push, push_image};

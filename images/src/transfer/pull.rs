@@ -9,7 +9,7 @@ use crate::image::select::{accepts, best, host_platform, offered};
 use crate::place::Repository;
 use crate::progress::Progress;
 use crate::registry::client::Client;
-use crate::store::{Store, full_name};
+use crate::store::{Lease, Promise, Store, full_name};
 use crate::transfer::error::TransferError;
 use crate::transfer::fetch::Source;
 
@@ -51,27 +51,121 @@ pub fn pull(
         progress,
         reference,
     };
-    let (mut descriptor, document) = source.named()?;
+    let (descriptor, documents) = documents(&source, what)?;
     let is_known = is_known(store, reference, &descriptor)?;
-    let documents = match document {
-        Document::Manifest(manifest) => {
-            descriptor.platform = platform_of(&source, &manifest, what)?;
-            vec![Document::Manifest(manifest)]
-        }
-        Document::Index(index) => from_index(&source, &index, what)?,
-    };
-    let blobs: Vec<&Descriptor> = documents.iter().flat_map(Document::named).collect();
+    let blobs: Vec<&Descriptor> = documents.iter().flat_map(|(_, it)| it.named()).collect();
     let up_to_date = is_known && blobs.iter().all(|blob| store.has_blob(&blob.digest));
     source.blobs(&blobs)?;
-    match reference.digest {
-        None => store.set_reference(&full_name(reference), &descriptor)?,
-        Some(_) => store.keep_unnamed(&descriptor)?,
-    }
-    store.note_repository(&descriptor, &Repository::from(reference).to_string())?;
+    keep(store, reference, &descriptor)?;
     Ok(Pulled {
         descriptor,
         up_to_date,
     })
+}
+
+/// Fetches what an image says of itself, and no layer: those are promised, and no name of the store stands for it yet.
+///
+/// # Errors
+/// When the registry does not have it, has it for other platforms only, or the store cannot be written.
+pub fn pull_documents(
+    lease: &Lease<'_>,
+    client: &Client<'_>,
+    reference: &ImageReference,
+    what: Pull<'_>,
+    progress: &dyn Progress,
+) -> Result<Descriptor, TransferError> {
+    let source = Source {
+        client,
+        lease,
+        progress,
+        reference,
+    };
+    let (descriptor, documents) = documents(&source, what)?;
+    let configs = documents.iter().filter_map(|(_, document)| match document {
+        Document::Manifest(manifest) => Some(&manifest.config),
+        Document::Index(_) => None,
+    });
+    source.blobs(&configs.collect::<Vec<_>>())?;
+    let store = lease.store();
+    let images: Vec<Descriptor> = documents.into_iter().map(|(image, _)| image).collect();
+    let is_whole = images.iter().all(|image| store.is_complete(image));
+    if !is_whole || !is_known(store, reference, &descriptor)? {
+        store.promise(&promise_name(reference), &descriptor, &images)?;
+    }
+    Ok(descriptor)
+}
+
+/// Gives promised images their names once all of their layers came; promises that do not count any more are forgotten.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub fn keep_promises(store: &Store) -> Result<(), TransferError> {
+    let is_whole = |promise: &Promise| {
+        let mut images = promise.images.iter();
+        images.all(|image| store.is_complete(image))
+    };
+    for promise in store.promises()? {
+        let is_current = store.promised(&promise.name)?.is_some();
+        match ImageReference::parse(&promise.name) {
+            Ok(_) if is_current && !is_whole(&promise) => continue,
+            Ok(reference) if is_current => keep(store, &reference, &promise.descriptor)?,
+            _ => {}
+        }
+        store.forget_promise(&promise.name)?;
+    }
+    Ok(())
+}
+
+/// What is promised under a reference.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn promised(
+    store: &Store,
+    reference: &ImageReference,
+) -> Result<Option<Promise>, TransferError> {
+    Ok(store.promised(&promise_name(reference))?)
+}
+
+/// What an image is promised under: the name that it is to have, or its digest.
+fn promise_name(reference: &ImageReference) -> String {
+    match reference.digest {
+        None => full_name(reference),
+        Some(_) => reference.to_string(),
+    }
+}
+
+/// Names an image that is whole.
+fn keep(
+    store: &Store,
+    reference: &ImageReference,
+    descriptor: &Descriptor,
+) -> Result<(), TransferError> {
+    match reference.digest {
+        None => store.set_reference(&full_name(reference), descriptor)?,
+        Some(_) => store.keep_unnamed(descriptor)?,
+    }
+    let repository = Repository::from(reference).to_string();
+    Ok(store.note_repository(descriptor, &repository)?)
+}
+
+/// A manifest, and what points at it.
+type Pointed = (Descriptor, Document);
+
+/// What the name points at, and the manifests behind it that are asked for.
+fn documents(
+    source: &Source<'_>,
+    what: Pull<'_>,
+) -> Result<(Descriptor, Vec<Pointed>), TransferError> {
+    let (mut descriptor, document) = source.named()?;
+    let documents = match document {
+        Document::Manifest(manifest) => {
+            descriptor.platform = platform_of(source, &manifest, what)?;
+            vec![(descriptor.clone(), Document::Manifest(manifest))]
+        }
+        Document::Index(index) => from_index(source, &index, what)?,
+    };
+    Ok((descriptor, documents))
 }
 
 /// Whether the store has that very image under that name, or by that digest.
@@ -93,7 +187,7 @@ fn from_index(
     source: &Source<'_>,
     index: &Index,
     what: Pull<'_>,
-) -> Result<Vec<Document>, TransferError> {
+) -> Result<Vec<Pointed>, TransferError> {
     let host = host_platform();
     let wanted = what.platform.unwrap_or(&host);
     let entries: Vec<&Descriptor> = match what.all_platforms {
@@ -107,7 +201,7 @@ fn from_index(
     for entry in entries {
         match source.document(entry)? {
             Document::Index(nested) => documents.extend(from_index(source, &nested, what)?),
-            manifest @ Document::Manifest(_) => documents.push(manifest),
+            manifest @ Document::Manifest(_) => documents.push((entry.clone(), manifest)),
         }
     }
     Ok(documents)

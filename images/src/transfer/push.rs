@@ -1,6 +1,6 @@
 //! `push`: from the store to a registry. What an index lists and the store does not hold
 //! is fetched from where it came, so that an index is never pushed in part.
-//! Leans on `fetch` and `pool`.
+//! Leans on `bring` and `pool`.
 
 use std::io::{self, Read};
 
@@ -12,7 +12,8 @@ use crate::document::{Descriptor, Document, Manifest};
 use crate::place::Repository;
 use crate::progress::Progress;
 use crate::registry::client::Client;
-use crate::store::{Lease, Store};
+use crate::store::Store;
+use crate::transfer::bring::Bringing;
 use crate::transfer::error::TransferError;
 use crate::transfer::fetch::Source;
 use crate::transfer::pool;
@@ -26,9 +27,7 @@ pub struct Push<'a> {
 
 struct Pushing<'a> {
     store: &'a Store,
-    lease: &'a Lease<'a>,
-    client: &'a Client<'a>,
-    progress: &'a dyn Progress,
+    bringing: Bringing<'a>,
     reference: &'a ImageReference,
 }
 
@@ -45,27 +44,45 @@ pub fn push(
     progress: &dyn Progress,
 ) -> Result<Descriptor, TransferError> {
     let lease = store.lease()?;
-    let pushing = Pushing {
-        store,
-        lease: &lease,
-        client,
-        progress,
-        reference,
-    };
     let target = match what.platform {
         Some(platform) => store.find_image(text, Some(platform))?.descriptor,
         None => store.find(text)?.entry.descriptor,
     };
-    let tag = reference.tag.clone().unwrap_or_else(|| "latest".to_owned());
-    pushing.tree(&target, Some(&tag))?;
-    store.note_repository(&target, &Repository::from(reference).to_string())?;
+    let bringing = Bringing {
+        client,
+        lease: &lease,
+        progress,
+    };
+    push_image(bringing, &target, reference)?;
     Ok(target)
+}
+
+/// Gives an image to a registry under the reference, whether it has a name in the store or not.
+/// Layers that the store lacks are not sent where the registry has them already, or takes them from another repository.
+///
+/// # Errors
+/// When the registry does not take it.
+pub fn push_image(
+    bringing: Bringing<'_>,
+    target: &Descriptor,
+    reference: &ImageReference,
+) -> Result<(), TransferError> {
+    let store = bringing.lease.store();
+    let pushing = Pushing {
+        store,
+        bringing,
+        reference,
+    };
+    let tag = reference.tag.clone().unwrap_or_else(|| "latest".to_owned());
+    pushing.tree(target, Some(&tag))?;
+    let repository = Repository::from(reference).to_string();
+    Ok(store.note_repository(target, &repository)?)
 }
 
 impl Pushing<'_> {
     /// Everything below a document first, then the document, so that the registry never has one with holes.
     fn tree(&self, descriptor: &Descriptor, tag: Option<&str>) -> Result<(), TransferError> {
-        self.lease.protect(&[descriptor.digest])?;
+        self.bringing.lease.protect(&[descriptor.digest])?;
         match self.document(descriptor)? {
             Document::Index(index) => {
                 for entry in &index.manifests {
@@ -80,7 +97,8 @@ impl Pushing<'_> {
             digest: None,
             ..self.reference.clone()
         };
-        self.client
+        self.bringing
+            .client
             .put_manifest(&named, &descriptor.media_type, &bytes)?;
         self.note(&[descriptor.digest])
     }
@@ -111,13 +129,15 @@ impl Pushing<'_> {
         });
         let mount_from = mountable.map(|source| source.repository.as_str());
         let open = |position| self.open(blob, position).map_err(io::Error::other);
-        self.client.upload(&target, blob, mount_from, &open)?;
+        let client = self.bringing.client;
+        client.upload(&target, blob, mount_from, &open)?;
         Ok(())
     }
 
     fn open(&self, blob: &Descriptor, position: u64) -> Result<Box<dyn Read>, TransferError> {
         if !self.store.has_blob(&blob.digest) {
-            self.ask_sources(blob, |source| source.blob(blob))?;
+            let image = self.reference.to_string();
+            self.bringing.blobs(&image, std::slice::from_ref(blob))?;
         }
         Ok(Box::new(self.store.open_blob_at(&blob.digest, position)?))
     }
@@ -126,37 +146,11 @@ impl Pushing<'_> {
     fn document(&self, descriptor: &Descriptor) -> Result<Document, TransferError> {
         match self.store.has_blob(&descriptor.digest) {
             true => Ok(self.store.document(descriptor)?),
-            false => self.ask_sources(descriptor, |source| source.document(descriptor)),
-        }
-    }
-
-    /// Asks each place that is known to have it; the last failure counts.
-    fn ask_sources<T>(
-        &self,
-        blob: &Descriptor,
-        ask: impl Fn(&Source<'_>) -> Result<T, TransferError>,
-    ) -> Result<T, TransferError> {
-        let mut failure = TransferError::Nowhere {
-            image: self.reference.to_string(),
-            blob: blob.digest.to_string(),
-        };
-        for place in self.store.sources(&blob.digest)? {
-            let reference = ImageReference {
-                registry: place.registry,
-                repository: place.repository,
-                ..self.reference.clone()
-            };
-            let source = Source {
-                client: self.client,
-                lease: self.lease,
-                progress: self.progress,
-                reference: &reference,
-            };
-            match ask(&source) {
-                Ok(found) => return Ok(found),
-                Err(error) => failure = error,
+            false => {
+                let image = self.reference.to_string();
+                let ask = |source: &Source<'_>| source.document(descriptor);
+                self.bringing.ask(&image, descriptor, ask)
             }
         }
-        Err(failure)
     }
 }

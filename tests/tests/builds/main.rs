@@ -16,6 +16,7 @@ mod steps;
 mod outputs;
 mod caches;
 mod links;
+mod distant;
 mod dates;
 mod attested;
 mod progress;

@@ -48,8 +48,11 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
         }
         outputs.wanted.outputs.push(fields.output()?);
     }
-    if arguments.load || arguments.push || arguments.output.is_empty() {
+    if arguments.load || (arguments.output.is_empty() && !arguments.push) {
         outputs.wanted.outputs.push(Output::Image);
+    }
+    if arguments.push {
+        outputs.wanted.outputs.push(Output::Registry);
     }
     if pushes {
         if references.is_empty() {
@@ -120,7 +123,8 @@ impl Fields {
             Some(path) => Destination::File(PathBuf::from(path)),
         };
         match self.kind.as_str() {
-            "image" | "registry" => Ok(Output::Image),
+            "image" => Ok(Output::Image),
+            "registry" => Ok(Output::Registry),
             "docker" if self.destination.is_none() => Ok(Output::Image),
             "docker" => Ok(Output::Docker(destination)),
             "oci" => Ok(Output::Oci(destination)),

@@ -12,7 +12,7 @@ use dockwright_builder::build::{
 use dockwright_images::document::Document;
 use dockwright_images::progress::{Event, Progress};
 use dockwright_images::store::{Lease, Store};
-use dockwright_images::transfer::{Push, push};
+use dockwright_images::transfer::{Bringing, push_image};
 use dockwright_model::Model;
 use dockwright_model::source::Source;
 use dockwright_model::world::disk::DiskWorld;
@@ -95,7 +95,7 @@ fn build_with(
     drop(progress);
     match built {
         Ok(built) => {
-            pushed(store, &outputs, &built, arguments.quiet)?;
+            pushed(lease, &outputs, &built, arguments.quiet)?;
             caches.leave(lease, built.cache.as_ref(), &quiet)?;
             told(store, arguments, &outputs, &built, color)
         }
@@ -246,15 +246,24 @@ impl Progress for Quiet {
 }
 
 /// Gives the image to its registries.
-fn pushed(store: &Store, outputs: &Outputs, built: &Built, is_quiet: bool) -> Result<(), Failure> {
+fn pushed(
+    lease: &Lease<'_>,
+    outputs: &Outputs,
+    built: &Built,
+    is_quiet: bool,
+) -> Result<(), Failure> {
     let Some(descriptor) = &built.descriptor else {
         return Ok(());
     };
     let bars = Bars::new(is_quiet);
     let client = stock::client(&bars)?;
+    let bringing = Bringing {
+        client: &client,
+        lease,
+        progress: &bars,
+    };
     for reference in &outputs.pushed {
-        let text = descriptor.digest.to_string();
-        push(store, &client, &text, reference, Push::default(), &bars)?;
+        push_image(bringing, descriptor, reference)?;
     }
     Ok(())
 }
