@@ -139,7 +139,7 @@ fn templates_take_what_they_name() {
         ),
         (
             &["system", "df", "--format", "{{.Type}}: {{.TotalCount}}"],
-            "Images: 2\nContainers: 0\nLocal Volumes: 0\nSnapshots: 0\nPartial: 0\n",
+            "Images: 2\nContainers: 0\nLocal Volumes: 0\nBuild Cache: 0\nSnapshots: 0\nPartial: 0\n",
         ),
         (
             &["system", "check", "--format", "{{.names}} {{len .faults}}"],

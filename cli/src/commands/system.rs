@@ -2,7 +2,7 @@
 //! Leans on `stock`, `consent` and `render`.
 
 use dockwright_builder::container::{Container, State, Volume};
-use dockwright_images::store::{Store, Usage, Verdict};
+use dockwright_images::store::{Room, Store, Verdict};
 use serde_json::json;
 
 use crate::args::images::{SystemArguments, SystemCommand, SystemPruneArguments};
@@ -30,12 +30,18 @@ fn df(arguments: &SystemArguments, color: ColorChoice) -> Result<Exit, Failure> 
     let store = stock::store(&arguments.store)?;
     let usage = store.usage()?;
     let images = store.list(&[])?.len();
-    let mut rows = rows(images, usage);
-    rows.insert(1, containers(&Container::all(&store)?)?);
-    rows.insert(2, volumes(&store)?);
+    let room = |kind: &str, room: Room| row(kind, room.count, room.bytes, room.idle_bytes);
+    let (blobs, partial) = (usage.blobs, usage.scratch_bytes);
     let listing = Listing {
         columns: COLUMNS,
-        rows,
+        rows: vec![
+            row("Images", images, blobs.bytes, blobs.idle_bytes),
+            containers(&Container::all(&store)?)?,
+            volumes(&store)?,
+            room("Build Cache", usage.builds),
+            room("Snapshots", usage.snapshots),
+            row("Partial", 0, partial, partial),
+        ],
     };
     let text = listing
         .print(arguments.format.as_deref())
@@ -49,19 +55,6 @@ const COLUMNS: &[Column] = &[
     ("SIZE", "Size"),
     ("RECLAIMABLE", "Reclaimable"),
 ];
-
-fn rows(images: usize, usage: Usage) -> Vec<serde_json::Value> {
-    vec![
-        row("Images", images, usage.blob_bytes, usage.idle_blob_bytes),
-        row(
-            "Snapshots",
-            usage.snapshots,
-            usage.snapshot_bytes,
-            usage.idle_snapshot_bytes,
-        ),
-        row("Partial", 0, usage.scratch_bytes, usage.scratch_bytes),
-    ]
-}
 
 /// What containers wrote; those that do not run can go.
 fn containers(containers: &[Container]) -> Result<serde_json::Value, Failure> {

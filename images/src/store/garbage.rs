@@ -1,4 +1,4 @@
-//! What can go, and how much it is: blobs and snapshots that no name, no container and no live lease needs.
+//! What can go: blobs and snapshots that no name, no container and no live lease needs.
 //! Leans on everything above.
 
 use std::collections::HashSet;
@@ -28,30 +28,11 @@ pub struct Freed {
     pub bytes: u64,
 }
 
-/// What takes room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Usage {
-    /// How many blobs.
-    pub blobs: usize,
-    /// In bytes.
-    pub blob_bytes: u64,
-    /// How many of those bytes nothing needs.
-    pub idle_blob_bytes: u64,
-    /// How many snapshots.
-    pub snapshots: usize,
-    /// In bytes.
-    pub snapshot_bytes: u64,
-    /// How many of those bytes nothing needs.
-    pub idle_snapshot_bytes: u64,
-    /// Partial downloads and folders that wait to be removed, in bytes.
-    pub scratch_bytes: u64,
-}
-
 /// What something needs.
 #[derive(Debug, Default)]
-struct Needed {
-    blobs: HashSet<Digest>,
-    chains: HashSet<Digest>,
+pub(super) struct Needed {
+    pub(super) blobs: HashSet<Digest>,
+    pub(super) chains: HashSet<Digest>,
 }
 
 impl Store {
@@ -71,39 +52,18 @@ impl Store {
         Ok(freed)
     }
 
-    /// What takes room, and how much of it nothing needs.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn usage(&self) -> Result<Usage, StoreError> {
-        self.transact(|transaction| {
-            let needed = self.needed_now(transaction)?;
-            let mut usage = Usage::default();
-            for (digest, size) in self.blobs_there()? {
-                usage.blobs += 1;
-                usage.blob_bytes += size;
-                usage.idle_blob_bytes += if needed.blobs.contains(&digest) {
-                    0
-                } else {
-                    size
-                };
-            }
-            for (_, chain, size) in snapshots(transaction)? {
-                usage.snapshots += 1;
-                usage.snapshot_bytes += size;
-                usage.idle_snapshot_bytes += if needed.chains.contains(&chain) {
-                    0
-                } else {
-                    size
-                };
-            }
-            usage.scratch_bytes = size_below(&self.scratch()) + size_below(&self.trash());
-            Ok(usage)
-        })
+    /// What anything needs.
+    fn needed_now(&self, transaction: &Transaction<'_>) -> Result<Needed, StoreError> {
+        let mut needed = self.needed_but_for_builds(transaction)?;
+        needed.chains.extend(recorded_chains(transaction)?);
+        Ok(needed)
     }
 
-    /// What names, promises, containers, live leases and the build cache need. Leases come first: what they gave to a name is then seen by its name.
-    fn needed_now(&self, transaction: &Transaction<'_>) -> Result<Needed, StoreError> {
+    /// What names, promises, containers and live leases need. Leases come first: what they gave to a name is then seen by its name.
+    pub(super) fn needed_but_for_builds(
+        &self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Needed, StoreError> {
         let leased = self.leased(transaction)?;
         let mut needed = self.needed_by_names()?;
         for promise in promises(transaction)? {
@@ -115,7 +75,6 @@ impl Store {
             needed.blobs.insert(digest);
             needed.chains.insert(digest);
         }
-        needed.chains.extend(recorded_chains(transaction)?);
         Ok(needed)
     }
 
@@ -302,7 +261,9 @@ impl Store {
     }
 }
 
-fn snapshots(transaction: &Transaction<'_>) -> Result<Vec<(i64, Digest, u64)>, StoreError> {
+pub(super) fn snapshots(
+    transaction: &Transaction<'_>,
+) -> Result<Vec<(i64, Digest, u64)>, StoreError> {
     let mut statement = transaction.prepare("SELECT number, chain, size FROM snapshot")?;
     let rows = statement.query_map([], |row| {
         Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, i64>(2)?))
@@ -318,7 +279,7 @@ fn snapshots(transaction: &Transaction<'_>) -> Result<Vec<(i64, Digest, u64)>, S
 }
 
 /// The bytes of every file below a folder; what cannot be read counts nothing.
-fn size_below(folder: &Path) -> u64 {
+pub(super) fn size_below(folder: &Path) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else {
         return 0;
     };

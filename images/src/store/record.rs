@@ -190,6 +190,13 @@ impl Store {
     }
 }
 
+/// How many steps are recorded.
+pub(super) fn count_records(transaction: &Transaction<'_>) -> Result<usize, StoreError> {
+    let question = "SELECT count(*) FROM record";
+    let count: i64 = transaction.query_row(question, [], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// The stacks of layers that records need.
 pub(super) fn recorded_chains(transaction: &Transaction<'_>) -> Result<Vec<Digest>, StoreError> {
     let mut statement = transaction.prepare("SELECT DISTINCT chain FROM record")?;

@@ -7,6 +7,8 @@ use std::process::Stdio;
 use dockwright_tests::building::{BASE, Building};
 use dockwright_tests::registry::real::{Kind, RealRegistry};
 
+use serde_json::Value;
+
 use crate::user::{check, check_fails, user, worked};
 
 /// How many steps were taken from the cache, and how many were made.
@@ -208,6 +210,44 @@ fn an_image_takes_its_own_cache_along() {
         );
         assert_eq!(taken, (4, 0), "{words:?}");
     }
+}
+
+/// How many steps and caches of mounts `system df` counts, and what they take.
+#[track_caller]
+fn cache_row(user: &Building) -> (u64, String, String) {
+    let output = user.command("system", &["df", "--format", "json"]).output();
+    let told = worked(&output.unwrap(), "system df");
+    let mut rows = told
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let row = rows.find(|row| row["Type"] == "Build Cache").unwrap();
+    let text = |name: &str| row[name].as_str().unwrap().to_owned();
+    (
+        row["TotalCount"].as_u64().unwrap(),
+        text("Size"),
+        text("Reclaimable"),
+    )
+}
+
+#[test]
+fn what_builds_keep_is_counted() {
+    let Some(user) = user() else { return };
+    assert_eq!(cache_row(&user), (0, "0B".to_owned(), "0B".to_owned()));
+    let text = "FROM scratch AS base\nCOPY busybox /bin/\nFROM base\n\
+        RUN --mount=type=cache,target=/c [\"/bin/busybox\", \"dd\", \"if=/dev/zero\", \"of=/c/x\", \"bs=1000\", \"count=9\"]\n";
+    counted(&user, text, &[]);
+    let (count, size, reclaimable) = cache_row(&user);
+    assert_eq!(count, 3, "two steps and the cache of a mount");
+    assert_eq!(size, reclaimable);
+    assert!(size.ends_with("MB"), "{size}");
+    // What an image has is the image's.
+    user.build_file(text, &["--tag", "kept:1"]).unwrap();
+    assert_eq!(cache_row(&user), (3, "9kB".to_owned(), "9kB".to_owned()));
+    let prune = user
+        .command("system", &["prune", "--all", "--force"])
+        .output();
+    worked(&prune.unwrap(), "prune");
+    assert_eq!(cache_row(&user), (0, "0B".to_owned(), "0B".to_owned()));
 }
 
 #[test]
