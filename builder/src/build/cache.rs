@@ -13,11 +13,21 @@ use dockwright_images::document::{Descriptor, Document, Manifest};
 use dockwright_images::media_type::OCI_MANIFEST;
 use dockwright_images::store::{Record, Store};
 
-/// Makes the image of a cache: of the target's own steps, or of all that were taken or made.
+/// Which steps a cache keeps, with their layers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CacheMode {
+    /// Those whose layers the image has: BuildKit's `min`.
+    #[default]
+    Target,
+    /// All that were taken or made, in every stage: BuildKit's `max`.
+    All,
+}
+
+/// Makes the image of a cache.
 pub(crate) fn image_of(
     finished: &[(Site<'_>, State)],
     format: LayerFormat,
-    is_whole: bool,
+    mode: CacheMode,
 ) -> Result<Descriptor, BuildError> {
     let mut document = CacheDocument {
         version: 1,
@@ -28,7 +38,7 @@ pub(crate) fn image_of(
         for used in site
             .used()
             .iter()
-            .filter(|used| is_whole || is_of(state, used))
+            .filter(|used| mode == CacheMode::All || is_of(state, used))
         {
             document
                 .records

@@ -17,7 +17,7 @@ use dockwright_model::operation::Work;
 
 use crate::build::assemble::LayerFormat;
 use crate::build::base::Sources;
-use crate::build::cache::image_of;
+use crate::build::cache::{CacheMode, image_of};
 use crate::build::distant::bring_all;
 use crate::build::error::{BuildError, files};
 use crate::build::event::{BuildEvent, BuildProgress};
@@ -69,8 +69,8 @@ pub struct Wanted {
     pub provenance: bool,
     /// Whether it is attested what packages are in it.
     pub bill: bool,
-    /// Whether the cache is made an image of its own: with the steps of the target, or with all of them.
-    pub cache: Option<bool>,
+    /// The caches that are made, each an image of its own.
+    pub caches: Vec<CacheMode>,
 }
 
 /// What was built.
@@ -80,8 +80,8 @@ pub struct Built {
     pub descriptor: Option<Descriptor>,
     /// The images, one for each platform.
     pub images: Vec<Descriptor>,
-    /// The image of the cache, where one is wanted.
-    pub cache: Option<Descriptor>,
+    /// The images of the caches, in the order in which they are wanted.
+    pub caches: Vec<Descriptor>,
 }
 
 /// Builds an image, and gives it to where it is wanted.
@@ -160,9 +160,11 @@ fn carry_out(
         built.images = images;
         built.descriptor = Some(descriptor);
     }
-    if let Some(whole) = wanted.cache {
+    for mode in &wanted.caches {
         around.lease.settle()?;
-        built.cache = Some(image_of(&finished, wanted.format, whole)?);
+        built
+            .caches
+            .push(image_of(&finished, wanted.format, *mode)?);
     }
     if wanted.outputs.iter().any(Output::holds_image) {
         for (site, state) in &finished {

@@ -45,7 +45,7 @@ mod carry_out;
 mod forecast;
 
 pub use assemble::LayerFormat;
-pub use cache::take_cache;
+pub use cache::{CacheMode, take_cache};
 pub use carry_out::{Built, Surroundings, Wanted, build};
 pub use error::{BuildError, Fault};
 pub use event::{BuildEvent, BuildProgress, StepName, Unheard};

@@ -79,7 +79,7 @@ pub(crate) struct BuildArguments {
     /// Take steps from a cache elsewhere: `type=local,src=FOLDER`, `type=registry,ref=NAME`, or an image's name
     #[arg(help_heading = "Cache", long, value_name = "CACHE")]
     pub(crate) cache_from: Vec<String>,
-    /// Leave the cache elsewhere: `type=local,dest=FOLDER`, `type=registry,ref=NAME`, `type=inline`; `mode=max` for all steps
+    /// Leave the cache elsewhere: `type=local,dest=FOLDER`, `type=registry,ref=NAME`, `type=inline`; `mode=min` for the layers of the image, `mode=max` for those of all steps
     #[arg(help_heading = "Cache", long, value_name = "CACHE")]
     pub(crate) cache_to: Vec<String>,
     /// Ask registries for base images, also where the store has them

@@ -17,6 +17,7 @@ mod outputs;
 mod caches;
 mod links;
 mod distant;
+mod modes;
 mod dates;
 mod attested;
 mod progress;

@@ -3,11 +3,11 @@
 
 use std::path::PathBuf;
 
-use dockwright_builder::build::{read_layout, take_cache, write_layout};
+use dockwright_builder::build::{CacheMode, read_layout, take_cache, write_layout};
 use dockwright_images::document::Descriptor;
 use dockwright_images::progress::Progress;
 use dockwright_images::store::Lease;
-use dockwright_images::transfer::{Pull, Push, pull, push};
+use dockwright_images::transfer::{Bringing, Pull, pull, push_image};
 use dockwright_model::image::reference::ImageReference;
 
 use crate::args::build::BuildArguments;
@@ -30,10 +30,8 @@ pub(crate) enum CachePlace {
 /// What was asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Caches {
-    pub(crate) from: Vec<CachePlace>,
-    pub(crate) to: Vec<CachePlace>,
-    /// Whether all steps are kept, not only those of the target.
-    pub(crate) is_whole: bool,
+    from: Vec<CachePlace>,
+    to: Vec<(CachePlace, CacheMode)>,
 }
 
 impl Caches {
@@ -41,30 +39,36 @@ impl Caches {
     pub(crate) fn read(arguments: &BuildArguments) -> Result<Self, Failure> {
         let mut caches = Self::default();
         for text in &arguments.cache_from {
-            caches.from.push(place(text, "src", &mut false)?);
+            caches.from.push(place(text, "src")?.0);
         }
         for text in &arguments.cache_to {
-            caches.to.push(place(text, "dest", &mut caches.is_whole)?);
+            caches.to.push(place(text, "dest")?);
         }
         let inline = arguments
             .build_arg
             .iter()
             .any(|text| text == "BUILDKIT_INLINE_CACHE=1");
         if inline && !caches.is_inline() {
-            caches.to.push(CachePlace::Inline);
+            caches.to.push((CachePlace::Inline, CacheMode::Target));
         }
         Ok(caches)
     }
 
     /// Whether the image keeps its own cache.
     pub(crate) fn is_inline(&self) -> bool {
-        self.to.contains(&CachePlace::Inline)
+        self.to
+            .iter()
+            .any(|(place, _)| *place == CachePlace::Inline)
     }
 
-    /// Whether the cache becomes an image of its own, and whether with all steps.
-    pub(crate) fn wanted(&self) -> Option<bool> {
-        let is_own = self.to.iter().any(|place| *place != CachePlace::Inline);
-        is_own.then_some(self.is_whole)
+    /// The caches that become images of their own.
+    pub(crate) fn wanted(&self) -> Vec<CacheMode> {
+        self.own().map(|(_, mode)| *mode).collect()
+    }
+
+    fn own(&self) -> impl Iterator<Item = &(CachePlace, CacheMode)> {
+        let is_own = |(place, _): &&(CachePlace, CacheMode)| *place != CachePlace::Inline;
+        self.to.iter().filter(is_own)
     }
 
     /// Takes what is there; a cache that cannot be had makes a build slow, not wrong.
@@ -77,32 +81,27 @@ impl Caches {
         }
     }
 
-    /// Leaves the cache where it was asked for.
+    /// Leaves the caches that are wanted where they were asked for.
     pub(crate) fn leave(
         &self,
         lease: &Lease<'_>,
-        cache: Option<&Descriptor>,
+        made: &[Descriptor],
         progress: &dyn Progress,
     ) -> Result<(), Failure> {
-        let Some(cache) = cache else {
-            return Ok(());
-        };
-        let store = lease.store();
-        for place in &self.to {
+        for ((place, _), cache) in self.own().zip(made) {
             match place {
                 CachePlace::Inline => {}
                 CachePlace::Folder(folder) => {
-                    write_layout(store, cache, folder).map_err(Failure::failed)?;
+                    write_layout(lease.store(), cache, folder).map_err(Failure::failed)?;
                 }
                 CachePlace::Registry(reference) => {
                     let client = stock::client(progress)?;
-                    store.keep_unnamed(cache)?;
-                    let text = cache.digest.to_string();
-                    let pushed = push(store, &client, &text, reference, Push::default(), progress);
-                    store.forget(|entry| {
-                        entry.name.is_none() && entry.descriptor.digest == cache.digest
-                    })?;
-                    pushed?;
+                    let bringing = Bringing {
+                        client: &client,
+                        lease,
+                        progress,
+                    };
+                    push_image(bringing, cache, reference)?;
                 }
             }
         }
@@ -124,9 +123,10 @@ fn take(lease: &Lease<'_>, place: &CachePlace, progress: &dyn Progress) -> Resul
 }
 
 /// `type=local,src=FOLDER`, `type=registry,ref=NAME[,mode=max]`, `type=inline`, or a bare name.
-fn place(text: &str, path: &str, is_whole: &mut bool) -> Result<CachePlace, Failure> {
+fn place(text: &str, path: &str) -> Result<(CachePlace, CacheMode), Failure> {
+    let mut mode = CacheMode::Target;
     if !text.contains('=') {
-        return Ok(CachePlace::Registry(stock::reference(text)?));
+        return Ok((CachePlace::Registry(stock::reference(text)?), mode));
     }
     let (mut kind, mut folder, mut name) = ("", None, None);
     for field in text.split(',') {
@@ -134,7 +134,7 @@ fn place(text: &str, path: &str, is_whole: &mut bool) -> Result<CachePlace, Fail
         match key {
             "type" => kind = value,
             "ref" => name = Some(value),
-            "mode" => *is_whole |= value == "max",
+            "mode" => mode = read_mode(value)?,
             key if key == path => folder = Some(value),
             // What concerns how BuildKit writes its own caches has no meaning here.
             "image-manifest" | "oci-mediatypes" | "ignore-error" | "compression" => {}
@@ -145,12 +145,25 @@ fn place(text: &str, path: &str, is_whole: &mut bool) -> Result<CachePlace, Fail
             }
         }
     }
-    match (kind, folder, name) {
-        ("local", Some(folder), _) => Ok(CachePlace::Folder(PathBuf::from(folder))),
-        ("registry", _, Some(name)) => Ok(CachePlace::Registry(stock::reference(name)?)),
-        ("inline", _, _) => Ok(CachePlace::Inline),
-        _ => Err(Failure::usage(format!(
-            "`{text}` names no cache; write `type=local,{path}=FOLDER`, `type=registry,ref=NAME` or `type=inline`"
+    let place = match (kind, folder, name) {
+        ("local", Some(folder), _) => CachePlace::Folder(PathBuf::from(folder)),
+        ("registry", _, Some(name)) => CachePlace::Registry(stock::reference(name)?),
+        ("inline", _, _) => CachePlace::Inline,
+        _ => {
+            return Err(Failure::usage(format!(
+                "`{text}` names no cache; write `type=local,{path}=FOLDER`, `type=registry,ref=NAME` or `type=inline`"
+            )));
+        }
+    };
+    Ok((place, mode))
+}
+
+fn read_mode(text: &str) -> Result<CacheMode, Failure> {
+    match text {
+        "min" => Ok(CacheMode::Target),
+        "max" => Ok(CacheMode::All),
+        other => Err(Failure::usage(format!(
+            "a cache has no mode `{other}`; there are `min`, for the layers of the image, and `max`, for those of all steps"
         ))),
     }
 }

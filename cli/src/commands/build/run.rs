@@ -67,7 +67,7 @@ fn build_with(
     let caches = Caches::read(arguments)?;
     options.rewrite_timestamps = outputs.rewrite_timestamps;
     options.inline_cache = caches.is_inline();
-    outputs.wanted.cache = caches.wanted();
+    outputs.wanted.caches = caches.wanted();
     let input = input(arguments, scratch, color)?;
     if arguments.check {
         return Ok(check(&input, &options, color));
@@ -96,7 +96,7 @@ fn build_with(
     match built {
         Ok(built) => {
             pushed(lease, &outputs, &built, arguments.quiet)?;
-            caches.leave(lease, built.cache.as_ref(), &quiet)?;
+            caches.leave(lease, &built.caches, &quiet)?;
             told(store, arguments, &outputs, &built, color)
         }
         Err(error) if is_for_programs(arguments) => {
