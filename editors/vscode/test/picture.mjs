@@ -1,7 +1,7 @@
 // Draws the book's picture of VS Code: findings in a real file, and what the server tells of what is under the cursor.
 // Run by `cargo xtask picture`, which says in the environment which file is shown and where the picture goes.
 import { readFileSync } from "node:fs";
-import { withWorkbench } from "./workbench.mjs";
+import { PLAIN, withWorkbench } from "./workbench.mjs";
 
 const text = readFileSync(process.env.DOCKWRIGHT_FILE, "utf8");
 const line = text.split("\n").findIndex((line) => line.includes("--form")) + 1;
@@ -9,18 +9,7 @@ const line = text.split("\n").findIndex((line) => line.includes("--form")) + 1;
 await withWorkbench(
   {
     files: { Dockerfile: text },
-    settings: {
-      "workbench.activityBar.location": "hidden",
-      "workbench.layoutControl.enabled": false,
-      "window.commandCenter": false,
-      "window.menuBarVisibility": "hidden",
-      "breadcrumbs.enabled": false,
-      "editor.fontSize": 14,
-      "editor.stickyScroll.enabled": false,
-      "editor.renderLineHighlight": "none",
-      "editor.lightbulb.enabled": "off",
-      "workbench.sideBar.location": "right",
-    },
+    settings: PLAIN,
     viewport: { width: 1000, height: 600 },
   },
   async (user) => {

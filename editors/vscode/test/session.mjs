@@ -1,6 +1,6 @@
 // One session in the real workbench: what a user does with our extension from the first look to the last fix.
 // Run by `cargo xtask editors vscode`, which says in the environment where the workbench and the package are.
-import { withWorkbench } from "./workbench.mjs";
+import { live } from "./steps.mjs";
 
 const PATH = "app/Dockerfile";
 
@@ -14,18 +14,7 @@ const BEFORE = [
   "",
 ];
 
-let passed = 0;
-let doing = "opening the workbench";
-
-/** One step of the session, announced when it is done. */
-async function step(what, act) {
-  doing = what;
-  await act();
-  passed += 1;
-  console.log(`ok: ${what}`);
-}
-
-async function session(user) {
+async function session(user, step) {
   await step("the workbench opens a Dockerfile", () => user.open(PATH));
 
   await step("squiggles are drawn", async () => {
@@ -113,21 +102,4 @@ async function session(user) {
   });
 }
 
-try {
-  await withWorkbench({ files: { [PATH]: BEFORE.join("\n") }, viewport: { width: 1200, height: 800 } }, async (user) => {
-    try {
-      await session(user);
-    } catch (fault) {
-      const picture = process.env.DOCKWRIGHT_FAULT_PICTURE;
-      if (picture) {
-        await user.page.screenshot({ path: picture });
-      }
-      throw fault;
-    }
-  });
-  console.log(`${passed} passed, 0 failed`);
-} catch (fault) {
-  console.log(`failed: ${doing}: ${fault.message}`);
-  console.log(`${passed} passed, 1 failed`);
-  process.exitCode = 1;
-}
+await live({ files: { [PATH]: BEFORE.join("\n") }, viewport: { width: 1200, height: 800 } }, session);

@@ -23,10 +23,29 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
   "update.mode": "none",
   "editor.minimap.enabled": false,
+  "files.autoSave": "off",
   "git.enabled": false,
 };
 
-/** Opens a folder with these files in a workbench of its own; `visit` gets the user, and everything ends after it. */
+/** Settings for pictures: nothing around the text but what tells of it. */
+export const PLAIN = {
+  "workbench.activityBar.location": "hidden",
+  "workbench.layoutControl.enabled": false,
+  "window.commandCenter": false,
+  "window.menuBarVisibility": "hidden",
+  "breadcrumbs.enabled": false,
+  "editor.fontSize": 14,
+  "editor.stickyScroll.enabled": false,
+  "editor.renderLineHighlight": "none",
+  "editor.lightbulb.enabled": "off",
+  "workbench.sideBar.location": "right",
+  "remote.autoForwardPorts": false,
+};
+
+/**
+ * Opens a folder with these files in a workbench of its own, where builds have a store of their own; `visit` gets the
+ * user, and everything ends after it.
+ */
 export async function withWorkbench({ files, settings = {}, viewport }, visit) {
   const folder = mkdtempSync(join(tmpdir(), "dockwright-vscode-"));
   const repository = join(folder, "repository");
@@ -81,7 +100,7 @@ async function startServer(folder, repository) {
       ...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"],
       ...["--disable-workspace-trust", repository],
     ],
-    { stdio: "ignore" },
+    { stdio: "ignore", env: { ...process.env, DOCKWRIGHT_STORE: join(folder, "store") } },
   );
   for (let tries = 0; tries < 240; tries += 1) {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
@@ -188,11 +207,20 @@ class User {
     });
   }
 
-  /** Runs a command by the name it has in the palette. */
+  /** Runs a command by the name it has in the palette, where it may come late: some wait for the workbench. */
   async command(name) {
-    await this.fills(".quick-input-widget input", `>${name}`, "F1");
-    await this.sees(`.quick-input-list .monaco-list-row:has-text("${name}")`);
-    await this.page.locator(".quick-input-widget input").first().press("Enter");
+    const input = ".quick-input-widget input";
+    const label = this.page.getByText(name, { exact: true });
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: label }).first();
+    for (let tries = 0; tries < 6; tries += 1) {
+      await this.fills(input, `>${name}`, "F1");
+      try {
+        return await row.click({ timeout: 5000 });
+      } catch {
+        await this.press("Escape");
+      }
+    }
+    throw new Error(`in vain: there is no command \`${name}\``);
   }
 
   /** Saves the file and reads it from the disk. */
@@ -204,6 +232,26 @@ class User {
 
   /** The texts of everything that a selector finds. */
   async texts(selector) {
-    return (await this.page.locator(selector).allInnerTexts()).map((text) => text.trim());
+    const texts = await this.page.locator(selector).allInnerTexts();
+    return texts.map((text) => text.replaceAll("\u00a0", " ").trim());
+  }
+
+  /** Waits until one of the texts that a selector finds has a part. */
+  async reads(selector, part, seconds = 30) {
+    const has = async () => (await this.texts(selector)).some((text) => text.includes(part));
+    await this.eventually(`\`${part}\` stands in ${selector}`, has, seconds);
+  }
+
+  /** Waits until nothing on the screen is like this. */
+  async misses(selector) {
+    await this.eventually(`${selector} is gone`, async () => (await this.page.locator(selector).count()) === 0);
+  }
+
+  /** Writes another text in place of a line; lines count from one. */
+  async rewrite(line, text) {
+    await this.goTo(line, 1);
+    await this.press("Control+Shift+k");
+    await this.type(`${text}\n`);
+    await this.press("Escape");
   }
 }

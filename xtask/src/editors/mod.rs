@@ -31,7 +31,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     for editor in [Editor::Neovim, Editor::Vscode] {
         if arguments.editors.is_empty() || arguments.editors.contains(&editor) {
             editor.install()?;
-            editor.session(&program)?;
+            if let Some(reason) = editor.sessions(&program)? {
+                println!("skipped: {reason}");
+            }
         }
     }
     Ok(())
@@ -47,7 +49,7 @@ pub(crate) fn test() -> Result<Vec<String>, String> {
         } else if let Err(fault) = editor.install() {
             skipped.push(format!("a real {}, because {fault}", editor.name()));
         } else {
-            editor.session(&program)?;
+            skipped.extend(editor.sessions(&program)?);
         }
     }
     Ok(skipped)
@@ -80,10 +82,11 @@ impl Editor {
         }
     }
 
-    fn session(self, program: &Path) -> Result<(), String> {
+    /// Lives through the sessions, and says what of them was left out and why.
+    fn sessions(self, program: &Path) -> Result<Option<String>, String> {
         match self {
-            Self::Neovim => neovim::sessions(program),
-            Self::Vscode => vscode::session(&package(&host_target()?, Some(program))?),
+            Self::Neovim => neovim::sessions(program).map(|()| None),
+            Self::Vscode => vscode::sessions(&package(&host_target()?, Some(program))?),
         }
     }
 }
@@ -100,4 +103,11 @@ pub(crate) fn vscode_picture(program: &Path, file: &str, picture: &str) -> Resul
     let package = package(&host_target()?, Some(program))?;
     let root = place::workspace();
     vscode::picture(&package, &root.join(file), &root.join(picture))
+}
+
+/// Draws the window of VS Code with a build that failed.
+pub(crate) fn vscode_picture_of_build(program: &Path, picture: &str) -> Result<(), String> {
+    vscode::install()?;
+    let package = package(&host_target()?, Some(program))?;
+    vscode::picture_of_build(&package, &place::workspace().join(picture))
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dockwright_tests::building::in_the_way;
 use dockwright_tests::place;
 
 use crate::program::{command, install as install_debian, is_there, path_with, run_command};
@@ -63,13 +64,22 @@ pub(super) fn install() -> Result<(), String> {
         .map_err(|error| format!("{} cannot be written: {error}", installed_mark().display()))
 }
 
-/// Lives through a session with the VSIX.
+/// Lives through the sessions with the VSIX, and says what of them was left out and why.
+pub(super) fn sessions(package: &Path) -> Result<Option<String>, String> {
+    session("editors/vscode/test/session.mjs", package)?;
+    if let Some(reason) = in_the_way() {
+        return Ok(Some(format!("builds in VS Code, because {reason}")));
+    }
+    session("editors/vscode/test/building.mjs", package)?;
+    Ok(None)
+}
+
+/// Lives through one session.
 ///
 /// A key that is pressed while the screen is being drawn can be lost in a browser, so a session that fails is lived
 /// through once more, afresh; one that fails twice has failed.
-pub(super) fn session(package: &Path) -> Result<(), String> {
+fn session(script: &str, package: &Path) -> Result<(), String> {
     let fault = folder().with_file_name("vscode-fault.png");
-    let script = "editors/vscode/test/session.mjs";
     let attempt = || {
         let mut process = command(&node(), &[script]);
         drive(process.env("DOCKWRIGHT_FAULT_PICTURE", &fault), package)
@@ -82,12 +92,22 @@ pub(super) fn session(package: &Path) -> Result<(), String> {
 
 /// Draws what the workbench shows of a file.
 pub(super) fn picture(package: &Path, file: &Path, picture: &Path) -> Result<(), String> {
-    let script = "editors/vscode/test/picture.mjs";
-    let mut process = command(&node(), &[script]);
-    process
-        .env("DOCKWRIGHT_FILE", file)
-        .env("DOCKWRIGHT_PICTURE", picture);
-    drive(&mut process, package)
+    let mut process = command(&node(), &["editors/vscode/test/picture.mjs"]);
+    drive(
+        process
+            .env("DOCKWRIGHT_FILE", file)
+            .env("DOCKWRIGHT_PICTURE", picture),
+        package,
+    )
+}
+
+/// Draws what the workbench shows of a build that failed.
+pub(super) fn picture_of_build(package: &Path, picture: &Path) -> Result<(), String> {
+    if let Some(reason) = in_the_way() {
+        return Err(format!("the build cannot be drawn: {reason}"));
+    }
+    let mut process = command(&node(), &["editors/vscode/test/picture_build.mjs"]);
+    drive(process.env("DOCKWRIGHT_PICTURE", picture), package)
 }
 
 fn drive(script: &mut Command, package: &Path) -> Result<(), String> {

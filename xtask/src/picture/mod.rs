@@ -30,9 +30,11 @@ enum Picture {
     Neovim,
     /// A window of VS Code
     Vscode,
+    /// A window of VS Code with a build that failed
+    VscodeBuild,
 }
 
-/// The file that all pictures show.
+/// The file that is shown by all pictures but that of a build.
 const EXAMPLE: &str = "examples/web-service.Dockerfile";
 
 /// Builds the program and draws the pictures.
@@ -52,6 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     }
     if wanted(Picture::Vscode) {
         editors::vscode_picture(&program, EXAMPLE, "docs/images/vscode.png")?;
+    }
+    if wanted(Picture::VscodeBuild) {
+        editors::vscode_picture_of_build(&program, "docs/images/vscode-build.png")?;
     }
     Ok(())
 }
