@@ -40,7 +40,7 @@ fn step(name: &str, run: impl FnOnce() -> Result<(), String>) -> Result<(), Stri
 }
 
 /// Real registries, distributions and tools that images are tested with: the Debian package, its program, and what that is asked.
-const REAL_PARTS: [(&str, &str, &str); 15] = [
+const REAL_PARTS: [(&str, &str, &str); 18] = [
     ("busybox-static", "busybox", "true"),
     ("docker-registry", "docker-registry", "--version"),
     ("openssl", "openssl", "version"),
@@ -55,8 +55,11 @@ const REAL_PARTS: [(&str, &str, &str); 15] = [
     ("debootstrap", "debootstrap", "--version"),
     ("apt-utils", "apt-ftparchive", "--version"),
     ("gnupg", "gpg", "--version"),
-    // It answers nobody who does not ask for numbers.
+    ("rpm", "rpmbuild", "--version"),
+    ("db5.3-util", "db5.3_load", "-V"),
+    // These answer nobody who asks for nothing.
     ("uidmap", "which", "newuidmap"),
+    ("openssh-server", "which", "sshd"),
 ];
 
 /// A C compiler for the grammar, and for root the real parts, without which some tests are skipped;

@@ -35,6 +35,7 @@ mod ledger;
 mod assemble;
 mod cache;
 mod attestation;
+mod berkeley;
 mod rpm;
 mod packages;
 mod bill;

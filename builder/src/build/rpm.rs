@@ -1,12 +1,14 @@
 //! The databases of RPM: which packages they say are installed.
-//! Leans on SQLite for the newer kind; the other, `ndb`, is a plain file of slots. Sources: RPM's documentation of its
-//! header format, and the layout that its `ndb` backend writes.
+//! Leans on SQLite for the newest kind and on `berkeley` for the oldest; `ndb` is a plain file of slots. Sources: RPM's
+//! documentation of its header format, and the layout that its `ndb` backend writes.
 
 use std::io;
 use std::os::fd::AsRawFd;
 
 use dockwright_images::layer::{Child, Leaf, Stack};
 use rusqlite::{Connection, OpenFlags};
+
+use crate::build::berkeley::HashTable;
 
 /// A package as RPM knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,12 +30,17 @@ const MOST: u64 = 512 << 20;
 pub(crate) fn installed(stack: &Stack) -> Vec<Installed> {
     let mut found = Vec::new();
     for folder in FOLDERS {
-        if let Some(leaf) = leaf(stack, &format!("{folder}/rpmdb.sqlite")) {
-            found.extend(of_sqlite(&leaf).unwrap_or_default());
-        }
-        if let Some(leaf) = leaf(stack, &format!("{folder}/Packages.db")) {
-            found.extend(of_slots(&leaf).unwrap_or_default());
-        }
+        let leaf = |name: &str| leaf(stack, &format!("{folder}/{name}"));
+        // A newer kind was made of an older one, which may still lie beside it.
+        found.extend(if let Some(leaf) = leaf("rpmdb.sqlite") {
+            of_sqlite(&leaf).unwrap_or_default()
+        } else if let Some(leaf) = leaf("Packages.db") {
+            of_slots(&leaf).unwrap_or_default()
+        } else if let Some(leaf) = leaf("Packages") {
+            of_table(&leaf).unwrap_or_default()
+        } else {
+            Vec::new()
+        });
     }
     // A key that packages are signed with is kept as a package, and is none.
     found.retain(|package| package.name != "gpg-pubkey");
@@ -90,6 +97,16 @@ fn of_slots(leaf: &Leaf) -> io::Result<Vec<Installed>> {
     // The first two slots are the file's own head.
     let slots = (2 * BLOCK..end.min(bytes.len())).step_by(BLOCK);
     Ok(slots.filter_map(package).collect())
+}
+
+/// Headers as the values of a table; the one that is none is the number of the last.
+fn of_table(leaf: &Leaf) -> io::Result<Vec<Installed>> {
+    let file = leaf.open()?;
+    let mut found = Vec::new();
+    if let Some(mut table) = HashTable::open(&file)? {
+        table.values(|value| found.extend(header(value)))?;
+    }
+    Ok(found)
 }
 
 /// A header: how many entries and bytes, the entries of four numbers each, and the bytes that they point into.

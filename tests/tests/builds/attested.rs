@@ -9,7 +9,7 @@ use crate::user::{judged, user};
 
 /// Builds an index with attestations into a layout; gives the index, and the statements by their kinds.
 #[track_caller]
-fn attested(user: &Building, text: &str, words: &[&str]) -> (Value, Vec<Value>) {
+pub(crate) fn attested(user: &Building, text: &str, words: &[&str]) -> (Value, Vec<Value>) {
     let archive = user.path("image.tar").display().to_string();
     let output = format!("type=oci,dest={archive}");
     user.build_file(text, &[&["--output", output.as_str()], words].concat())
@@ -59,6 +59,18 @@ fn attested(user: &Building, text: &str, words: &[&str]) -> (Value, Vec<Value>) 
     (index, statements)
 }
 
+/// The addresses of the packages that a statement names, in their order.
+pub(crate) fn urls(statement: &Value) -> Vec<String> {
+    let packages = statement["predicate"]["packages"].as_array().unwrap();
+    let url = |package: &Value| {
+        let url = package["externalRefs"][0]["referenceLocator"].as_str();
+        url.unwrap().to_owned()
+    };
+    let mut urls: Vec<String> = packages.iter().map(url).collect();
+    urls.sort();
+    urls
+}
+
 #[test]
 fn it_is_attested_what_an_image_was_made_of() {
     let Some(user) = user() else { return };
@@ -99,6 +111,64 @@ fn it_is_attested_what_an_image_was_made_of() {
     }
 }
 
+/// The addresses of the packages that a statement names, in their order.
+pub(crate) fn urls(statement: &Value) -> Vec<String> {
+    let packages = statement["predicate"]["packages"].as_array().unwrap();
+    let url = |package: &Value| {
+        let url = package["externalRefs"][0]["referenceLocator"].as_str();
+        url.unwrap().to_owned()
+    };
+    let mut urls: Vec<String> = packages.iter().map(url).collect();
+    urls.sort();
+    urls
+}
+
+#[test]
+fn it_is_attested_what_an_image_was_made_of() {
+    let Some(user) = user() else { return };
+    user.build_file(
+        "FROM scratch\nCOPY <<EOF /base\nx\nEOF\n",
+        &["--tag", "base:1"],
+    )
+    .unwrap();
+    let text = "FROM base:1\nARG A\nLABEL a=$A\n";
+    for words in [
+        &["--provenance", "--build-arg", "A=b"][..],
+        &["--provenance=mode=max", "--build-arg", "A=b"],
+        &["--attest", "type=provenance", "--build-arg", "A=b"],
+    ] {
+        let (_, statements) = attested(&user, text, words);
+        assert_eq!(
+            statements[0]["predicateType"],
+            "https://slsa.dev/provenance/v1"
+        );
+        let definition = &statements[0]["predicate"]["buildDefinition"];
+        assert_eq!(
+            definition["externalParameters"]["request"]["args"]["build-arg:A"],
+            "b"
+        );
+        let material = &definition["resolvedDependencies"][0];
+        assert!(
+            material["uri"]
+                .as_str()
+                .unwrap()
+                .starts_with("pkg:docker/base@1"),
+            "{material}"
+        );
+        assert!(
+            material["digest"]["sha256"].as_str().unwrap().len() == 64,
+            "{material}"
+        );
+        assert!(statements[0]["predicate"]["runDetails"]["metadata"]["startedOn"].is_string());
+    }
+    let brief = ["--provenance=mode=min", "--build-arg", "A=hidden"];
+    let (_, statements) = attested(&user, "FROM base:1\nARG A\n", &brief);
+    assert!(!statements[0].to_string().contains("hidden"));
+    for wrong in ["--provenance=most", "--sbom=mode=max", "--attest=type=x"] {
+        check_fails(&user, text, &[wrong], 2, "`--");
+    }
+}
+
 #[test]
 fn it_is_attested_what_packages_are_in_an_image() {
     let Some(user) = user() else { return };
@@ -125,16 +195,8 @@ fn it_is_attested_what_packages_are_in_an_image() {
     let document = &statements[0]["predicate"];
     assert_eq!(document["spdxVersion"], "SPDX-2.3");
     let packages = document["packages"].as_array().unwrap();
-    let url = |package: &Value| {
-        package["externalRefs"][0]["referenceLocator"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
-    let mut urls: Vec<String> = packages.iter().map(url).collect();
-    urls.sort();
     assert_eq!(
-        urls,
+        urls(&statements[0]),
         [
             "pkg:apk/debian/musl@1.2.5-r0?arch=x86_64",
             "pkg:cargo/serde@1.0.1",

@@ -20,4 +20,5 @@ mod distant;
 mod modes;
 mod dates;
 mod attested;
+mod rpm_databases;
 mod progress;
