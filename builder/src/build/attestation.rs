@@ -29,11 +29,13 @@ pub(crate) fn provenance(site: &Site<'_>, started: Moment) -> Statement {
     let prepared = site.prepared;
     let options = site.options;
     let mut arguments = BTreeMap::new();
-    for (name, value) in &options.arguments {
-        arguments.insert(format!("build-arg:{name}"), json!(value));
-    }
-    for (name, value) in &options.labels {
-        arguments.insert(format!("label:{name}"), json!(value));
+    if !options.brief_provenance {
+        for (name, value) in &options.arguments {
+            arguments.insert(format!("build-arg:{name}"), json!(value));
+        }
+        for (name, value) in &options.labels {
+            arguments.insert(format!("label:{name}"), json!(value));
+        }
     }
     if let dockwright_model::plan::Target::Named(target) = &options.target {
         arguments.insert("target".to_owned(), json!(target));

@@ -87,12 +87,17 @@ pub fn take_cache(store: &Store, target: &Descriptor) -> Result<usize, BuildErro
 
 fn take_manifest(store: &Store, manifest: &Manifest) -> Result<usize, BuildError> {
     let bytes = store.read_blob(&manifest.config.digest)?;
+    let broken = |error| {
+        let place = &manifest.config.digest;
+        BuildError::Asked(format!("`{place}` is no document of a cache: {error}"))
+    };
     let document: Option<CacheDocument> = match manifest.config.media_type.0.as_str() {
-        MEDIA_TYPE => Some(serde_json::from_slice(&bytes)?),
+        MEDIA_TYPE => Some(serde_json::from_slice(&bytes).map_err(broken)?),
         _ => {
-            let config: serde_json::Value = serde_json::from_slice(&bytes)?;
+            let config: serde_json::Value = serde_json::from_slice(&bytes).map_err(broken)?;
             let inline = config.get(INLINE).cloned();
-            inline.map(serde_json::from_value).transpose()?
+            let inline = inline.map(serde_json::from_value).transpose();
+            inline.map_err(broken)?
         }
     };
     let Some(document) = document.filter(|document| document.version == 1) else {

@@ -101,7 +101,17 @@ pub(crate) fn everything(
 fn index(folder: &Path) -> Result<Index, BuildError> {
     let path = folder.join("index.json");
     let bytes = fs::read(&path).map_err(|error| files("read", &path, error))?;
-    Ok(serde_json::from_slice(&bytes)?)
+    parsed(&path, &bytes)
+}
+
+/// A document of a layout that somebody else wrote.
+fn parsed<T: serde::de::DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<T, BuildError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        BuildError::Asked(format!(
+            "`{}` is no document of an OCI layout: {error}; name a folder that one was written to",
+            path.display()
+        ))
+    })
 }
 
 fn path_of(folder: &Path, digest: &Digest) -> PathBuf {
@@ -138,7 +148,7 @@ fn chosen(layout: &Layout, index: Index) -> Result<Descriptor, BuildError> {
 fn document_of(folder: &Path, digest: Digest) -> Result<Descriptor, BuildError> {
     let path = path_of(folder, &digest);
     let bytes = fs::read(&path).map_err(|error| files("read", &path, error))?;
-    let kind: Kind = serde_json::from_slice(&bytes)?;
+    let kind: Kind = parsed(&path, &bytes)?;
     Ok(Descriptor::of(kind.media_type.as_str(), &bytes))
 }
 

@@ -21,6 +21,8 @@ pub struct BuildOptions {
     pub arguments: BTreeMap<String, String>,
     /// Labels over those of the file.
     pub labels: Vec<(String, String)>,
+    /// Whether values and labels that were given stay out of what is attested.
+    pub brief_provenance: bool,
     /// Remarks on the image's documents.
     pub annotations: Vec<Annotation>,
     /// Contexts with names, which come before stages and images of those names.

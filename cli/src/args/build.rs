@@ -94,7 +94,7 @@ pub(crate) struct BuildArguments {
     /// What becomes of the image: `type=oci|docker|tar|local|image|cacheonly,dest=…`, or a folder for its files
     #[arg(help_heading = "Image", long, short, value_name = "OUTPUT")]
     pub(crate) output: Vec<String>,
-    /// Attest what the image was made of and how (SLSA 1.0)
+    /// Attest what the image was made of and how (SLSA 1.0); `mode=min` leaves build arguments and labels out
     #[arg(help_heading = "Image", long, value_name = "MODE", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     pub(crate) provenance: Option<String>,
     /// Attest what packages are in the image (SPDX)

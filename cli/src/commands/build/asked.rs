@@ -1,5 +1,5 @@
 //! What the arguments of `build` mean: words turned into values.
-//! Leans on `options` for build arguments and on `stock` for platforms.
+//! Leans on `attested`, on `options` for build arguments and on `stock` for platforms.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use dockwright_images::layer::{Ownership, UnpackLimits};
 use dockwright_model::plan::Target;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
+use crate::commands::build::attested::Attested;
 use crate::failure::Failure;
 use crate::options::build_values;
 use crate::stock;
@@ -29,6 +30,7 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         target: Target::of(arguments.target.as_deref()),
         platforms: platforms.into_iter().flatten().collect(),
         labels: arguments.label.iter().map(|text| pair(text)).collect(),
+        brief_provenance: Attested::read(arguments)?.is_brief,
         annotations: each(&arguments.annotation, annotations)?.concat(),
         contexts: each(&arguments.build_context, |text| context(text, scratch))?,
         secrets: each(&arguments.secret, secret)?.into_iter().collect(),
@@ -130,9 +132,14 @@ fn layout(place: &str) -> Result<Layout, Failure> {
 /// Brings the files of a context here.
 pub(crate) fn opened(text: &str, scratch: &Path, keep_git_dir: bool) -> Result<Context, Failure> {
     let origin = match Origin::of(text).map_err(Failure::usage)? {
+        Origin::Directory(folder) if folder.is_file() => {
+            return Err(Failure::usage(format!(
+                "`{text}` is a file, and a build context is a folder; name a Dockerfile with `--file {text}`, and the folder behind it"
+            )));
+        }
         Origin::Directory(folder) if !folder.is_dir() => {
             return Err(Failure::usage(format!(
-                "there is no folder `{text}` to be a build context"
+                "there is no folder `{text}` to be a build context; check the spelling, or write `.` for this folder"
             )));
         }
         // Steps work in folders of their own, from where a relative path leads elsewhere.
@@ -168,7 +175,7 @@ fn secret(text: &str) -> Result<(String, Secret), Failure> {
             "a secret has no `{key}`; write `id=NAME,src=FILE` or `id=NAME,env=VARIABLE`"
         )));
     }
-    let Some(id) = fields.get("id") else {
+    let Some(id) = fields.get("id").filter(|id| !id.is_empty()) else {
         return Err(Failure::usage(format!(
             "the secret `{text}` has no name; write `id=NAME,src=FILE`"
         )));

@@ -1,6 +1,7 @@
 //! `dockwright build`: what was typed turned into what is meant, one call, and what came of it.
 //! In dependency order.
 
+mod attested;
 pub(crate) mod asked;
 mod outputs;
 mod caches;

@@ -1,7 +1,7 @@
 //! What becomes of an image, as `--output`, `--tag`, `--load` and `--push` say together.
-//! Leans on `stock` for names.
+//! Leans on `attested` for attestations, and on `stock` for names.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dockwright_builder::build::{Destination, LayerFormat, Output, Wanted};
 use dockwright_images::compression::Compressor;
@@ -9,6 +9,7 @@ use dockwright_images::store::full_name;
 use dockwright_model::image::reference::ImageReference;
 
 use crate::args::build::BuildArguments;
+use crate::commands::build::attested::Attested;
 use crate::failure::Failure;
 use crate::stock;
 
@@ -38,6 +39,9 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
     let mut outputs = Outputs::default();
     let mut references = read_names(&arguments.tag)?;
     let mut pushes = arguments.push;
+    for path in arguments.iidfile.iter().chain(&arguments.metadata_file) {
+        check_place(path)?;
+    }
     for text in &arguments.output {
         let fields = Fields::read(text)?;
         references.extend(read_names(&fields.names)?);
@@ -62,15 +66,27 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
         }
         outputs.pushed.clone_from(&references);
     }
-    let is_on = |value: &Option<String>| value.as_deref().is_some_and(|value| value != "false");
-    let is_asked = |kind: &str| {
-        let mut attested = arguments.attest.iter();
-        attested.any(|text| text.split(',').any(|field| field == format!("type={kind}")))
-    };
-    outputs.wanted.provenance = is_on(&arguments.provenance) || is_asked("provenance");
-    outputs.wanted.bill = is_on(&arguments.sbom) || is_asked("sbom");
+    let attested = Attested::read(arguments)?;
+    outputs.wanted.provenance = attested.provenance;
+    outputs.wanted.bill = attested.bill;
     outputs.wanted.names = references.iter().map(full_name).collect();
     Ok(outputs)
+}
+
+/// What cannot be written in the end is better known before an hour of building.
+fn check_place(path: &Path) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => return Ok(()),
+    };
+    match folder.is_dir() {
+        true => Ok(()),
+        false => Err(Failure::usage(format!(
+            "`{}` cannot be written: there is no folder `{}`; make it first",
+            path.display(),
+            folder.display()
+        ))),
+    }
 }
 
 fn read_names(names: &[String]) -> Result<Vec<ImageReference>, Failure> {
@@ -104,7 +120,7 @@ impl Fields {
                 "name" => fields.names.push(value.to_owned()),
                 "push" => fields.push = is_on,
                 "compression" => fields.compression = Some(value.to_owned()),
-                "compression-level" => fields.level = value.parse().ok(),
+                "compression-level" => fields.level = Some(level(value)?),
                 "rewrite-timestamp" => fields.rewrite_timestamps = is_on,
                 "oci-mediatypes" | "tar" | "unpack" | "store" | "force-compression" if is_on => {}
                 other => {
@@ -122,6 +138,11 @@ impl Fields {
             None | Some("-") => Destination::Standard,
             Some(path) => Destination::File(PathBuf::from(path)),
         };
+        if let (Destination::File(path), "docker" | "oci" | "tar") =
+            (&destination, self.kind.as_str())
+        {
+            check_place(path)?;
+        }
         match self.kind.as_str() {
             "image" => Ok(Output::Image),
             "registry" => Ok(Output::Registry),
@@ -136,6 +157,9 @@ impl Fields {
                     "`--output type=local` needs a folder; add `dest=FOLDER`",
                 )),
             },
+            "" => Err(Failure::usage(
+                "`--output` does not say of which type it is; write for example `type=oci,dest=FILE`, or a folder alone",
+            )),
             other => Err(Failure::usage(format!(
                 "`--output` has no type `{other}`; there are `image`, `registry`, `oci`, `docker`, `tar`, `local` and `cacheonly`"
             ))),
@@ -158,4 +182,12 @@ impl Fields {
         };
         Ok(Some(LayerFormat { compressor }))
     }
+}
+
+fn level(text: &str) -> Result<u8, Failure> {
+    text.parse().map_err(|_| {
+        Failure::usage(format!(
+            "`compression-level={text}` is no number; write for example `compression-level=9`"
+        ))
+    })
 }
