@@ -26,7 +26,7 @@ use crate::build::options::{BuildOptions, Reuse};
 use crate::build::origin::Named;
 use crate::build::output::Output;
 use crate::build::prepare::{BuildInput, Prepared, prepare};
-use crate::build::running::{INSECURE, refuse_what_is_not_allowed, start_ahead};
+use crate::build::running::{is_like_others, refuse_what_is_not_allowed, start_ahead};
 use crate::build::schedule::{each_stage, used_by};
 use crate::build::site::Site;
 use crate::build::stage;
@@ -244,7 +244,7 @@ fn target(site: &Site<'_>) -> Result<State, BuildError> {
     let needed = needed(prepared);
     for operation in needed.iter().flat_map(|stage| &prepared.operations[*stage]) {
         if let Work::Run(run) = &operation.work {
-            if run.security != INSECURE {
+            if is_like_others(run) {
                 site.watchers.expect(1);
             }
             refuse_what_is_not_allowed(site, operation, run)?;

@@ -30,7 +30,7 @@ use crate::watcher::Watcher;
 /// What a machine is called inside of builds.
 const HOSTNAME: &str = "buildkitsandbox";
 /// What a step says that wants more than is harmless.
-pub(crate) const INSECURE: &str = "insecure";
+const INSECURE: &str = "insecure";
 /// How many processes and threads a step may have at once.
 const MOST_PROCESSES: u64 = 8192;
 /// How many of its last lines a failed program is shown with.
@@ -85,7 +85,7 @@ pub(crate) fn carry_out(
     let log = Log::default();
     let ended = furnish(site, (operation, run), &place, reuses, |furnished| {
         let execution = execution(site, operation, run, &place, furnished);
-        execute(site, &execution, name, &log)
+        execute(site, (run, &execution), name, &log)
     })?;
     let outcome = ended.map_err(|error| log.fault(operation, error.to_string(), None))?;
     if outcome.exit_code != 0 {
@@ -237,10 +237,17 @@ pub(crate) fn refuse_what_is_not_allowed(
     Ok(())
 }
 
+/// Whether who watches over the step can be started by another thread, and before it is known what the step is.
+///
+/// What is mounted of other stages is there for one thread, and for what it starts.
+pub(crate) fn is_like_others(run: &RunWork) -> bool {
+    run.security != INSECURE && run.mounts.iter().all(|mount| mount.from.is_none())
+}
+
 /// Executes the program to its end, and passes on what it writes.
 fn execute(
     site: &Site<'_>,
-    execution: &Execution,
+    (run, execution): (&RunWork, &Execution),
     name: &StepName,
     log: &Log,
 ) -> Result<Outcome, ExecutionError> {
@@ -257,9 +264,9 @@ fn execute(
         error: error_writer,
     };
     let (program, resources) = (&site.settings.program, &execution.resources);
-    let watcher = match execution.security {
-        Security::Insecure => Watcher::start(program, resources),
-        Security::Sandbox => site.watchers.take(program, resources),
+    let watcher = match is_like_others(run) {
+        true => site.watchers.take(program, resources),
+        false => Watcher::start(program, resources),
     };
     let watcher = watcher.map_err(|why| unstarted(&site.settings, why))?;
     let running = start_with(watcher, execution, &streams, &site.settings)?;
@@ -267,7 +274,7 @@ fn execute(
     thread::scope(|scope| {
         scope.spawn(|| pass_on(site, name, log, output, false));
         scope.spawn(|| pass_on(site, name, log, error, true));
-        if execution.security == Security::Sandbox {
+        if is_like_others(run) {
             site.watchers.start_ahead(program, resources);
         }
         running.wait()

@@ -222,7 +222,7 @@ fn step(
     let key = made_of.key();
     let used = |record| note_use(site, state, work, &key, record);
     if reuses && let Some(record) = known(site, state, work, &key)? {
-        if matches!(work, Work::Run(_)) {
+        if matches!(work, Work::Run(run) if running::is_like_others(run)) {
             site.watchers.expect_one_less();
         }
         return cached(site, &key, name).and_then(|()| used(record));
