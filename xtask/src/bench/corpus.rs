@@ -81,7 +81,7 @@ fn contestants(files: &[String]) -> Result<Vec<Contestant>, String> {
 }
 
 fn contestant(name: String, words: &[&str], files: &[String]) -> Contestant {
-    let mut contestant = Contestant::new(name, words);
+    let mut contestant = Contestant::new(name, words).that_may_find();
     contestant.words.extend_from_slice(files);
     contestant
 }

@@ -17,6 +17,10 @@ pub(super) struct Contestant {
     pub(super) words: Vec<String>,
     /// Folders that are removed before each run, outside the time that is measured.
     pub(super) fresh: Vec<PathBuf>,
+    /// What is run before each run, outside the time that is measured.
+    before: Option<String>,
+    /// The highest exit code of a run that counts.
+    highest: i32,
 }
 
 /// What one run took.
@@ -35,7 +39,21 @@ impl Contestant {
             name: name.into(),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             fresh: Vec::new(),
+            before: None,
+            highest: 0,
         }
+    }
+
+    /// A linter that finds something leaves with 1; a higher code, or a signal, means that it did not lint.
+    pub(super) fn that_may_find(mut self) -> Self {
+        self.highest = 1;
+        self
+    }
+
+    /// Has a line of shell run before each run.
+    pub(super) fn after(mut self, line: String) -> Self {
+        self.before = Some(line);
+        self
     }
 
     /// Has a folder removed before each run.
@@ -59,12 +77,16 @@ impl Contestant {
         for folder in self.fresh.iter().filter(|folder| folder.exists()) {
             std::fs::remove_dir_all(folder).map_err(fault)?;
         }
+        if let Some(line) = &self.before {
+            let mut shell = crate::program::command("sh", &["-c", line]);
+            shell.stdout(Stdio::null()).stderr(Stdio::null());
+            shell.status().map_err(fault)?;
+        }
         let start = Instant::now();
         let used = command.spawn().and_then(Wait4::wait4).map_err(fault)?;
         let wall = start.elapsed();
-        // A linter that finds something leaves with 1; a higher code, or a signal, means that it did not lint.
         match used.status.code() {
-            Some(0 | 1) => Ok(Sample {
+            Some(code) if code <= self.highest => Ok(Sample {
                 wall,
                 peak: used.rusage.maxrss,
             }),

@@ -21,6 +21,8 @@ pub(super) struct Builder {
     words: Vec<String>,
     /// The options of its `build`.
     options: Vec<String>,
+    /// A line of shell that makes it forget every image and what it built.
+    forget: String,
     /// Its daemon, which ends with it.
     _daemon: Option<Daemon>,
 }
@@ -36,6 +38,7 @@ pub(super) fn builders(contexts: &Contexts) -> Vec<Builder> {
                 format!("--store={}", place("dockwright")),
                 "--progress=quiet".to_owned(),
             ],
+            forget: format!("rm -rf {}", place("dockwright")),
             _daemon: None,
         },
         Builder {
@@ -54,6 +57,11 @@ pub(super) fn builders(contexts: &Contexts) -> Vec<Builder> {
             ]
             .map(str::to_owned)
             .into(),
+            forget: format!(
+                "buildah --root={} --runroot={} --storage-driver=overlay rmi --all --force",
+                place("buildah"),
+                place("buildah-run")
+            ),
             _daemon: None,
         },
     ];
@@ -81,7 +89,11 @@ impl Builder {
             words = shell.into_iter().chain(words).collect();
         }
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        Contestant::new(self.name, &words)
+        let contestant = Contestant::new(self.name, &words);
+        match manner {
+            Manner::Empty => contestant.after(self.forget.clone()),
+            _ => contestant,
+        }
     }
 
     /// Builds a context, and says how the image gets into an archive.
@@ -130,7 +142,9 @@ fn docker(contexts: &Contexts) -> Result<Builder, String> {
         words: ["env", "DOCKER_BUILDKIT=1", &client, "--host", &socket]
             .map(str::to_owned)
             .into(),
-        options: ["--quiet"].map(str::to_owned).into(),
+        // Its daemon has no bridge, so that steps share the machine's network, as those of the others do.
+        options: ["--quiet", "--network=host"].map(str::to_owned).into(),
+        forget: format!("{client} --host {socket} system prune --all --force"),
         _daemon: Some(daemon),
     })
 }

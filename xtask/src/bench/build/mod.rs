@@ -29,6 +29,8 @@ enum Manner {
     Cold,
     /// One file of the context changed.
     Edited,
+    /// There is nothing of earlier builds.
+    Empty,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
@@ -45,6 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), String> {
         ("5,000 files of 100 MB, cold", "many", Manner::Cold),
         ("5,000 files of 100 MB, cached", "many", Manner::Cached),
         ("5,000 files of 100 MB, one edited", "many", Manner::Edited),
+        ("5,000 files of 100 MB, first build", "many", Manner::Empty),
     ] {
         let contestants = builders
             .iter()
