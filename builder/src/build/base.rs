@@ -9,7 +9,7 @@ use dockwright_images::image::{Image, ImageError};
 use dockwright_images::progress::{Event, Progress};
 use dockwright_images::registry::client::Client;
 use dockwright_images::store::{Lease, Store};
-use dockwright_images::transfer::{Pull, TransferError, promised, pull_documents};
+use dockwright_images::transfer::{Pull, TransferError, pull_documents};
 use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 use dockwright_syntax::text::TextRange;
@@ -88,7 +88,7 @@ impl Sources<'_> {
         reference: &ImageReference,
         platform: &Platform,
     ) -> Result<Option<Image>, BuildError> {
-        match promised(self.store, reference)? {
+        match self.store.promised(reference)? {
             Some(promise) => {
                 let target = promise.descriptor;
                 match outlined(self.store, reference, &target, platform) {

@@ -3,11 +3,28 @@
 
 use dockwright_images::document::Descriptor;
 use dockwright_images::transfer::Bringing;
+use dockwright_syntax::text::TextRange;
 
 use crate::build::base::Passing;
-use crate::build::error::BuildError;
+use crate::build::error::{BuildError, Fault};
 use crate::build::site::Site;
 use crate::build::state::{Layer, State};
+
+/// Brings what a step works on, before it begins: a fault of it is shown at the step, and its time is not the step's.
+pub(crate) fn bring_below(
+    site: &Site<'_>,
+    state: &State,
+    range: TextRange,
+) -> Result<(), BuildError> {
+    bring_files(site, &state.layers).map_err(|error| match error {
+        BuildError::Transfer(error) => {
+            let message = format!("a layer of the base image cannot be had: {error}");
+            let help = "look whether its registry still has it, and ask for the image of today with `--pull`";
+            Fault::at(range, message).with_help(help).into()
+        }
+        error => error,
+    })
+}
 
 /// Brings the layers whose files are needed and that were never unpacked here.
 pub(crate) fn bring_files(site: &Site<'_>, layers: &[Layer]) -> Result<(), BuildError> {

@@ -17,6 +17,7 @@ use dockwright_model::plan::PlannedStage;
 use dockwright_model::stage::Base;
 
 use crate::build::config::apply;
+use crate::build::distant::bring_below;
 use crate::build::error::{BuildError, Fault};
 use crate::build::event::{BuildEvent, StepName};
 use crate::build::history::COMMENT;
@@ -231,6 +232,9 @@ fn step(
     let alone = site.store.alone(&format!("step-{key}"))?;
     if reuses && let Some(record) = known(site, state, work, &key)? {
         return cached(site, &key, name).and_then(|()| used(record));
+    }
+    if !is_linked(work) {
+        bring_below(site, state, operation.range)?;
     }
     site.progress.report(BuildEvent::Started(name));
     let start = Instant::now();

@@ -47,7 +47,13 @@ pub(super) fn of_store(
     platform: &Platform,
     depth: Depth,
 ) -> Result<Option<Lookup>, FactsError> {
-    let Some(named) = store.named(reference)? else {
+    let named = store.named(reference)?.map(|named| named.descriptor);
+    let promised = || store.promised(reference);
+    let target = match named {
+        Some(target) => Some(target),
+        None => promised()?.map(|promise| promise.descriptor),
+    };
+    let Some(target) = target else {
         return Ok(None);
     };
     let parts = Parts {
@@ -55,10 +61,9 @@ pub(super) fn of_store(
         reference,
         registry: None,
     };
-    let target = &named.descriptor;
     let found = parts
-        .document(target)
-        .and_then(|document| gather(&parts, target, document, platform, depth));
+        .document(&target)
+        .and_then(|document| gather(&parts, &target, document, platform, depth));
     match found {
         Ok(Lookup::Found(facts)) => Ok(Some(Lookup::Found(facts))),
         Ok(_) | Err(FactsError::Store(StoreError::Missing(_))) => Ok(None),

@@ -2,6 +2,7 @@
 //! Leans on `record` for where it is kept and on `references` for what names stand for.
 //! No name of the store stands for one before it is whole; garbage collection spares what is here of it.
 
+use dockwright_model::image::reference::ImageReference;
 use rusqlite::Transaction;
 use serde::Deserialize;
 use serde_json::json;
@@ -10,6 +11,7 @@ use crate::digest::Digest;
 use crate::document::Descriptor;
 use crate::store::error::StoreError;
 use crate::store::layout::Store;
+use crate::store::references::full_name;
 
 /// What the keys of promises begin with.
 const START: &str = "promise ";
@@ -34,36 +36,38 @@ impl Store {
     /// When the store cannot be read or written.
     pub fn promise(
         &self,
-        name: &str,
+        reference: &ImageReference,
         descriptor: &Descriptor,
         images: &[Descriptor],
     ) -> Result<(), StoreError> {
         let mut images = images.to_vec();
-        if let Some(known) = self.promised(name)?
+        if let Some(known) = self.promised(reference)?
             && known.descriptor.digest == descriptor.digest
         {
             let is_new = |image: &Descriptor| images.iter().all(|it| it.digest != image.digest);
             let more: Vec<Descriptor> = known.images.into_iter().filter(is_new).collect();
             images.extend(more);
         }
+        let name = name_of(reference);
         let promise = json!({
             "name": name,
             "descriptor": descriptor,
             "images": images,
-            "before": self.stands_for(name)?,
+            "before": self.stands_for(&name)?,
         });
         self.keep_alias(&format!("{START}{name}"), &promise.to_string())
     }
 
-    /// What was promised under a name. It does not count any more once the name stands for something else here.
+    /// What was promised under a reference. It does not count any more once the name stands for something else here.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn promised(&self, name: &str) -> Result<Option<Promise>, StoreError> {
+    pub fn promised(&self, reference: &ImageReference) -> Result<Option<Promise>, StoreError> {
+        let name = name_of(reference);
         let Some(text) = self.alias(&format!("{START}{name}"))? else {
             return Ok(None);
         };
-        let before = self.stands_for(name)?;
+        let before = self.stands_for(&name)?;
         let promise: Option<Promise> = serde_json::from_str(&text).ok();
         Ok(promise.filter(|promise| promise.before == before))
     }
@@ -80,7 +84,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn forget_promise(&self, name: &str) -> Result<(), StoreError> {
+    pub fn forget_promise(&self, reference: &ImageReference) -> Result<(), StoreError> {
+        let name = name_of(reference);
         let database = self.database()?;
         database.execute(
             "DELETE FROM alias WHERE short = ?",
@@ -92,6 +97,14 @@ impl Store {
     fn stands_for(&self, name: &str) -> Result<Option<Digest>, StoreError> {
         let entry = self.resolve(name)?;
         Ok(entry.map(|entry| entry.descriptor.digest))
+    }
+}
+
+/// The name that an image is to have, or its digest.
+fn name_of(reference: &ImageReference) -> String {
+    match reference.digest {
+        None => full_name(reference),
+        Some(_) => reference.to_string(),
     }
 }
 

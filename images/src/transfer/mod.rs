@@ -11,5 +11,5 @@ pub mod list;
 
 pub use bring::Bringing;
 pub use error::TransferError;
-pub use pull::{Pull, Pulled, keep_promises, promised, pull, pull_documents};
+pub use pull::{Pull, Pulled, keep_promises, pull, pull_documents};
 pub use push::{Push, push, push_image};

@@ -89,8 +89,9 @@ pub fn pull_documents(
     let store = lease.store();
     let images: Vec<Descriptor> = documents.into_iter().map(|(image, _)| image).collect();
     let is_whole = images.iter().all(|image| store.is_complete(image));
-    if !is_whole || !is_known(store, reference, &descriptor)? {
-        store.promise(&promise_name(reference), &descriptor, &images)?;
+    match is_whole && is_known(store, reference, &descriptor)? {
+        true => store.forget_promise(reference)?,
+        false => store.promise(reference, &descriptor, &images)?,
     }
     Ok(descriptor)
 }
@@ -105,37 +106,20 @@ pub fn keep_promises(store: &Store) -> Result<(), TransferError> {
         images.all(|image| store.is_complete(image))
     };
     for promise in store.promises()? {
-        let is_current = store.promised(&promise.name)?.is_some();
-        match ImageReference::parse(&promise.name) {
-            Ok(_) if is_current && !is_whole(&promise) => continue,
-            Ok(reference) if is_current => keep(store, &reference, &promise.descriptor)?,
-            _ => {}
+        // What cannot be read as a name was not promised by us.
+        let Ok(reference) = ImageReference::parse(&promise.name) else {
+            continue;
+        };
+        match store.promised(&reference)? {
+            None => store.forget_promise(&reference)?,
+            Some(promise) if is_whole(&promise) => keep(store, &reference, &promise.descriptor)?,
+            Some(_) => {}
         }
-        store.forget_promise(&promise.name)?;
     }
     Ok(())
 }
 
-/// What is promised under a reference.
-///
-/// # Errors
-/// When the store cannot be read.
-pub fn promised(
-    store: &Store,
-    reference: &ImageReference,
-) -> Result<Option<Promise>, TransferError> {
-    Ok(store.promised(&promise_name(reference))?)
-}
-
-/// What an image is promised under: the name that it is to have, or its digest.
-fn promise_name(reference: &ImageReference) -> String {
-    match reference.digest {
-        None => full_name(reference),
-        Some(_) => reference.to_string(),
-    }
-}
-
-/// Names an image that is whole.
+/// Names an image that is whole; whatever was promised under the name does not count any more.
 fn keep(
     store: &Store,
     reference: &ImageReference,
@@ -145,6 +129,7 @@ fn keep(
         None => store.set_reference(&full_name(reference), descriptor)?,
         Some(_) => store.keep_unnamed(descriptor)?,
     }
+    store.forget_promise(reference)?;
     let repository = Repository::from(reference).to_string();
     Ok(store.note_repository(descriptor, &repository)?)
 }

@@ -241,7 +241,7 @@ fn layers_that_cannot_be_had_any_more_are_missed_where_they_are_needed() {
         &scene.text("RUN cat /base"),
         &[],
         3,
-        "does not have the blob",
+        "a layer of the base image cannot be had",
     );
     scene.says("system", &["check"]);
     counted(&scene.user, &scene.text("ENV A=b"), &[]);
