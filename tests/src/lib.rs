@@ -24,6 +24,7 @@ pub mod remains;
 pub mod editor;
 pub mod listed;
 pub mod serving;
+pub mod ssh;
 pub mod building;
 pub mod conversation;
 pub mod corpus;

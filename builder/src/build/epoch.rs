@@ -13,7 +13,7 @@ use dockwright_syntax::text::TextRange;
 use crate::build::address::{authorization, checksum, is_remote, repository};
 use crate::build::base::Sources;
 use crate::build::error::{BuildError, Fault};
-use crate::build::options::Secret;
+use crate::build::options::BuildOptions;
 use crate::build::origin::{Named, context_of};
 use crate::context::http::{Request, last_changed};
 use crate::context::{Context, ContextError};
@@ -29,7 +29,7 @@ const LAST: i64 = 253_402_300_799;
 pub(crate) struct Places<'a> {
     pub(crate) context: &'a Context,
     pub(crate) named: &'a BTreeMap<String, Named>,
-    pub(crate) secrets: &'a BTreeMap<String, Secret>,
+    pub(crate) options: &'a BuildOptions,
     /// Without a client, nobody outside is asked.
     pub(crate) sources: &'a Sources<'a>,
 }
@@ -165,10 +165,10 @@ fn age_of_source(
         return Ok(known.and_then(|text| text.parse().ok()));
     }
     let failed = |error: ContextError| Fault::at(operation.range, error.to_string());
-    let age = match repository(copy, source).map_err(failed)? {
+    let age = match repository(places.options, copy, source, operation.range)? {
         Some(git) => Some(git.committed().map_err(failed)?),
         None => {
-            let authorization = authorization(places.secrets, source)?;
+            let authorization = authorization(&places.options.secrets, source)?;
             let request = Request {
                 authorization: authorization.as_deref(),
                 known: None,

@@ -45,6 +45,7 @@ mod export;
 mod carry_out;
 mod forecast;
 
+pub use address::git_access;
 pub use assemble::LayerFormat;
 pub use cache::{CacheMode, take_cache};
 pub use carry_out::{Built, Surroundings, Wanted, build};

@@ -113,7 +113,7 @@ fn prepare_with(
             let places = Places {
                 context: &input.context,
                 named: &contexts,
-                secrets: &options.secrets,
+                options,
                 sources,
             };
             epoch::settle(&name, &model, &places, &mut arguments)?;

@@ -13,7 +13,7 @@ use crate::build::error::{BuildError, Fault};
 use crate::build::ingredients::Ingredients;
 use crate::build::site::Site;
 use crate::context::http::{Answer, Request, Validators, fetch};
-use crate::context::{Checkout, ContextError, StatCache, Tree};
+use crate::context::{Checkout, ContextError, GitSource, StatCache, Tree};
 use crate::copy::{SelectOptions, Selection, select};
 
 /// What is remembered of a URL: how the server knows its bytes, and what they are to a step.
@@ -33,9 +33,8 @@ pub(crate) fn digest(
     source: &str,
     range: TextRange,
 ) -> Result<String, BuildError> {
-    let failed = |error: ContextError| BuildError::from(fault(range, &error));
-    if let Some(git) = repository(copy, source).map_err(failed)? {
-        let commit = git.resolve().map_err(failed)?;
+    if let Some(git) = repository(site.options, copy, source, range)? {
+        let commit = commit_of(site, &git, range)?;
         let mut made = Ingredients::default();
         made.add("commit", commit);
         let keeps = git.keep_git_dir.unwrap_or(copy.keep_git_dir);
@@ -87,6 +86,19 @@ pub(crate) fn digest(
     }
 }
 
+/// The commit that is meant. What was learned is kept for forecasts, which ask nobody.
+fn commit_of(site: &Site<'_>, git: &GitSource, range: TextRange) -> Result<String, BuildError> {
+    let short = format!("git {} {:?} {:?}", git.remote, git.reference, git.commit);
+    if site.is_offline {
+        let known = site.store.alias(&short)?;
+        let unknown = || Fault::at(range, format!("`{}` was never fetched", git.remote)).into();
+        return known.ok_or_else(unknown);
+    }
+    let commit = git.resolve().map_err(|error| fault(range, &error))?;
+    site.store.keep_alias(&short, &commit)?;
+    Ok(commit)
+}
+
 /// The files of a remote source; `folder` is an empty one to put them into.
 pub(crate) fn bring(
     site: &Site<'_>,
@@ -97,7 +109,7 @@ pub(crate) fn bring(
     range: TextRange,
 ) -> Result<Selection, BuildError> {
     let failed = |error: ContextError| BuildError::from(fault(range, &error));
-    if let Some(git) = repository(copy, source).map_err(failed)? {
+    if let Some(git) = repository(site.options, copy, source, range)? {
         let commit = git.resolve().map_err(failed)?;
         let settings = Checkout {
             keep_git_dir: copy.keep_git_dir,

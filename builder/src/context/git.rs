@@ -73,14 +73,7 @@ impl GitSource {
         let committed = self.time_of(commit, into)?;
         git(&["checkout", "--quiet", "--detach", commit])?;
         if self.submodules && into.join(".gitmodules").exists() {
-            git(&[
-                "submodule",
-                "--quiet",
-                "update",
-                "--init",
-                "--recursive",
-                "--depth=1",
-            ])?;
+            self.bring_submodules(into)?;
         }
         if !self.keep_git_dir.unwrap_or(settings.keep_git_dir) {
             remove_git(into)?;
@@ -89,6 +82,20 @@ impl GitSource {
             folder: self.wanted_folder(into)?,
             committed,
         })
+    }
+
+    /// Brings the repositories in it. A server may not know how to give single commits, or give only those with a name.
+    fn bring_submodules(&self, into: &Path) -> Result<(), ContextError> {
+        let git = |arguments: &[&str]| self.git(Some(into), arguments);
+        let update = ["submodule", "--quiet", "update", "--init", "--recursive"];
+        if git(&[&update[..], &["--depth=1"]].concat()).is_ok() {
+            return Ok(());
+        }
+        // What has come is cut off, and would stay so.
+        git(&["submodule", "--quiet", "deinit", "--all", "--force"])?;
+        let modules = into.join(".git/modules");
+        gone(&modules, fs::remove_dir_all(&modules))?;
+        git(&update).map(drop)
     }
 
     /// When the commit that is meant was made, in seconds since 1970; its files are not fetched where the server can do without.
@@ -254,6 +261,7 @@ impl GitSource {
         for name in ELSEWHERE {
             command.env_remove(name);
         }
+        self.unlock(&mut command);
         if let Some(folder) = folder {
             command.current_dir(folder);
         }
@@ -262,6 +270,31 @@ impl GitSource {
             true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
             false => Err(self.fault(last_lines(&String::from_utf8_lossy(&output.stderr)))),
         }
+    }
+
+    /// Gives the program what opens the repository, where no other user of the machine sees it.
+    fn unlock(&self, command: &mut Command) {
+        if let Some(agent) = &self.access.agent {
+            command.env("SSH_AUTH_SOCK", agent);
+        }
+        let Some(authorization) = &self.access.authorization else {
+            return;
+        };
+        const COUNT: &str = "GIT_CONFIG_COUNT";
+        let count = std::env::var(COUNT)
+            .ok()
+            .and_then(|count| count.parse().ok());
+        let own: usize = count.unwrap_or(0);
+        command
+            .env(COUNT, (own + 1).to_string())
+            .env(
+                format!("GIT_CONFIG_KEY_{own}"),
+                format!("http.{}.extraHeader", server_of(&self.remote)),
+            )
+            .env(
+                format!("GIT_CONFIG_VALUE_{own}"),
+                format!("Authorization: {authorization}"),
+            );
     }
 
     fn fault(&self, reason: String) -> ContextError {
@@ -284,12 +317,22 @@ fn tags(name: &str) -> Vec<String> {
     ]
 }
 
-/// What a program said in the end, as one line.
+/// `https://host:port/` of a URL, so that nobody else is told a secret.
+fn server_of(remote: &str) -> String {
+    let (scheme, rest) = remote.split_once("://").unwrap_or(("https", remote));
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}/")
+}
+
+/// What a program said in the end, as one line, without the advice that `git` has for everybody.
 fn last_lines(text: &str) -> String {
+    const ADVICE: [&str; 2] = ["Please make sure you have", "and the repository exists"];
+    let is_advice = |line: &&str| ADVICE.iter().any(|advice| line.starts_with(advice));
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && !is_advice(line))
         .collect();
     let last = &lines[lines.len().saturating_sub(3)..];
     match last.is_empty() {
@@ -300,12 +343,6 @@ fn last_lines(text: &str) -> String {
 
 /// Removes `.git` of a repository and of those in it.
 fn remove_git(into: &Path) -> Result<(), ContextError> {
-    let gone = |path: &Path, removed: io::Result<()>| match removed {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(ContextError::write(path, error))
-        }
-        _ => Ok(()),
-    };
     let own = into.join(".git");
     gone(&own, fs::remove_dir_all(&own))?;
     let root = Folder::open(into).map_err(|error| ContextError::open(into, error))?;
@@ -316,4 +353,14 @@ fn remove_git(into: &Path) -> Result<(), ContextError> {
         }
     }
     Ok(())
+}
+
+/// It is as good when it was not there.
+fn gone(path: &Path, removed: io::Result<()>) -> Result<(), ContextError> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(ContextError::write(path, error))
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,6 +1,9 @@
 //! Git repositories as sources: which one, what of it, and with what.
 //! Leans on the model for what is recognized as a repository.
 
+use std::fmt;
+use std::path::PathBuf;
+
 use dockwright_model::check::copying::{is_git, is_url};
 
 use super::error::ContextError;
@@ -21,6 +24,26 @@ pub struct GitSource {
     pub keep_git_dir: Option<bool>,
     /// Whether the repositories in it are fetched, too.
     pub submodules: bool,
+    /// What opens it.
+    pub access: Access,
+}
+
+/// What opens a repository, besides what the user's own `git` knows.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Access {
+    /// The socket of an agent for `ssh`; else the one that the environment names.
+    pub agent: Option<PathBuf>,
+    /// What the header `Authorization` says to a server that speaks HTTP. It is a secret.
+    pub authorization: Option<String>,
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Access")
+            .field("agent", &self.agent)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a commit is found by.
@@ -77,6 +100,7 @@ impl GitSource {
             commit: None,
             keep_git_dir: None,
             submodules: true,
+            access: Access::default(),
         };
         if let Some(fragment) = fragment {
             let (name, folder) = fragment.split_once(':').unwrap_or((fragment, ""));
@@ -177,6 +201,7 @@ mod tests {
             commit: None,
             keep_git_dir: None,
             submodules: true,
+            access: Access::default(),
         }
     }
 

@@ -19,7 +19,7 @@ mod origin;
 pub use error::ContextError;
 pub use folder::Folder;
 pub use git::{CheckedOut, Checkout};
-pub use git_source::{GitSource, Reference};
+pub use git_source::{Access, GitSource, Reference};
 pub use origin::{Context, Opening, Origin};
 pub use stat_cache::StatCache;
 pub use tree::Tree;

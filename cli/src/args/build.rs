@@ -41,7 +41,7 @@ pub(crate) struct BuildArguments {
     /// A secret for `RUN --mount=type=secret`: `id=NAME[,src=FILE|,env=VARIABLE]`
     #[arg(help_heading = "Steps", long, value_name = "SECRET")]
     pub(crate) secret: Vec<String>,
-    /// An ssh agent for `RUN --mount=type=ssh`: `default`, or `NAME=SOCKET`
+    /// An ssh agent for `RUN --mount=type=ssh` and, as `default`, for repositories: `default`, or `NAME=SOCKET`
     #[arg(help_heading = "Steps", long, value_name = "AGENT")]
     pub(crate) ssh: Vec<String>,
     /// The network of steps that do not say

@@ -22,7 +22,7 @@ use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 
 use crate::args::plan::{PlanArguments, PlanFormat};
-use crate::commands::build::asked::opened;
+use crate::commands::build::asked::{Keys, default_file, opened, read_default};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::stdin::read_stdin;
@@ -94,7 +94,11 @@ fn foretold(
     let lease = store.lease()?;
     let input = BuildInput {
         source: source.clone(),
-        context: opened(&context.display().to_string(), &store.scratch(), false)?,
+        context: opened(
+            &context.display().to_string(),
+            &store.scratch(),
+            &Keys::default(),
+        )?,
     };
     let platform = stock::platform(arguments.platform.as_deref())?;
     let options = BuildOptions {
@@ -124,6 +128,8 @@ fn foretold(
 struct Place {
     /// `None` for standard input.
     file: Option<PathBuf>,
+    /// Whether it is the one that a folder is expected to have.
+    is_expected: bool,
     /// What messages and ignore files go by.
     name: String,
     context: Option<PathBuf>,
@@ -136,7 +142,7 @@ impl Place {
         let is_folder = path.is_dir();
         let file = match (&arguments.file, is_folder) {
             (Some(file), _) => file.clone(),
-            (None, true) => path.join("Dockerfile"),
+            (None, true) => default_file(path),
             (None, false) => path.clone(),
         };
         let is_stdin = file.as_os_str() == "-";
@@ -156,6 +162,7 @@ impl Place {
         };
         Self {
             file: (!is_stdin).then_some(file),
+            is_expected: arguments.file.is_none() && is_folder,
             name,
             context,
         }
@@ -163,6 +170,9 @@ impl Place {
 
     fn read(&self, color: ColorChoice) -> Result<Source, Problem> {
         let text = match &self.file {
+            Some(file) if self.is_expected => {
+                read_default(file).map_err(|problem| problem.about(&self.name))?
+            }
             Some(file) => read_file(file).map_err(|problem| problem.about(&self.name))?,
             None => read_stdin(color)?,
         };

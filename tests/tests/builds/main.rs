@@ -10,6 +10,7 @@ mod archives;
 mod addresses;
 mod ages;
 mod contexts;
+mod repositories;
 mod layouts;
 mod mounts;
 mod steps;

@@ -1,10 +1,10 @@
 //! What `RUN --mount` offers: secrets, agents, caches, memory.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use dockwright_tests::building::{BASE, Building};
+use dockwright_tests::ssh::Agent;
 
 use crate::user::{check, check_fails, user};
 
@@ -228,63 +228,6 @@ fn with_libraries(user: &Building, program: &str, name: &str) -> bool {
         }
     }
     true
-}
-
-/// An agent of ssh with one key, ended in the end.
-struct Agent {
-    socket: PathBuf,
-    process: std::process::Child,
-}
-
-impl Agent {
-    fn start(folder: &Path) -> Option<Self> {
-        let socket = folder.join("agent.sock");
-        let mut command = Command::new("ssh-agent");
-        let process = command
-            .arg("-D")
-            .arg("-a")
-            .arg(&socket)
-            .stdout(std::process::Stdio::null())
-            .spawn()
-            .ok()?;
-        let agent = Self { socket, process };
-        let key = folder.join("key");
-        let made = Command::new("ssh-keygen")
-            .args([
-                "-q",
-                "-t",
-                "ed25519",
-                "-N",
-                "",
-                "-C",
-                "key-of-the-suite",
-                "-f",
-            ])
-            .arg(&key)
-            .status();
-        made.ok().filter(std::process::ExitStatus::success)?;
-        for _ in 0..200 {
-            let added = Command::new("ssh-add")
-                .arg("-q")
-                .arg(&key)
-                .env("SSH_AUTH_SOCK", &agent.socket)
-                .output()
-                .ok()?;
-            if added.status.success() {
-                return Some(agent);
-            }
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-        None
-    }
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        // It may have ended by itself, which its users have noticed by then.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 #[test]

@@ -7,17 +7,49 @@ use std::sync::Arc;
 
 use dockwright_builder::build::{
     Allowed, Annotation, AnnotationLevel, BuildOptions, Layout, Named, Reuse, RunNetwork, Secret,
+    git_access,
 };
 use dockwright_builder::container::{read_limit, read_size};
-use dockwright_builder::context::{Checkout, Context, Opening, Origin};
+use dockwright_builder::context::{Checkout, Context, GitSource, Opening, Origin};
 use dockwright_images::layer::{Ownership, UnpackLimits};
 use dockwright_model::plan::Target;
+use dockwright_project::problem::Problem;
+use dockwright_project::read::read_file;
 
 use crate::args::build::{BuildArguments, NetworkArgument};
 use crate::commands::build::attested::Attested;
 use crate::failure::Failure;
 use crate::options::build_values;
 use crate::stock;
+
+/// What opens build contexts that are elsewhere.
+#[derive(Default)]
+pub(crate) struct Keys {
+    secrets: BTreeMap<String, Secret>,
+    agents: BTreeMap<String, PathBuf>,
+    /// Whether `.git` of a repository stays.
+    keep_git_dir: bool,
+}
+
+impl Keys {
+    /// Reads the arguments.
+    pub(crate) fn read(arguments: &BuildArguments) -> Result<Self, Failure> {
+        Ok(Self {
+            secrets: each(&arguments.secret, secret)?.into_iter().collect(),
+            agents: each(&arguments.ssh, agent)?.into_iter().collect(),
+            keep_git_dir: false,
+        })
+    }
+
+    /// Lets `.git` stay where a build argument wants that.
+    pub(crate) fn for_main_context(self, arguments: &BuildArguments) -> Self {
+        let asks = |text: &String| text == "BUILDKIT_CONTEXT_KEEP_GIT_DIR=1";
+        Self {
+            keep_git_dir: arguments.build_arg.iter().any(asks),
+            ..self
+        }
+    }
+}
 
 /// Reads all options of a build.
 pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<BuildOptions, Failure> {
@@ -26,15 +58,18 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
         .iter()
         .map(|text| stock::platform(Some(text)));
     let platforms = platforms.collect::<Result<Vec<_>, _>>()?;
+    let keys = Keys::read(arguments)?;
     Ok(BuildOptions {
         target: Target::of(arguments.target.as_deref()),
         platforms: platforms.into_iter().flatten().collect(),
         labels: arguments.label.iter().map(|text| pair(text)).collect(),
         brief_provenance: Attested::read(arguments)?.is_brief,
         annotations: each(&arguments.annotation, annotations)?.concat(),
-        contexts: each(&arguments.build_context, |text| context(text, scratch))?,
-        secrets: each(&arguments.secret, secret)?.into_iter().collect(),
-        agents: each(&arguments.ssh, agent)?.into_iter().collect(),
+        contexts: each(&arguments.build_context, |text| {
+            context(text, scratch, &keys)
+        })?,
+        secrets: keys.secrets,
+        agents: keys.agents,
         reuse: match (arguments.no_cache, arguments.no_cache_filter.as_slice()) {
             (true, _) => Reuse::Nothing,
             (false, []) => Reuse::All,
@@ -100,7 +135,7 @@ fn annotations(text: &str) -> Result<Vec<Annotation>, Failure> {
 }
 
 /// `NAME=CONTEXT`.
-fn context(text: &str, scratch: &Path) -> Result<(String, Named), Failure> {
+fn context(text: &str, scratch: &Path, keys: &Keys) -> Result<(String, Named), Failure> {
     let Some((name, place)) = text.split_once('=') else {
         return Err(Failure::usage(format!(
             "`{text}` is no named context; write `NAME=FOLDER`, `NAME=docker-image://IMAGE` or `NAME=oci-layout://FOLDER`"
@@ -109,7 +144,7 @@ fn context(text: &str, scratch: &Path) -> Result<(String, Named), Failure> {
     let named = match place.split_once("://") {
         Some(("docker-image", image)) => Named::Image(image.to_owned()),
         Some(("oci-layout", place)) => Named::Layout(layout(place)?),
-        _ => Named::Files(Arc::new(opened(place, scratch, false)?)),
+        _ => Named::Files(Arc::new(opened(place, scratch, keys)?)),
     };
     Ok((name.to_owned(), named))
 }
@@ -129,9 +164,36 @@ fn layout(place: &str) -> Result<Layout, Failure> {
     }
 }
 
+/// `Dockerfile`, or the name in lower case where only that is there.
+pub(crate) fn default_file(context: &Path) -> PathBuf {
+    let usual = context.join("Dockerfile");
+    let lower = context.join("dockerfile");
+    let path = match !usual.exists() && lower.exists() {
+        true => lower,
+        false => usual,
+    };
+    path.strip_prefix("./")
+        .map(Path::to_path_buf)
+        .unwrap_or(path)
+}
+
+/// Reads the Dockerfile that a folder is expected to have.
+pub(crate) fn read_default(path: &Path) -> Result<String, Problem> {
+    const HELP: &str = "name a Dockerfile with `--file`, or a folder that has one";
+    match path.exists() {
+        true => read_file(path),
+        false => Err(Problem::new("there is no such file").with_help(HELP)),
+    }
+}
+
 /// Brings the files of a context here.
-pub(crate) fn opened(text: &str, scratch: &Path, keep_git_dir: bool) -> Result<Context, Failure> {
+pub(crate) fn opened(text: &str, scratch: &Path, keys: &Keys) -> Result<Context, Failure> {
     let origin = match Origin::of(text).map_err(Failure::usage)? {
+        Origin::Git(source) => Origin::Git(GitSource {
+            access: git_access(&keys.secrets, &keys.agents, &source.remote)
+                .map_err(Failure::failed)?,
+            ..source
+        }),
         Origin::Directory(folder) if folder.is_file() => {
             return Err(Failure::usage(format!(
                 "`{text}` is a file, and a build context is a folder; name a Dockerfile with `--file {text}`, and the folder behind it"
@@ -153,7 +215,9 @@ pub(crate) fn opened(text: &str, scratch: &Path, keep_git_dir: bool) -> Result<C
         input: &mut std::io::stdin().lock(),
         ownership: Ownership::Exact,
         limits: UnpackLimits::default(),
-        checkout: Checkout { keep_git_dir },
+        checkout: Checkout {
+            keep_git_dir: keys.keep_git_dir,
+        },
     };
     Context::open(&origin, &mut opening).map_err(Failure::failed)
 }

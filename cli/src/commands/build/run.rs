@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 use crate::args::build::{BuildArguments, ProgressArgument};
 use crate::bars::Bars;
-use crate::commands::build::asked::{opened, options};
+use crate::commands::build::asked::{Keys, default_file, opened, options, read_default};
 use crate::commands::build::caches::Caches;
 use crate::commands::build::listener;
 use crate::commands::build::outputs::{Outputs, outputs};
@@ -173,11 +173,8 @@ fn input(
     scratch: &Path,
     color: ColorChoice,
 ) -> Result<BuildInput, Failure> {
-    let keeps = arguments
-        .build_arg
-        .iter()
-        .any(|text| text == "BUILDKIT_CONTEXT_KEEP_GIT_DIR=1");
-    let context = opened(&arguments.context, scratch, keeps)?;
+    let keys = Keys::read(arguments)?.for_main_context(arguments);
+    let context = opened(&arguments.context, scratch, &keys)?;
     let is_folder = Path::new(&arguments.context).is_dir();
     let (name, text) = match (arguments.file.as_deref(), context.dockerfile()) {
         (Some(path), _) if path == Path::new("-") => {
@@ -196,29 +193,16 @@ fn input(
         }
         (None, None) if is_folder => {
             let path = default_file(Path::new(&arguments.context));
-            (path.display().to_string(), read_file(&path))
+            (path.display().to_string(), read_default(&path))
         }
         (None, None) => {
             let path = default_file(context.path());
-            ("Dockerfile".to_owned(), read_file(&path))
+            ("Dockerfile".to_owned(), read_default(&path))
         }
     };
     let text = text.map_err(|problem| problem.about(&name))?;
     let source = Source::new(name.as_str(), text);
     Ok(BuildInput { source, context })
-}
-
-/// `Dockerfile`, or the name in lower case where only that is there.
-fn default_file(context: &Path) -> PathBuf {
-    let usual = context.join("Dockerfile");
-    let lower = context.join("dockerfile");
-    let path = match !usual.exists() && lower.exists() {
-        true => lower,
-        false => usual,
-    };
-    path.strip_prefix("./")
-        .map(Path::to_path_buf)
-        .unwrap_or(path)
 }
 
 fn progress(
