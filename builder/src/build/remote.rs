@@ -89,7 +89,7 @@ pub(crate) fn digest(
 /// The commit that is meant. What was learned is kept for forecasts, which ask nobody.
 fn commit_of(site: &Site<'_>, git: &GitSource, range: TextRange) -> Result<String, BuildError> {
     let short = format!("git {} {:?} {:?}", git.remote, git.reference, git.commit);
-    if site.is_offline {
+    if site.client.is_none() {
         let known = site.store.alias(&short)?;
         let unknown = || Fault::at(range, format!("`{}` was never fetched", git.remote)).into();
         return known.ok_or_else(unknown);
