@@ -41,6 +41,9 @@ pub struct CheckedOut {
     pub committed: i64,
 }
 
+/// How many settings of git come by variables.
+const COUNT: &str = "GIT_CONFIG_COUNT";
+
 impl GitSource {
     /// Asks the server for the commit that is meant; what is a whole commit already is not asked for.
     ///
@@ -280,7 +283,6 @@ impl GitSource {
         let Some(authorization) = &self.access.authorization else {
             return;
         };
-        const COUNT: &str = "GIT_CONFIG_COUNT";
         let count = std::env::var(COUNT)
             .ok()
             .and_then(|count| count.parse().ok());
