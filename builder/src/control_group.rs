@@ -119,6 +119,13 @@ impl ControlGroup {
         self.go(|group| &group.home)
     }
 
+    /// Moves this process back and removes the groups.
+    pub(crate) fn abandon(&self) {
+        // From the outside of a group that cannot be left it is removed by a later container's watcher.
+        let _ = self.leave();
+        remove_groups(&self.folders());
+    }
+
     fn go(&self, place: impl Fn(&Group) -> &PathBuf) -> Result<(), Fault> {
         for group in &self.groups {
             let file = place(group).join("cgroup.procs");

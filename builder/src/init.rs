@@ -46,15 +46,29 @@ fn run() -> Option<()> {
     let made = groups.as_ref().map(ControlGroup::folders);
     let made = Report::Prepared(made.unwrap_or_default());
     send(socket.as_fd(), &made, &[]).ok()?;
-    let (Request::Start(execution), mut descriptors) = receive(socket.as_fd()).ok()?? else {
+    let Ok(Some((Request::Start(execution), mut descriptors))) = receive(socket.as_fd()) else {
+        give_up(groups);
         return None;
     };
     // What is beside the three stays open for as long as this process lives.
     let _hold = descriptors.split_off(descriptors.len().min(3));
-    let report = groups
-        .and_then(|groups| watch_over(&execution, &socket, descriptors, &groups))
-        .unwrap_or_else(Report::Failed);
-    send(socket.as_fd(), &report, &[]).ok()
+    let watched = match &groups {
+        Ok(groups) => watch_over(&execution, &socket, descriptors, groups),
+        Err(fault) => Err(fault.clone()),
+    };
+    let report = watched.unwrap_or_else(Report::Failed);
+    let told = send(socket.as_fd(), &report, &[]);
+    if told.is_err() {
+        give_up(groups);
+    }
+    told.ok()
+}
+
+/// Whoever would remove the groups is gone.
+fn give_up(groups: Result<ControlGroup, Fault>) {
+    if let Ok(groups) = groups {
+        groups.abandon();
+    }
 }
 
 fn watch_over(

@@ -89,8 +89,11 @@ impl Store {
 
     fn connect(&self) -> Result<Connection, StoreError> {
         let connection = self.connect_to_tables()?;
-        forget_earlier_boots(&connection)?;
-        Ok(connection)
+        match forget_earlier_boots(&connection) {
+            // Whoever may only read makes nothing of what snapshots hold.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => Ok(connection),
+            forgotten => forgotten.map(|()| connection).map_err(StoreError::from),
+        }
     }
 
     fn connect_to_tables(&self) -> Result<Connection, StoreError> {
