@@ -3,7 +3,7 @@
 //! No name of the store stands for one before it is whole; garbage collection spares what is here of it.
 
 use dockwright_model::image::reference::ImageReference;
-use rusqlite::Transaction;
+use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -77,7 +77,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn promises(&self) -> Result<Vec<Promise>, StoreError> {
-        self.transact(promises)
+        promises(&*self.database()?)
     }
 
     /// Forgets a promise, whether it was kept or is void.
@@ -109,9 +109,9 @@ fn name_of(reference: &ImageReference) -> String {
 }
 
 /// Everything that is promised, as garbage collection sees it.
-pub(super) fn promises(transaction: &Transaction<'_>) -> Result<Vec<Promise>, StoreError> {
+pub(super) fn promises(database: &Connection) -> Result<Vec<Promise>, StoreError> {
     let question = "SELECT value FROM alias WHERE short >= ?1 AND short < ?1 || char(0x10ffff)";
-    let mut statement = transaction.prepare(question)?;
+    let mut statement = database.prepare(question)?;
     let rows = statement.query_map([START], |row| row.get::<_, String>(0))?;
     let mut promises = Vec::new();
     for row in rows {
