@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::build::assemble::written;
 use crate::build::error::BuildError;
+use crate::build::options::Provenance;
 use crate::build::site::Site;
 use crate::moment::Moment;
 
@@ -29,7 +30,7 @@ pub(crate) fn provenance(site: &Site<'_>, started: Moment) -> Statement {
     let prepared = site.prepared;
     let options = site.options;
     let mut arguments = BTreeMap::new();
-    if !options.brief_provenance {
+    if options.provenance == Provenance::Full {
         for (name, value) in &options.arguments {
             arguments.insert(format!("build-arg:{name}"), json!(value));
         }

@@ -53,7 +53,9 @@ pub use error::{BuildError, Fault};
 pub use event::{BuildEvent, BuildProgress, StepName, Unheard};
 pub use forecast::{Foretold, forecast};
 pub use layout::{read_layout, write_layout};
-pub use options::{Allowed, Annotation, AnnotationLevel, BuildOptions, Reuse, RunNetwork, Secret};
+pub use options::{
+    Allowed, Annotation, AnnotationLevel, BuildOptions, Provenance, Reuse, RunNetwork, Secret,
+};
 pub use origin::{Layout, Named};
 pub use output::{Destination, Output};
 pub use prepare::BuildInput;

@@ -25,8 +25,8 @@ pub struct BuildOptions {
     pub arguments: BTreeMap<String, String>,
     /// Labels over those of the file.
     pub labels: Vec<(String, String)>,
-    /// Whether values and labels that were given stay out of what is attested.
-    pub brief_provenance: bool,
+    /// How much is said of what the image was made of.
+    pub provenance: Provenance,
     /// Remarks on the image's documents.
     pub annotations: Vec<Annotation>,
     /// Contexts with names, which come before stages and images of those names.
@@ -53,6 +53,16 @@ pub struct BuildOptions {
     pub limits: Vec<Limit>,
     /// Whether files in new layers are no newer than `SOURCE_DATE_EPOCH`.
     pub rewrite_timestamps: bool,
+}
+
+/// How much a provenance says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Provenance {
+    /// Everything but secrets.
+    #[default]
+    Full,
+    /// Values and labels that were given stay out.
+    Brief,
 }
 
 /// A remark on one of the documents of an image.

@@ -25,6 +25,9 @@ const ELSEWHERE: [&str; 6] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
 ];
 
+/// How many settings the environment gives to `git`.
+const COUNT: &str = "GIT_CONFIG_COUNT";
+
 /// What can be set where a repository is checked out.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Checkout {

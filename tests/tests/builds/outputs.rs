@@ -415,3 +415,51 @@ fn a_check_lints_and_builds_nothing() {
     let text = text.replace("AS base", "as base");
     check_fails(&user, &text, &[], 3, "MAINTAINER");
 }
+
+#[test]
+fn what_was_typed_wrong_is_told_before_anything_is_built() {
+    let Some(user) = user() else { return };
+    let text = "FROM scratch\nCOPY <<EOF /a\nx\nEOF\n";
+    let level = |words: &str| format!("type=oci,dest=a.tar,{words}");
+    for (flag, value, part) in [
+        ("--output", "", "is empty"),
+        ("--output", "dest=a", "of which type"),
+        (
+            "--output",
+            "type=oci,dest=absent/a.tar",
+            "no folder `absent`",
+        ),
+        ("--output", "type=tar,dest=context", "is a folder"),
+        ("--output", &level("compression-level=x"), "is no number"),
+        (
+            "--output",
+            &level("compression=zstd,compression-level=99"),
+            "level 99",
+        ),
+        ("--iidfile", "absent/id", "no folder `absent`"),
+        ("--metadata-file", "context", "is a folder"),
+        ("--secret", "id", "has no name"),
+        ("--label", "=x", "has no name"),
+    ] {
+        check_fails(&user, text, &[flag, value], 2, part);
+    }
+    let built = user.path("store/index.json");
+    let built = fs::read_to_string(built).unwrap_or_default();
+    assert!(!built.contains("sha256"), "{built}");
+    // What a script leaves empty asks for nothing.
+    user.build_file(text, &["--target", "", "--platform", ""])
+        .unwrap();
+}
+
+#[test]
+fn a_broken_cache_is_told_and_done_without() {
+    let Some(user) = user() else { return };
+    let folder = user.path("cache");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("index.json"), "garbage").unwrap();
+    let from = format!("type=local,src={}", folder.display());
+    let text = "FROM scratch\nCOPY <<EOF /a\nx\nEOF\n";
+    let told = user.build_file(text, &["--cache-from", &from]).unwrap();
+    let part = "index.json` is no document of an OCI layout";
+    assert!(told.contains(part), "{told}");
+}

@@ -20,6 +20,9 @@ const FILES: [&str; 5] = [
     "own = of the outer one",
 ];
 
+/// What `x-access-token:opensesame` becomes.
+const BASIC: &str = "Basic eC1hY2Nlc3MtdG9rZW46b3BlbnNlc2FtZQ==";
+
 /// Two repositories: `outer` holds `inner` in the folder `lib`, at a commit that is not its newest.
 fn repositories(user: &Building) {
     let (inner, outer) = (user.path("served/inner"), user.path("served/outer"));

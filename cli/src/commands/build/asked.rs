@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_builder::build::{
-    Allowed, Annotation, AnnotationLevel, BuildOptions, Layout, Named, Reuse, RunNetwork, Secret,
-    git_access,
+    Allowed, Annotation, AnnotationLevel, BuildOptions, Layout, Named, Provenance, Reuse,
+    RunNetwork, Secret, git_access,
 };
 use dockwright_builder::container::{read_limit, read_size};
 use dockwright_builder::context::{Checkout, Context, GitSource, Opening, Origin};
@@ -56,14 +56,20 @@ pub(crate) fn options(arguments: &BuildArguments, scratch: &Path) -> Result<Buil
     let platforms = arguments
         .platform
         .iter()
+        .filter(|text| !text.is_empty())
         .map(|text| stock::platform(Some(text)));
     let platforms = platforms.collect::<Result<Vec<_>, _>>()?;
     let keys = Keys::read(arguments)?;
+    // Scripts leave a variable empty where they want nothing special.
+    let target = arguments.target.as_deref();
     Ok(BuildOptions {
-        target: Target::of(arguments.target.as_deref()),
+        target: Target::of(target.filter(|target| !target.is_empty())),
         platforms: platforms.into_iter().flatten().collect(),
-        labels: arguments.label.iter().map(|text| pair(text)).collect(),
-        brief_provenance: Attested::read(arguments)?.is_brief,
+        labels: each(&arguments.label, label)?,
+        provenance: match Attested::read(arguments)?.is_brief {
+            true => Provenance::Brief,
+            false => Provenance::Full,
+        },
         annotations: each(&arguments.annotation, annotations)?.concat(),
         contexts: each(&arguments.build_context, |text| {
             context(text, scratch, &keys)
@@ -95,9 +101,15 @@ fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Failure>) -> Resul
     texts.iter().map(|text| read(text)).collect()
 }
 
-fn pair(text: &str) -> (String, String) {
+/// `NAME=VALUE`, or a name alone.
+fn label(text: &str) -> Result<(String, String), Failure> {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    (name.to_owned(), value.to_owned())
+    match name.is_empty() {
+        true => Err(Failure::usage(format!(
+            "the label `{text}` has no name; write `NAME=VALUE`"
+        ))),
+        false => Ok((name.to_owned(), value.to_owned())),
+    }
 }
 
 /// `[LEVEL[\[PLATFORM\]][,LEVEL…]:]NAME=VALUE`.

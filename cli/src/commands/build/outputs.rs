@@ -1,6 +1,7 @@
 //! What becomes of an image, as `--output`, `--tag`, `--load` and `--push` say together.
 //! Leans on `attested` for attestations, and on `stock` for names.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use dockwright_builder::build::{Destination, LayerFormat, Output, Wanted};
@@ -12,6 +13,10 @@ use crate::args::build::BuildArguments;
 use crate::commands::build::attested::Attested;
 use crate::failure::Failure;
 use crate::stock;
+
+/// The highest levels of compression.
+const GZIP_MOST: u8 = 12;
+const ZSTD_MOST: u8 = 22;
 
 /// What is to become of the image, and where it is pushed.
 #[derive(Debug, Default)]
@@ -73,19 +78,36 @@ pub(crate) fn outputs(arguments: &BuildArguments) -> Result<Outputs, Failure> {
     Ok(outputs)
 }
 
+/// A destination that takes an archive.
+fn writable(destination: Destination) -> Result<Destination, Failure> {
+    match &destination {
+        Destination::Standard if io::stdout().is_terminal() => {
+            return Err(Failure::usage(
+                "an archive is nothing for a terminal; name a file with `dest=FILE`, or redirect it",
+            ));
+        }
+        Destination::Standard => {}
+        Destination::File(path) => check_place(path)?,
+    }
+    Ok(destination)
+}
+
 /// What cannot be written in the end is better known before an hour of building.
 fn check_place(path: &Path) -> Result<(), Failure> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => return Ok(()),
-    };
-    match folder.is_dir() {
-        true => Ok(()),
-        false => Err(Failure::usage(format!(
-            "`{}` cannot be written: there is no folder `{}`; make it first",
-            path.display(),
-            folder.display()
-        ))),
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Failure::usage(format!(
+            "`{shown}` is a folder; name a file in it"
+        )));
+    }
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(Failure::usage(format!(
+                "`{shown}` cannot be written: there is no folder `{}`; make it first",
+                folder.display()
+            )))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -105,6 +127,11 @@ fn read_names(names: &[String]) -> Result<Vec<ImageReference>, Failure> {
 impl Fields {
     fn read(text: &str) -> Result<Self, Failure> {
         let mut fields = Self::default();
+        if text.is_empty() {
+            return Err(Failure::usage(
+                "`--output` is empty; name a folder for the files, or write for example `type=oci,dest=FILE`",
+            ));
+        }
         if !text.contains('=') {
             // A bare path is a folder for the files, and `-` a tar on standard output.
             if text == "-" { "tar" } else { "local" }.clone_into(&mut fields.kind);
@@ -138,18 +165,13 @@ impl Fields {
             None | Some("-") => Destination::Standard,
             Some(path) => Destination::File(PathBuf::from(path)),
         };
-        if let (Destination::File(path), "docker" | "oci" | "tar") =
-            (&destination, self.kind.as_str())
-        {
-            check_place(path)?;
-        }
         match self.kind.as_str() {
             "image" => Ok(Output::Image),
             "registry" => Ok(Output::Registry),
             "docker" if self.destination.is_none() => Ok(Output::Image),
-            "docker" => Ok(Output::Docker(destination)),
-            "oci" => Ok(Output::Oci(destination)),
-            "tar" => Ok(Output::Tar(destination)),
+            "docker" => Ok(Output::Docker(writable(destination)?)),
+            "oci" => Ok(Output::Oci(writable(destination)?)),
+            "tar" => Ok(Output::Tar(writable(destination)?)),
             "cacheonly" => Ok(Output::CacheOnly),
             "local" => match self.destination.as_deref() {
                 Some(folder) => Ok(Output::Local(PathBuf::from(folder))),
@@ -167,6 +189,15 @@ impl Fields {
     }
 
     fn format(&self) -> Result<Option<LayerFormat>, Failure> {
+        let most = match self.compression.as_deref() {
+            Some("zstd") => ZSTD_MOST,
+            _ => GZIP_MOST,
+        };
+        if let Some(level) = self.level.filter(|level| !(1..=most).contains(level)) {
+            return Err(Failure::usage(format!(
+                "there is no compression level {level}; `gzip` has 1 to {GZIP_MOST}, `zstd` 1 to {ZSTD_MOST}"
+            )));
+        }
         let compressor = match (self.compression.as_deref(), self.level) {
             (None, None) => return Ok(None),
             (Some("gzip"), None) => Compressor::GZIP,
