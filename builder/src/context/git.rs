@@ -44,9 +44,6 @@ pub struct CheckedOut {
     pub committed: i64,
 }
 
-/// How many settings of git come by variables.
-const COUNT: &str = "GIT_CONFIG_COUNT";
-
 impl GitSource {
     /// Asks the server for the commit that is meant; what is a whole commit already is not asked for.
     ///
