@@ -12,10 +12,6 @@ use crate::execution::Limit;
 
 /// What is asked of a build.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag that has nothing to do with the others"
-)]
 pub struct BuildOptions {
     /// The stage that is wanted.
     pub target: Target,
