@@ -153,9 +153,6 @@ fn serve(server: &FileServer, user: &Building, name: &str, authorization: &str) 
     server.serve(&format!("/{name}"), Served::default())
 }
 
-/// `x-access-token:opensesame`
-const BASIC: &str = "Basic eC1hY2Nlc3MtdG9rZW46b3BlbnNlc2FtZQ==";
-
 #[test]
 fn a_secret_opens_repositories_and_stays_secret() {
     let Some(user) = user() else { return };
