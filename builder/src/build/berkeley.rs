@@ -11,6 +11,8 @@ use std::os::unix::fs::FileExt;
 const MAGIC: u32 = 0x0006_1561;
 /// How much of the first page is read.
 const FIRST: usize = 512;
+/// How much of a file is looked at: holes cost nothing to make, and databases of packages are far smaller.
+const MOST: u64 = 2 << 30;
 /// The sizes that pages may have.
 const SIZES: std::ops::RangeInclusive<u32> = 512..=65_536;
 /// Bytes at the beginning of every page, and how many more there are where pages have checksums.
@@ -68,7 +70,7 @@ impl<'a> HashTable<'a> {
         if !is_table || is_encrypted || !size.is_power_of_two() || !SIZES.contains(&size) {
             return Ok(None);
         }
-        let pages = file.metadata()?.len() / u64::from(size);
+        let pages = file.metadata()?.len().min(MOST) / u64::from(size);
         let has_checksums = first.byte(26) & 1 != 0;
         Ok(Some(Self {
             file,

@@ -50,7 +50,7 @@ impl Container {
     /// # Errors
     /// When it runs, a change makes no sense, or the store cannot be written.
     pub fn commit(&self, store: &Store, what: &Commit<'_>) -> Result<Committed, ContainerError> {
-        let _held = self.hold(" before an image can be made of it")?;
+        let _held = self.share(" before an image can be made of it")?;
         let lease = store.lease()?;
         let base = self.base(store)?;
         let mut config = store.config(&base)?;

@@ -102,8 +102,17 @@ impl Container {
 
     /// Holds it, unless it runs; `why` ends the sentence about that.
     pub(crate) fn hold(&self, why: &'static str) -> Result<Held, ContainerError> {
+        self.hold_as(FlockOperation::NonBlockingLockExclusive, why)
+    }
+
+    /// The same beside others who do not change it either.
+    pub(crate) fn share(&self, why: &'static str) -> Result<Held, ContainerError> {
+        self.hold_as(FlockOperation::NonBlockingLockShared, why)
+    }
+
+    fn hold_as(&self, how: FlockOperation, why: &'static str) -> Result<Held, ContainerError> {
         for _ in 0..TRIES {
-            if let Some(held) = self.try_hold(FlockOperation::NonBlockingLockExclusive)? {
+            if let Some(held) = self.try_hold(how)? {
                 return Ok(held);
             }
             sleep(PAUSE);

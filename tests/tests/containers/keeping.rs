@@ -166,6 +166,11 @@ fn an_image_is_made_of_a_container() {
     scene.works(&["commit", "idle", "same:1"]);
     let told: Value = serde_json::from_str(&scene.works(&["image", "inspect", "same:1"])).unwrap();
     assert_eq!(told[0]["RootFS"]["Layers"].as_array().unwrap().len(), 2);
+    std::thread::scope(|scope| {
+        for name in ["one:1", "two:1", "three:1", "four:1"] {
+            scope.spawn(|| scene.works(&["commit", "idle", name]));
+        }
+    });
     scene.fails(
         &["commit", "-c", "RUN make", "idle"],
         2,
