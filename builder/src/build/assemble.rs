@@ -182,7 +182,7 @@ fn known_blob(
         return Ok(Some(Descriptor { media_type, ..blob }));
     }
     let wanted = format.compressor.compression();
-    for digest in site.store.blobs_of(&layer.diff)? {
+    for digest in site.store.blobs_of_layer(&layer.diff)? {
         site.lease.protect(&[digest])?;
         if let Some(size) = is_compressed(site.store, &digest, wanted) {
             return Ok(Some(Descriptor::new(

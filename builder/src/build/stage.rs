@@ -172,7 +172,7 @@ pub(crate) fn known(
     let is_there = site.store.snapshot(&chain)?.is_some();
     let has_blob = || {
         site.store
-            .blobs_of(&record.diff)
+            .blobs_of_layer(&record.diff)
             .map(|blobs| !blobs.is_empty())
     };
     let is_there = is_there || has_blob()?;
@@ -337,7 +337,7 @@ pub(crate) fn layer(
     // A layer that came from elsewhere is a blob until something needs its files.
     let blob = match store.snapshot(&chain)? {
         Some(_) => None,
-        None => match store.blobs_of(&record.diff)?.first() {
+        None => match store.blobs_of_layer(&record.diff)?.first() {
             Some(digest) => Some(described(store, digest)?),
             None => None,
         },

@@ -168,26 +168,6 @@ impl Store {
             Ok(())
         })
     }
-
-    /// The blobs that hold a layer, by its digest before compression.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn blobs_of(&self, diff: &Digest) -> Result<Vec<Digest>, StoreError> {
-        let database = self.database()?;
-        let mut statement =
-            database.prepare("SELECT blob FROM layer WHERE diff = ? ORDER BY blob")?;
-        let rows = statement.query_map([diff.to_string()], |row| row.get::<_, String>(0))?;
-        let mut blobs = Vec::new();
-        for row in rows {
-            blobs.extend(
-                row?.parse::<Digest>()
-                    .ok()
-                    .filter(|blob| self.has_blob(blob)),
-            );
-        }
-        Ok(blobs)
-    }
 }
 
 /// How many steps are recorded.
