@@ -86,11 +86,16 @@ impl Place {
             let links = links.checked_sub(1).ok_or(Errno::LOOP)?;
             return self.make_behind(&behind, kind, links);
         }
-        match kind {
-            Kind::Directory => mkdirat(&folder, name, Mode::from_raw_mode(0o755))?,
-            Kind::File => drop(openat(&folder, name, FRESH, Mode::from_raw_mode(0o644))?),
+        let made = match kind {
+            Kind::Directory => mkdirat(&folder, name, Mode::from_raw_mode(0o755)),
+            Kind::File => openat(&folder, name, FRESH, Mode::from_raw_mode(0o644)).map(drop),
+        };
+        match made {
+            Ok(()) => self.stubs.push(path.to_string_lossy().into_owned()),
+            // In a cache that another step has mounted too, that one was faster.
+            Err(Errno::EXIST) => {}
+            Err(error) => return Err(error),
         }
-        self.stubs.push(path.to_string_lossy().into_owned());
         look(self.root.as_fd(), path, OFlags::PATH)
     }
 

@@ -83,7 +83,7 @@ fn run_builds(folder: &Path, names: &[&str]) -> Vec<Outcome> {
     match build::compare(folder, names) {
         Ok(compared) => {
             let left_out = compared.left_out.into_iter().map(Outcome::Skipped);
-            let report = Outcome::Compared(vec![compared.report]);
+            let report = Outcome::Compared(vec![compared.report, compared.foretold]);
             left_out.chain([report]).collect()
         }
         Err(reason) => vec![Outcome::Skipped(format!("build: {reason}"))],

@@ -1,5 +1,5 @@
 //! One case built by us: its folders, the program, and how it ended.
-//! Leans on `cases`, `options` and `scene`.
+//! Leans on `cases`, `options`, `foreseen` and `scene`.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::archive;
 use super::cases::{Case, Dockerfile, rewritten};
+use super::foreseen::Fates;
 use super::options;
 use super::scene::Scene;
 
@@ -24,6 +25,8 @@ pub(super) struct Attempt {
     pub(super) told: String,
     /// The image.
     pub(super) archive: PathBuf,
+    /// What the plan foretold of its steps, where it can be told of everything that the build was.
+    foretold: Option<Fates>,
 }
 
 impl Attempt {
@@ -38,13 +41,19 @@ impl Attempt {
         matches!(self.code, Some(1..=3)) && !MISREAD.iter().any(|word| self.told.contains(word))
     }
 
-    /// The end of what it said, in one line.
+    /// The steps that came otherwise than the plan foretold, and how many it foretold that came.
+    pub(super) fn surprises(&self) -> Option<(Vec<String>, usize)> {
+        let foretold = self.foretold.as_ref()?;
+        Some(foretold.differences(&Fates::told(&self.told)))
+    }
+
+    /// The end of what it said, in one line; of events only what failed.
     pub(super) fn last_words(&self) -> String {
-        let lines: Vec<&str> = self
-            .told
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .collect();
+        let is_said = |line: &&str| {
+            let is_event = line.starts_with('{') && !line.contains(r#""event":"failed""#);
+            !line.trim().is_empty() && !is_event
+        };
+        let lines: Vec<&str> = self.told.lines().filter(is_said).collect();
         let from = lines.len().saturating_sub(8);
         let code = self.code.map_or("no exit code".to_owned(), |code| {
             format!("exit code {code}")
@@ -53,18 +62,19 @@ impl Attempt {
     }
 }
 
-/// Builds a case; the error says why it could not even be tried.
-pub(super) fn attempt(case: &Case, scene: &Scene) -> Result<Attempt, String> {
+/// Builds a case in the store of a worker; the error says why it could not even be tried.
+pub(super) fn attempt(case: &Case, scene: &Scene, worker: usize) -> Result<Attempt, String> {
     let folder = scene.folder(&case.name);
     fs::create_dir_all(&folder).map_err(told)?;
-    let mut command = scene.dockwright(&case.suite);
+    let dockwright = || scene.dockwright(&format!("{}-{worker}", case.suite));
+    let mut command = dockwright();
     let image = folder.join("image.tar");
-    command.args(["build", "--progress", "plain", "--output"]);
+    command.args(["build", "--progress", "rawjson", "--output"]);
     command.arg(format!("type=oci,dest={}", image.display()));
     let context = context(case, &folder)?;
-    command
-        .arg("--file")
-        .arg(dockerfile(case, &folder, &context)?);
+    let file = dockerfile(case, &folder, &context)?;
+    let foretold = foretold(case, dockwright(), &file, &context)?;
+    command.arg("--file").arg(&file);
     command.args(flags(case, &folder)?);
     command.arg(&context);
     let log = folder.join("log");
@@ -73,7 +83,35 @@ pub(super) fn attempt(case: &Case, scene: &Scene) -> Result<Attempt, String> {
         code: status.and_then(|status| status.code()),
         told: String::from_utf8_lossy(&fs::read(&log).map_err(told)?).into_owned(),
         archive: image,
+        foretold,
     })
+}
+
+/// What the plan says before the build, unless it cannot be told of something that the build is.
+fn foretold(
+    case: &Case,
+    mut command: Command,
+    file: &Path,
+    context: &Path,
+) -> Result<Option<Fates>, String> {
+    let is_plain = |(name, value): &&(String, String)| {
+        options::plan_knows(name) && (name != "platform" || !value.contains(','))
+    };
+    if !(attributes(case).all(|it| is_plain(&it)) && case.entitlements.is_empty()) {
+        return Ok(None);
+    }
+    command
+        .args(["plan", "--format", "json", "--file"])
+        .arg(file);
+    for (name, value) in attributes(case).filter(|it| options::plan_is_told(&it.0)) {
+        let flags = options::flags(name, value, &|_| String::new());
+        command.args(flags.unwrap_or_default());
+    }
+    let output = command.arg(context).output().map_err(told)?;
+    let plan = serde_json::from_slice(&output.stdout).ok();
+    Ok(plan
+        .filter(|_| output.status.success())
+        .map(|plan| Fates::foretold(&plan)))
 }
 
 /// Removes what a build left, so that hundreds of them need little room.
@@ -135,18 +173,22 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(told)
 }
 
+/// The attributes that count.
+fn attributes(case: &Case) -> impl Iterator<Item = &(String, String)> {
+    let named = |wanted: &str| case.attributes.iter().any(|(name, _)| name == wanted);
+    // BuildKit's client has an option for it, over which the build argument has the last word.
+    let is_overridden = named("build-arg:BUILDKIT_SANDBOX_HOSTNAME");
+    let attributes = case.attributes.iter();
+    attributes.filter(move |(name, _)| name != "hostname" || !is_overridden)
+}
+
 fn flags(case: &Case, folder: &Path) -> Result<Vec<String>, String> {
     let mount = |name: &str| folder.join("mounts").join(name).display().to_string();
     for (name, archive) in &case.mounts {
         archive::unpack(archive, &folder.join("mounts").join(name))?;
     }
     let mut flags = Vec::new();
-    let named = |wanted: &str| case.attributes.iter().any(|(name, _)| name == wanted);
-    for (name, value) in &case.attributes {
-        // BuildKit's client has an option for it, over which the build argument has the last word.
-        if name == "hostname" && named("build-arg:BUILDKIT_SANDBOX_HOSTNAME") {
-            continue;
-        }
+    for (name, value) in attributes(case) {
         let known = options::flags(name, value, &mount);
         flags.extend(known.ok_or_else(|| format!("no flag stands for the option `{name}`"))?);
     }

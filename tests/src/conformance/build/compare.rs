@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::archive;
-use super::attempt::{self, attempt};
+use super::attempt::{self, Attempt, attempt};
 use super::cases::{self, Case, Suite};
 use super::difference::{Difference, Variance, differences};
 use super::expectation::Expectation;
@@ -24,6 +24,8 @@ const AT_ONCE: usize = 2;
 pub(in crate::conformance) struct Compared {
     /// What agrees.
     pub(in crate::conformance) report: Report,
+    /// Of which builds the plan foretold every step as it came.
+    pub(in crate::conformance) foretold: Report,
     /// The cases that were left out, and why.
     pub(in crate::conformance) left_out: Vec<String>,
 }
@@ -44,10 +46,11 @@ pub(in crate::conformance) fn compare(folder: &Path, names: &[&str]) -> Result<C
     let scene = Scene::new()?;
     let mut compared = Compared {
         report: Report::new("build"),
+        foretold: Report::new("foretold"),
         left_out: Vec::new(),
     };
     for (name, suite) in suites {
-        let report = judge_all(&name, &suite, &scene);
+        let report = judge_all(&name, &suite, &scene, &mut compared.foretold);
         compared.report.agree += report.agree;
         compared.report.total += report.total;
         compared
@@ -62,6 +65,7 @@ pub(in crate::conformance) fn compare(folder: &Path, names: &[&str]) -> Result<C
         compared.left_out.extend(left_out(&name, &suite));
     }
     compared.report.disagreements.sort();
+    compared.foretold.disagreements.sort();
     Ok(compared)
 }
 
@@ -98,14 +102,15 @@ fn suites(folder: &Path) -> Vec<(String, Suite)> {
 }
 
 /// Builds and judges the cases of a suite; which thread takes which is left to chance, the order of the report is not.
-fn judge_all(name: &str, suite: &Suite, scene: &Scene) -> Report {
+fn judge_all(name: &str, suite: &Suite, scene: &Scene, foretold: &mut Report) -> Report {
     let tests = by_test(&suite.cases);
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(Vec::new());
-    let work = || {
+    // Each works in a store of its own, so that none makes what another was just foretold to make.
+    let work = |worker: usize| {
         while let Some(cases) = tests.get(next.fetch_add(1, Ordering::Relaxed)) {
             for case in cases {
-                let verdict = judge(case, scene);
+                let verdict = judge(case, scene, worker);
                 attempt::tidy(case, scene);
                 let mut verdicts = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
                 verdicts.push((case.title.clone(), verdict));
@@ -113,13 +118,21 @@ fn judge_all(name: &str, suite: &Suite, scene: &Scene) -> Report {
         }
     };
     thread::scope(|scope| {
-        for _ in 0..AT_ONCE {
-            scope.spawn(work);
+        for worker in 0..AT_ONCE {
+            let work = &work;
+            scope.spawn(move || work(worker));
         }
     });
     let mut report = Report::new(name);
-    for (title, found) in verdicts.into_inner().unwrap_or_default() {
-        report.count(found.is_empty(), || described(&title, &found));
+    for (title, verdict) in verdicts.into_inner().unwrap_or_default() {
+        let found = &verdict.differences;
+        report.count(found.is_empty(), || described(&title, found));
+        // Where no step of a build was foretold, nothing was.
+        if let Some((wrong, 1..)) = verdict.surprises {
+            foretold.count(wrong.is_empty(), || {
+                format!("{title}: {}", wrong.join("; "))
+            });
+        }
     }
     report
 }
@@ -155,11 +168,26 @@ fn described(title: &str, found: &[Difference]) -> String {
     format!("[{first}] {title}: {}{more}", parts.join("; "))
 }
 
-fn judge(case: &Case, scene: &Scene) -> Vec<Difference> {
-    let attempt = match attempt(case, scene) {
-        Ok(attempt) => attempt,
-        Err(reason) => return vec![difference("not tried", reason)],
-    };
+/// What came of one case.
+struct Verdict {
+    differences: Vec<Difference>,
+    surprises: Option<(Vec<String>, usize)>,
+}
+
+fn judge(case: &Case, scene: &Scene, worker: usize) -> Verdict {
+    match attempt(case, scene, worker) {
+        Ok(attempt) => Verdict {
+            differences: judge_image(case, scene, &attempt),
+            surprises: attempt.surprises(),
+        },
+        Err(reason) => Verdict {
+            differences: vec![difference("not tried", reason)],
+            surprises: None,
+        },
+    }
+}
+
+fn judge_image(case: &Case, scene: &Scene, attempt: &Attempt) -> Vec<Difference> {
     match &case.expectation {
         Expectation::Failed(_) if attempt.is_refused() => Vec::new(),
         Expectation::Failed(message) => {

@@ -2,7 +2,8 @@
 //!
 //! `image` and `expectation` are what is compared; `flatten` reads our image, with libraries of others,
 //! so that the builder is not its own judge; `bases` makes the images that are built on, `scene` starts a registry
-//! with them; `cases` and `options` read the data; `difference` compares, `compare` runs it all.
+//! with them; `cases` and `options` read the data; `difference` compares, `foreseen` holds the plan
+//! against what the build did, `compare` runs it all.
 
 mod image;
 mod expectation;
@@ -13,6 +14,7 @@ mod options;
 mod archive;
 mod cases;
 mod difference;
+mod foreseen;
 mod attempt;
 mod compare;
 

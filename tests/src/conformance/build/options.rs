@@ -50,6 +50,25 @@ pub(super) fn flags(
     }
 }
 
+/// Whether `dockwright plan` has a flag for an attribute, or needs none because it makes no step another one.
+pub(super) fn plan_knows(name: &str) -> bool {
+    let kind = name.split_once(':').map_or(name, |(kind, _)| kind);
+    let flags = ["build-arg", "target", "platform", "hostname"];
+    let needless = ["label", "annotation", "filename", "image-resolve-mode"];
+    flags.contains(&kind) || needless.contains(&kind)
+}
+
+/// Whether an attribute is one that `dockwright plan` is told.
+pub(super) fn plan_is_told(name: &str) -> bool {
+    plan_knows(name)
+        && flags(name, "", &|_| String::new()).is_some_and(|flags| {
+            let known = ["--build-arg", "--target", "--platform"];
+            flags
+                .first()
+                .is_some_and(|flag| known.contains(&flag.as_str()))
+        })
+}
+
 /// The flags that stand for an entitlement.
 pub(super) fn allowed(entitlement: &str) -> [String; 2] {
     ["--allow".to_owned(), entitlement.to_owned()]

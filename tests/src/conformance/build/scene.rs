@@ -54,13 +54,13 @@ impl Scene {
         self.folder.path().join(case)
     }
 
-    /// The program, ready to build in the store of a suite.
-    pub(super) fn dockwright(&self, suite: &str) -> Command {
+    /// The program, ready to build in a store of that name.
+    pub(super) fn dockwright(&self, store: &str) -> Command {
         let mut command = Command::new(&self.program);
         command
             .env(
                 "DOCKWRIGHT_STORE",
-                self.folder.path().join(format!("store-{suite}")),
+                self.folder.path().join(format!("store-{store}")),
             )
             .env("DOCKWRIGHT_IMAGES", self.folder.path().join("images.toml"))
             .env("DOCKER_CONFIG", self.folder.path())
