@@ -73,7 +73,7 @@ pub(super) fn attempt(case: &Case, scene: &Scene, worker: usize) -> Result<Attem
     command.arg(format!("type=oci,dest={}", image.display()));
     let context = context(case, &folder)?;
     let file = dockerfile(case, &folder, &context)?;
-    let foretold = foretold(case, dockwright(), &file, &context)?;
+    let foretold = foretold(case, dockwright, &file, &context)?;
     command.arg("--file").arg(&file);
     command.args(flags(case, &folder)?);
     command.arg(&context);
@@ -87,31 +87,40 @@ pub(super) fn attempt(case: &Case, scene: &Scene, worker: usize) -> Result<Attem
     })
 }
 
-/// What the plan says before the build, unless it cannot be told of something that the build is.
+/// What the plans say before the build, one for each platform, unless they cannot be told of something that the build is.
 fn foretold(
     case: &Case,
-    mut command: Command,
+    dockwright: impl Fn() -> Command,
     file: &Path,
     context: &Path,
 ) -> Result<Option<Fates>, String> {
-    let is_plain = |(name, value): &&(String, String)| {
-        options::plan_knows(name) && (name != "platform" || !value.contains(','))
-    };
-    if !(attributes(case).all(|it| is_plain(&it)) && case.entitlements.is_empty()) {
+    let is_known = |(name, _): &(String, String)| options::plan_knows(name);
+    if !(attributes(case).all(is_known) && case.entitlements.is_empty()) {
         return Ok(None);
     }
-    command
-        .args(["plan", "--format", "json", "--file"])
-        .arg(file);
-    for (name, value) in attributes(case).filter(|it| options::plan_is_told(&it.0)) {
-        let flags = options::flags(name, value, &|_| String::new());
-        command.args(flags.unwrap_or_default());
+    let mut flags = Vec::new();
+    let is_one = |(name, _): &&(String, String)| name != "platform" && options::is_of_steps(name);
+    for (name, value) in attributes(case).filter(is_one) {
+        flags.extend(options::flags(name, value, &|_| String::new()).unwrap_or_default());
     }
-    let output = command.arg(context).output().map_err(told)?;
-    let plan = serde_json::from_slice(&output.stdout).ok();
-    Ok(plan
-        .filter(|_| output.status.success())
-        .map(|plan| Fates::foretold(&plan)))
+    let platforms = attributes(case).find(|(name, _)| name == "platform");
+    let platforms = platforms.map_or("", |(_, platforms)| platforms);
+    let mut fates = Fates::default();
+    for platform in platforms.split(',') {
+        let mut command = dockwright();
+        command
+            .args(["plan", "--format", "json", "--file"])
+            .arg(file);
+        if !platform.is_empty() {
+            command.args(["--platform", platform]);
+        }
+        let output = command.args(&flags).arg(context).output().map_err(told)?;
+        if !output.status.success() {
+            return Ok(None);
+        }
+        fates.take(&serde_json::from_slice(&output.stdout).map_err(told)?);
+    }
+    Ok(Some(fates))
 }
 
 /// Removes what a build left, so that hundreds of them need little room.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// A step, by its stage and its position in it.
-type Step = (String, u64);
+/// A step, by its platform, its stage, and its position in it.
+type Step = (String, String, u64);
 
 /// What is said of steps: that they are taken from the cache, or that they are made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,9 +20,9 @@ enum Fate {
 }
 
 impl Fates {
-    /// Those that a plan foretells; what it does not know is left out.
-    pub(super) fn foretold(plan: &Value) -> Self {
-        let mut fates = BTreeMap::new();
+    /// Takes those that a plan foretells; what it does not know is left out.
+    pub(super) fn take(&mut self, plan: &Value) {
+        let platform = plan["platform"].as_str().unwrap_or_default();
         for stage in list(plan, "stages") {
             let name = match stage["name"].as_str() {
                 Some(name) => name.to_owned(),
@@ -34,10 +34,10 @@ impl Fates {
                     Some("miss") => Fate::Made,
                     _ => continue,
                 };
-                fates.insert((name.clone(), position), fate);
+                self.0
+                    .insert((platform.to_owned(), name.clone(), position), fate);
             }
         }
-        Self(fates)
     }
 
     /// Those that a build tells of, line by line; other lines are none of it.
@@ -52,8 +52,13 @@ impl Fates {
                 _ => return None,
             };
             let step = &event["step"];
-            let stage = step["stage"].as_str()?.to_owned();
-            Some(((stage, step["position"].as_u64()?), fate))
+            let text = |name: &str| Some(step[name].as_str()?.to_owned());
+            let step = (
+                text("platform")?,
+                text("stage")?,
+                step["position"].as_u64()?,
+            );
+            Some((step, fate))
         };
         Self(events.filter_map(fate).collect())
     }
@@ -66,8 +71,8 @@ impl Fates {
         });
         let both: Vec<_> = both.collect();
         let wrong = both.iter().filter(|(_, foretold, came)| foretold != came);
-        let shown = wrong.map(|((stage, position), foretold, came)| {
-            format!("{stage} {position}: foretold {foretold:?}, was {came:?}")
+        let shown = wrong.map(|((platform, stage, position), foretold, came)| {
+            format!("{stage} {position} for {platform}: foretold {foretold:?}, was {came:?}")
         });
         (shown.collect(), both.len())
     }
@@ -85,12 +90,12 @@ mod tests {
 
     #[test]
     fn what_comes_otherwise_is_told() {
-        let plan = json!({ "stages": [
+        let plan = json!({ "platform": "linux/arm64", "stages": [
             { "name": "one", "index": 0, "steps": [{ "cache": "hit" }, { "cache": "miss" }] },
             { "name": null, "index": 1, "steps": [{ "cache": "unknown" }, { "cache": "miss" }] },
         ]});
         let event = |event: &str, stage: &str, position: u64| {
-            let step = json!({ "stage": stage, "position": position });
+            let step = json!({ "platform": "linux/arm64", "stage": stage, "position": position });
             json!({ "event": event, "step": step }).to_string()
         };
         let lines = [
@@ -101,8 +106,13 @@ mod tests {
             event("started", "stage-1", 1),
             event("cached", "stage-1", 2),
         ];
-        let (wrong, compared) = Fates::foretold(&plan).differences(&Fates::told(&lines.join("\n")));
-        assert_eq!(wrong, ["stage-1 2: foretold Made, was Cached"]);
+        let mut foretold = Fates::default();
+        foretold.take(&plan);
+        let (wrong, compared) = foretold.differences(&Fates::told(&lines.join("\n")));
+        assert_eq!(
+            wrong,
+            ["stage-1 2 for linux/arm64: foretold Made, was Cached"]
+        );
         assert_eq!(compared, 3);
     }
 }

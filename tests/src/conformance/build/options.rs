@@ -50,23 +50,23 @@ pub(super) fn flags(
     }
 }
 
-/// Whether `dockwright plan` has a flag for an attribute, or needs none because it makes no step another one.
+/// Attributes that `dockwright plan` has a flag for, and those that make no step another one.
+const OF_STEPS: [&str; 4] = ["build-arg", "target", "platform", "hostname"];
+const OF_NO_STEP: [&str; 4] = ["label", "annotation", "filename", "image-resolve-mode"];
+
+/// Whether `dockwright plan` can be told of an attribute, as far as it has to know of it.
 pub(super) fn plan_knows(name: &str) -> bool {
-    let kind = name.split_once(':').map_or(name, |(kind, _)| kind);
-    let flags = ["build-arg", "target", "platform", "hostname"];
-    let needless = ["label", "annotation", "filename", "image-resolve-mode"];
-    flags.contains(&kind) || needless.contains(&kind)
+    let kind = kind(name);
+    OF_STEPS.contains(&kind) || OF_NO_STEP.contains(&kind)
 }
 
-/// Whether an attribute is one that `dockwright plan` is told.
-pub(super) fn plan_is_told(name: &str) -> bool {
-    plan_knows(name)
-        && flags(name, "", &|_| String::new()).is_some_and(|flags| {
-            let known = ["--build-arg", "--target", "--platform"];
-            flags
-                .first()
-                .is_some_and(|flag| known.contains(&flag.as_str()))
-        })
+/// Whether an attribute is one that it is told of.
+pub(super) fn is_of_steps(name: &str) -> bool {
+    OF_STEPS.contains(&kind(name))
+}
+
+fn kind(name: &str) -> &str {
+    name.split_once(':').map_or(name, |(kind, _)| kind)
 }
 
 /// The flags that stand for an entitlement.
