@@ -110,23 +110,7 @@ impl Store {
         target: &Descriptor,
         platform: Option<&Platform>,
     ) -> Result<Image, ImageError> {
-        match self.document(target)? {
-            Document::Manifest(manifest) => {
-                let image = self.image_of(name, target, target, *manifest)?;
-                match platform {
-                    Some(wanted) if !suits(&image.config, wanted) => Err(ImageError::Platform {
-                        name: name.to_owned(),
-                        wanted: wanted.to_string(),
-                        offered: format!("`{}`", image.config.platform()),
-                    }),
-                    _ => Ok(image),
-                }
-            }
-            Document::Index(index) => {
-                let is_there = |entry: &Descriptor| self.is_complete(entry);
-                self.image_in(name, target, &index, platform, &is_there)
-            }
-        }
+        self.image_where(name, target, platform, &|entry| self.is_complete(entry))
     }
 
     /// The same of an image whose layers may be elsewhere.
@@ -139,12 +123,29 @@ impl Store {
         target: &Descriptor,
         platform: Option<&Platform>,
     ) -> Result<Image, ImageError> {
+        self.image_where(name, target, platform, &|entry| self.is_outlined(entry))
+    }
+
+    fn image_where(
+        &self,
+        name: &str,
+        target: &Descriptor,
+        platform: Option<&Platform>,
+        is_there: &dyn Fn(&Descriptor) -> bool,
+    ) -> Result<Image, ImageError> {
         match self.document(target)? {
-            Document::Manifest(_) => self.image(name, target, platform),
-            Document::Index(index) => {
-                let is_there = |entry: &Descriptor| self.is_outlined(entry);
-                self.image_in(name, target, &index, platform, &is_there)
+            Document::Manifest(manifest) => {
+                let image = self.image_of(name, target, target, *manifest)?;
+                match platform {
+                    Some(wanted) if !suits(&image.config, wanted) => Err(ImageError::Platform {
+                        name: name.to_owned(),
+                        wanted: wanted.to_string(),
+                        offered: format!("`{}`", image.config.platform()),
+                    }),
+                    _ => Ok(image),
+                }
             }
+            Document::Index(index) => self.image_in(name, target, &index, platform, is_there),
         }
     }
 
