@@ -222,16 +222,20 @@ fn step(
     let made_of = ingredients(site, state, (operation, work))?;
     let key = made_of.key();
     let used = |record| note_use(site, state, work, &key, record);
-    if reuses && let Some(record) = known(site, state, work, &key)? {
+    let taken = |record| {
         if matches!(work, Work::Run(run) if running::is_like_others(run)) {
             site.watchers.expect_one_less();
         }
-        return cached(site, &key, name).and_then(|()| used(record));
+        cached(site, &key, name)?;
+        used(record)
+    };
+    if reuses && let Some(record) = known(site, state, work, &key)? {
+        return taken(record);
     }
     // Whoever makes the same at this moment, in this process or in another, makes it for both.
     let alone = site.store.alone(&format!("step-{key}"))?;
     if reuses && let Some(record) = known(site, state, work, &key)? {
-        return cached(site, &key, name).and_then(|()| used(record));
+        return taken(record);
     }
     if !is_linked(work) {
         bring_below(site, state, operation.range)?;
