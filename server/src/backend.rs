@@ -65,7 +65,7 @@ impl Backend {
         feature: impl FnOnce(&Uri, &View) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
         let written = self.work(uri, |uri, view| prepared::text(&feature(uri, view)));
-        prepared::leave(written.await?);
+        prepared::leave(written.await?, None);
         Ok(None)
     }
 
@@ -82,25 +82,17 @@ impl Backend {
         .await
     }
 
-    /// Like `answer`, for what an editor asks again and again: an answer is kept beside the view it was made
-    /// from, and given there and then as long as nothing changes. `question` tells apart what is asked.
+    /// Like `answer`, for what an editor asks again and again and what is made from the document alone: an editor that
+    /// asks in the same words is given the same text, as long as nothing changes.
     pub(crate) async fn answer_kept<T: Serialize>(
         &self,
         uri: &Uri,
-        question: String,
         feature: impl FnOnce(Target<'_>) -> Option<T> + Send + 'static,
     ) -> Result<Option<T>> {
-        let made = self.snapshot(uri)?.made();
-        if let Some(text) = made.and_then(|view| view.kept().get(&question)) {
-            prepared::leave(text);
-            return Ok(None);
-        }
-        let written = self.work_on_target(uri, |target| {
-            let text = prepared::text(&feature(target));
-            target.view.kept().put(question, Arc::clone(&text));
-            text
-        });
-        prepared::leave(written.await?);
+        let snapshot = self.snapshot(uri)?;
+        let term = snapshot.term();
+        let written = self.work_on_snapshot(snapshot, |target| prepared::text(&feature(target)));
+        prepared::leave(written.await?, Some(term));
         Ok(None)
     }
 
@@ -137,8 +129,16 @@ impl Backend {
         uri: &Uri,
         feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
     ) -> Result<T> {
-        let session = self.state.session();
         let snapshot = self.snapshot(uri)?;
+        self.work_on_snapshot(snapshot, feature).await
+    }
+
+    async fn work_on_snapshot<T: Send + 'static>(
+        &self,
+        snapshot: Snapshot,
+        feature: impl FnOnce(Target<'_>) -> T + Send + 'static,
+    ) -> Result<T> {
+        let session = self.state.session();
         let version = snapshot.version;
         work_on(snapshot, move |uri, view| {
             feature(Target {

@@ -1,11 +1,12 @@
 //! The open documents: what the editor shows, version by version, and the view of each, made when first needed.
-//! Leans on `document` and `view`. No lock is held while a text is read or judged.
+//! Leans on `document`, `view` and `kept`. No lock is held while a text is read or judged.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::document::{Buffer, Change};
+use crate::kept::Term;
 use crate::lock::lock;
 use crate::position::Encoding;
 use crate::settings::{DocumentSettings, Reach};
@@ -40,7 +41,7 @@ struct State {
 /// The newest view that was made of a document, and the number of its newest state.
 #[derive(Default)]
 struct Latest {
-    number: AtomicU64,
+    number: Arc<AtomicU64>,
     view: Mutex<Option<(u64, Arc<View>)>>,
 }
 
@@ -68,7 +69,9 @@ impl Documents {
             latest: Arc::default(),
         };
         self.renew(&mut document);
-        self.lock().insert(uri, document);
+        if let Some(replaced) = self.lock().insert(uri, document) {
+            replaced.leave();
+        }
     }
 
     /// Puts changes into a document; `false` if it is not open.
@@ -104,8 +107,7 @@ impl Documents {
     pub(crate) fn close(&self, uri: &Uri) -> bool {
         let closed = self.lock().remove(uri);
         if let Some(document) = &closed {
-            // Whoever still works on it is told that nobody waits.
-            document.latest.number.store(u64::MAX, Ordering::Release);
+            document.leave();
         }
         closed.is_some()
     }
@@ -149,6 +151,13 @@ impl Documents {
     }
 }
 
+impl Document {
+    /// Tells whoever still works on it that nobody waits.
+    fn leave(&self) {
+        self.latest.number.store(u64::MAX, Ordering::Release);
+    }
+}
+
 impl State {
     fn new(number: u64) -> Arc<Self> {
         Arc::new(Self {
@@ -179,10 +188,9 @@ impl Snapshot {
         self.settings.reach == Reach::Online
     }
 
-    /// The view of this state, if it is made already and nobody is at it.
-    pub(crate) fn made(&self) -> Option<Arc<View>> {
-        let made = self.state.view.try_lock().ok()?;
-        made.as_ref().map(Arc::clone)
+    /// How long answers hold that are made from this state and nothing else.
+    pub(crate) fn term(&self) -> Term {
+        Term::new(Arc::clone(&self.latest.number), self.state.number)
     }
 
     /// Whether its view is made sooner than another thread could begin to make it.

@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, Sender, WeakSender};
-use tower_lsp_server::jsonrpc::Id;
 
 /// Where frames are put that are to go out.
 pub(crate) type Outlet = Sender<Frame>;
@@ -41,17 +40,15 @@ impl Frame {
         })
     }
 
-    /// The answer to a request, whose result is JSON text already.
-    pub(crate) fn answer(id: &Id, result: &[u8]) -> Option<Self> {
-        let id = serde_json::to_vec(id).ok()?;
-        let parts: [&[u8]; 5] = [
+    /// The answer to a request; its number and the result are JSON text already.
+    pub(crate) fn answer(id: &str, result: &[u8]) -> Self {
+        Self::of(&[
             br#"{"jsonrpc":"2.0","result":"#,
             result,
             br#","id":"#,
-            &id,
+            id.as_bytes(),
             b"}",
-        ];
-        Some(Self::of(&parts))
+        ])
     }
 
     /// The bytes, header included.
@@ -76,20 +73,19 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(frame: Option<Frame>, body: &str) {
+    fn check(frame: &Frame, body: &str) {
         let expected = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        let frame = frame.unwrap();
         assert_eq!(std::str::from_utf8(frame.bytes()).unwrap(), expected);
     }
 
     #[test]
     fn text_goes_out_as_it_is_in_an_envelope() {
         check(
-            Frame::answer(&Id::String("é".to_owned()), b"[1]"),
+            &Frame::answer(r#""é""#, b"[1]"),
             r#"{"jsonrpc":"2.0","result":[1],"id":"é"}"#,
         );
         check(
-            Frame::notification("a/b", &["c"]),
+            &Frame::notification("a/b", &["c"]).unwrap(),
             r#"{"jsonrpc":"2.0","method":"a/b","params":["c"]}"#,
         );
     }

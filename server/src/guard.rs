@@ -1,32 +1,35 @@
 //! The net under every request: a panic costs that request its answer, and nothing else; no request stays unanswered.
 //! Leans on the framework's service, which it wraps, on what `intake` puts for messages that cannot be read, and on
-//! `prepared` for answers that are text.
+//! `prepared` for answers that are text, which `kept` keeps where they may be given again.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tower_lsp_server::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
 use crate::frame::Frame;
-use crate::intake;
+use crate::intake::{self, Asked};
+use crate::kept::{Kept, Words};
 use crate::prepared;
 
 /// A service whose panics become error answers.
 pub(crate) struct Guard<S> {
     inner: S,
+    kept: Arc<Kept>,
 }
 
 impl<S> Guard<S> {
-    /// Wraps a service.
-    pub(crate) fn new(inner: S) -> Self {
-        Self { inner }
+    /// Wraps a service; what it answers is kept there.
+    pub(crate) fn new(inner: S, kept: Arc<Kept>) -> Self {
+        Self { inner, kept }
     }
 }
 
-impl<S> Service<Request> for Guard<S>
+impl<S> Service<Asked> for Guard<S>
 where
     S: Service<Request, Response = Option<Response>>,
     S::Future: Send + 'static,
@@ -39,11 +42,14 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, asked: Asked) -> Self::Future {
+        let Asked { request, words } = asked;
         Guarded {
             id: request.id().cloned(),
             method: request.method().to_owned(),
             answer: Box::pin(self.inner.call(request)),
+            words,
+            kept: Arc::clone(&self.kept),
         }
     }
 }
@@ -53,6 +59,8 @@ pub(crate) struct Guarded<F> {
     id: Option<Id>,
     method: String,
     answer: Pin<Box<F>>,
+    words: Option<Words>,
+    kept: Arc<Kept>,
 }
 
 impl<F, E> Future for Guarded<F>
@@ -67,7 +75,7 @@ where
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(Err(error))) => Poll::Ready(Err(error)),
             Ok(Poll::Ready(Ok(None))) => Poll::Ready(Ok(self.refuse_silence())),
-            Ok(Poll::Ready(Ok(Some(response)))) => Poll::Ready(Ok(frame(&response))),
+            Ok(Poll::Ready(Ok(Some(response)))) => Poll::Ready(Ok(self.frame(&response))),
             Err(_) => {
                 tracing::error!("answering `{}` failed", self.method);
                 Poll::Ready(Ok(self.refuse(Error::internal_error())))
@@ -92,19 +100,25 @@ impl<F> Guarded<F> {
         let id = self.id.take()?;
         Frame::message(&Response::from_error(id, error))
     }
-}
 
-/// An answer as it goes out: with the text that the handler left, or as the framework made it.
-fn frame(response: &Response) -> Option<Frame> {
-    match prepared::take().filter(|_| response.is_ok()) {
-        Some(text) => Frame::answer(response.id(), &text),
-        None => Frame::message(response),
+    /// An answer as it goes out: with the text that the handler left, or as the framework made it.
+    fn frame(&mut self, response: &Response) -> Option<Frame> {
+        let Some(left) = prepared::take().filter(|_| response.is_ok()) else {
+            return Frame::message(response);
+        };
+        let id = serde_json::to_string(response.id()).ok()?;
+        let frame = Frame::answer(&id, &left.text);
+        if let (Some(words), Some(term)) = (self.words.take(), left.term) {
+            self.kept.put(words, left.text, term);
+        }
+        Some(frame)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kept::Term;
 
     struct Fragile;
 
@@ -125,7 +139,8 @@ mod tests {
                 if method == "silent" {
                     return Ok(None);
                 }
-                prepared::leave(b"[7]".to_vec().into());
+                let term = Term::new(Arc::default(), 0);
+                prepared::leave(b"[7]".to_vec().into(), Some(term));
                 Ok(id.map(|id| match method.as_str() {
                     "fine" => Response::from_ok(id, ().into()),
                     _ => Response::from_error(id, Error::request_cancelled()),
@@ -139,9 +154,12 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap();
-        let mut guard = Guard::new(Fragile);
-        let mut answer = |request| {
-            let frame: Option<Frame> = runtime.block_on(guard.call(request)).unwrap();
+        let kept = Arc::<Kept>::default();
+        let mut guard = Guard::new(Fragile, Arc::clone(&kept));
+        let mut answer = |request: Request| {
+            let words = Some(request.method().as_bytes().into());
+            let asked = Asked { request, words };
+            let frame: Option<Frame> = runtime.block_on(guard.call(asked)).unwrap();
             frame.map(|frame| String::from_utf8(frame.bytes().to_vec()).unwrap())
         };
         for (method, expected) in [
@@ -152,6 +170,8 @@ mod tests {
         ] {
             let text = answer(Request::build(method).id(7).finish()).unwrap();
             assert!(text.contains(expected), "{method}: {text}");
+            let is_kept = kept.get(method.as_bytes()).is_some();
+            assert_eq!(is_kept, method == "fine", "{method}");
         }
         assert_eq!(answer(Request::build("silent").finish()), None);
     }

@@ -155,8 +155,7 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let only = params.context.only;
-        let question = format!("codeAction {:?} {only:?}", params.range);
-        self.answer_kept(&params.text_document.uri, question, move |target| {
+        self.answer_kept(&params.text_document.uri, move |target| {
             let view = target.view;
             let range = protocol::place::text_range(view.ruler(), params.range);
             let asked = |action: &features::actions::Action| {
@@ -239,10 +238,10 @@ impl LanguageServer for Backend {
 
     async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
         let session = self.state.session();
-        self.answer(&params.text_document.uri, move |_, view| {
+        self.answer_kept(&params.text_document.uri, move |target| {
             let limit = session.most_folds.map(|limit| limit as usize);
-            let folds = features::folding::folds(view, limit).into_iter();
-            let ranges = folds.map(|fold| protocol::folding::range(view, fold, session));
+            let folds = features::folding::folds(target.view, limit).into_iter();
+            let ranges = folds.map(|fold| protocol::folding::range(target.view, fold, session));
             Some(ranges.collect())
         })
         .await
@@ -253,9 +252,10 @@ impl LanguageServer for Backend {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         let session = self.state.session();
-        self.answer(&params.text_document.uri, move |uri, view| {
-            let symbols = features::symbol::outline::outline(view);
-            Some(protocol::symbol::outline(uri, view, &symbols, session))
+        self.answer_kept(&params.text_document.uri, move |target| {
+            let symbols = features::symbol::outline::outline(target.view);
+            let outline = protocol::symbol::outline;
+            Some(outline(target.uri, target.view, &symbols, session))
         })
         .await
     }
@@ -265,8 +265,7 @@ impl LanguageServer for Backend {
         params: SemanticTokensParams,
     ) -> Result<Option<SemanticTokensResult>> {
         let told = Arc::clone(&self.told_tokens);
-        let question = "semanticTokens/full".to_owned();
-        self.answer_kept(&params.text_document.uri, question, move |target| {
+        self.answer_kept(&params.text_document.uri, move |target| {
             let colors = features::coloring::colors(target.view);
             let tokens = protocol::coloring::tokens(target.view, &colors);
             Some(told.full(target.uri, tokens).into())

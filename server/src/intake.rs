@@ -1,9 +1,15 @@
-//! Messages as they come in: what cannot be read is exchanged for a request that is refused.
-//! Leans on nothing. An editor that errs once should be told so and go on.
+//! Messages as they come in: what cannot be read is exchanged for a request that is refused, and what was asked before
+//! is answered there and then.
+//! Leans on `kept` and `frame`. An editor that errs once should be told so and go on.
+
+use std::sync::Arc;
 
 use serde_json::Error;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tower_lsp_server::jsonrpc::{Id, Request, Response};
+
+use crate::frame::Frame;
+use crate::kept::{Kept, Question, Words};
 
 /// The method of what stands for a message that is no JSON.
 pub(crate) const UNREADABLE: &str = "$/unreadable";
@@ -18,14 +24,25 @@ const CHUNK: usize = 16 * 1024;
 #[derive(Debug)]
 pub(crate) enum Message {
     /// A request or a notification.
-    Request(Request),
+    Request(Asked),
+    /// A request that is answered already.
+    Repeated(Frame),
     /// The answer to a request of ours.
     Answer(Response),
+}
+
+/// A request or a notification as the framework takes it, and in the editor's words.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) request: Request,
+    /// The words by which an answer can be kept.
+    pub(crate) words: Option<Words>,
 }
 
 /// The messages of an input.
 pub(crate) struct Intake<R> {
     inner: R,
+    kept: Arc<Kept>,
     /// What was read, and how much of it has been taken.
     read: Vec<u8>,
     taken: usize,
@@ -33,9 +50,10 @@ pub(crate) struct Intake<R> {
 
 impl<R> Intake<R> {
     /// Wraps an input.
-    pub(crate) fn new(inner: R) -> Self {
+    pub(crate) fn new(inner: R, kept: Arc<Kept>) -> Self {
         Self {
             inner,
+            kept,
             read: Vec::new(),
             taken: 0,
         }
@@ -43,7 +61,7 @@ impl<R> Intake<R> {
 
     /// The first message, if all of it was read.
     fn take(&mut self) -> Option<Message> {
-        let (message, end) = first_message(&self.read[self.taken..])?;
+        let (message, end) = first_message(&self.kept, &self.read[self.taken..])?;
         self.taken += end;
         Some(message)
     }
@@ -77,13 +95,13 @@ impl<R: AsyncRead + Unpin> Intake<R> {
 }
 
 /// The first message, or what stands for it, and where it ends; nothing until all of it is there.
-fn first_message(bytes: &[u8]) -> Option<(Message, usize)> {
+fn first_message(kept: &Kept, bytes: &[u8]) -> Option<(Message, usize)> {
     let start = memchr::memmem::find(bytes, b"\r\n\r\n")? + 4;
     let Some(length) = length(&bytes[..start]) else {
         return Some((refused(UNREADABLE), start));
     };
     let end = start.checked_add(length)?;
-    Some((message(bytes.get(start..end)?), end))
+    Some((message(kept, bytes.get(start..end)?), end))
 }
 
 /// What the last header that tells a length says; anything may stand before it.
@@ -93,15 +111,26 @@ fn length(header: &[u8]) -> Option<usize> {
     behind.lines().next()?.trim().parse().ok()
 }
 
-/// What a body says; an answer has no method.
-fn message(body: &[u8]) -> Message {
-    match serde_json::from_slice::<Request>(body) {
-        Ok(request) if request.method().is_empty() => {
-            serde_json::from_slice(body).map_or(Message::Request(request), Message::Answer)
-        }
-        Ok(request) => Message::Request(request),
-        Err(error) => refused(method_for(&error)),
+/// What a body says.
+fn message(kept: &Kept, body: &[u8]) -> Message {
+    let question = Question::of(body);
+    let words = question.as_ref().map(Question::words);
+    if let (Some(question), Some(words)) = (question, &words)
+        && let Some(answer) = kept.get(words)
+    {
+        return Message::Repeated(Frame::answer(question.id(), &answer));
     }
+    let request = match serde_json::from_slice::<Request>(body) {
+        Ok(request) => request,
+        Err(error) => return refused(method_for(&error)),
+    };
+    // An answer has no method.
+    if request.method().is_empty()
+        && let Ok(answer) = serde_json::from_slice(body)
+    {
+        return Message::Answer(answer);
+    }
+    Message::Request(Asked { request, words })
 }
 
 fn method_for(error: &Error) -> &'static str {
@@ -113,7 +142,10 @@ fn method_for(error: &Error) -> &'static str {
 
 fn refused(method: &'static str) -> Message {
     let request = Request::build(method).id(Id::Null);
-    Message::Request(request.finish())
+    Message::Request(Asked {
+        request: request.finish(),
+        words: None,
+    })
 }
 
 #[cfg(test)]
@@ -126,7 +158,7 @@ mod tests {
 
     /// What is read of an input that comes in pieces of a few bytes.
     fn read(input: &str) -> Vec<String> {
-        let mut intake = Intake::new(());
+        let mut intake = Intake::new((), Arc::default());
         let mut messages = Vec::new();
         for piece in input.as_bytes().chunks(7) {
             intake.tidy();
@@ -138,7 +170,8 @@ mod tests {
 
     fn written(message: &Message) -> String {
         let text = match message {
-            Message::Request(request) => serde_json::to_string(request),
+            Message::Request(asked) => serde_json::to_string(&asked.request),
+            Message::Repeated(frame) => Ok(format!("{frame:?}")),
             Message::Answer(answer) => serde_json::to_string(answer),
         };
         text.unwrap()

@@ -5,10 +5,10 @@
 
 mod log;
 mod lock;
-mod intake;
-mod kept;
 mod frame;
+mod kept;
 mod prepared;
+mod intake;
 mod standard;
 mod guard;
 mod transport;

@@ -8,10 +8,18 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::kept::Text;
+use crate::kept::{Term, Text};
 
 thread_local! {
-    static TEXT: Cell<Option<Text>> = const { Cell::new(None) };
+    static LEFT: Cell<Option<Left>> = const { Cell::new(None) };
+}
+
+/// What a handler leaves.
+#[derive(Debug)]
+pub(crate) struct Left {
+    pub(crate) text: Text,
+    /// How long it may be kept for whoever asks the same again.
+    pub(crate) term: Option<Term>,
 }
 
 /// An answer as text; `null` for one that cannot be written, which none is.
@@ -24,11 +32,11 @@ pub(crate) fn text<T: Serialize>(answer: &T) -> Text {
 }
 
 /// Leaves the text of an answer.
-pub(crate) fn leave(text: Text) {
-    TEXT.set(Some(text));
+pub(crate) fn leave(text: Text, term: Option<Term>) {
+    LEFT.set(Some(Left { text, term }));
 }
 
-/// Takes the text that was left, if any was.
-pub(crate) fn take() -> Option<Text> {
-    TEXT.take()
+/// Takes what was left, if anything was.
+pub(crate) fn take() -> Option<Left> {
+    LEFT.take()
 }

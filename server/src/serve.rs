@@ -14,6 +14,7 @@ use tower_lsp_server::LspService;
 use crate::backend::Backend;
 use crate::facts::ImageAccess;
 use crate::guard::Guard;
+use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
 use crate::protocol::{build, inspection};
@@ -100,5 +101,7 @@ async fn answer(
             .custom_method(inspection::SYNTAX_TREE, Backend::syntax_tree)
             .custom_method(build::CANCEL_PROGRESS, Backend::cancel_progress)
             .finish();
-    talk(input, output, Guard::new(service), socket, (outlet, frames)).await;
+    let intake = Intake::new(input, Arc::clone(&state.kept));
+    let service = Guard::new(service, Arc::clone(&state.kept));
+    talk(intake, output, service, socket, (outlet, frames)).await;
 }

@@ -18,6 +18,7 @@ use crate::documents::{Documents, Snapshot};
 use crate::facts::{Asker, ImageAccess};
 use crate::failures::Failures;
 use crate::foretelling::Foretelling;
+use crate::kept::Kept;
 use crate::lock::lock;
 use crate::position::Encoding;
 use crate::publisher::Publisher;
@@ -36,6 +37,7 @@ pub(crate) struct State {
     pub(crate) foretelling: Arc<Foretelling>,
     pub(crate) builds: Builds,
     pub(crate) failures: Failures,
+    pub(crate) kept: Arc<Kept>,
     /// The store and the registries, where they may be used.
     pub(crate) images: Option<ImageAccess>,
     known: Option<Arc<dyn KnownImages>>,
@@ -108,6 +110,7 @@ impl State {
     /// Notes that the editor is done; what was started for it ends.
     pub(crate) fn shut_down(&self) {
         self.was_shut_down.store(true, Ordering::Release);
+        self.kept.end();
         self.leave();
     }
 

@@ -14,14 +14,14 @@ use tower_service::Service;
 
 use crate::frame::{Frame, Frames, Outlet};
 use crate::guard::Guard;
-use crate::intake::{Intake, Message};
+use crate::intake::{Asked, Intake, Message};
 
 /// How many requests may be under way; edits are carried out in the order they come whatever the number.
 const CONCURRENCY: usize = 64;
 
 /// Talks with an editor until it says that it is done, or its input ends; what it asked for is answered first.
 pub(crate) async fn talk<S, F, E>(
-    input: impl AsyncRead + Unpin,
+    mut intake: Intake<impl AsyncRead + Unpin>,
     output: impl AsyncWrite + Unpin + Send + 'static,
     mut service: Guard<S>,
     socket: ClientSocket,
@@ -39,7 +39,6 @@ pub(crate) async fn talk<S, F, E>(
             send(&own, Frame::message(&request)).await;
         }
     });
-    let mut intake = Intake::new(input);
     let mut under_way = JoinSet::new();
     while let Some(message) = intake.next().await {
         match message {
@@ -48,12 +47,13 @@ pub(crate) async fn talk<S, F, E>(
                     break;
                 }
             }
-            Message::Request(request) => {
-                let is_last = request.method() == "exit";
+            Message::Repeated(frame) => send(&outlet, Some(frame)).await,
+            Message::Request(asked) => {
+                let is_last = asked.request.method() == "exit";
                 if is_ready(&mut service).await.is_err() {
                     break;
                 }
-                let answer = service.call(request);
+                let answer = service.call(asked);
                 start(answer, &outlet, &mut under_way).await;
                 if is_last {
                     break;
@@ -68,10 +68,7 @@ pub(crate) async fn talk<S, F, E>(
     let _ = writer.await;
 }
 
-async fn is_ready<S: Service<Request>>(service: &mut Guard<S>) -> Result<(), S::Error>
-where
-    Guard<S>: Service<Request, Error = S::Error>,
-{
+async fn is_ready<S: Service<Asked>>(service: &mut S) -> Result<(), S::Error> {
     poll_fn(|context| {
         let ready = service.poll_ready(context);
         if ready.is_pending() {

@@ -1,5 +1,5 @@
 //! One version of one text, understood: what every answer is made from. Made once, never changed.
-//! Leans on `position`, `settings` and `kept`, and on the rooms that read, understand and judge.
+//! Leans on `position` and `settings`, and on the rooms that read, understand and judge.
 
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -14,7 +14,6 @@ use dockwright_rules::lint::lint;
 use dockwright_syntax::parse::{Parse, parse, parse_again};
 use dockwright_syntax::text::LineIndex;
 
-use crate::kept::Kept;
 use crate::position::{Encoding, Ruler};
 use crate::settings::DocumentSettings;
 
@@ -28,7 +27,6 @@ pub(crate) struct View {
     diagnostics: OnceLock<Vec<Diagnostic>>,
     occurrences: OnceLock<Occurrences>,
     plan: OnceLock<Option<Plan>>,
-    kept: Kept,
 }
 
 /// The world around a document, and when it was first asked.
@@ -95,7 +93,6 @@ impl View {
             diagnostics: OnceLock::new(),
             occurrences: OnceLock::new(),
             plan: OnceLock::new(),
-            kept: Kept::default(),
         })
     }
 
@@ -132,11 +129,6 @@ impl View {
     /// What holds for the document.
     pub(crate) fn settings(&self) -> &DocumentSettings {
         &self.settings
-    }
-
-    /// What was answered about it.
-    pub(crate) fn kept(&self) -> &Kept {
-        &self.kept
     }
 
     /// What is wrong with it; judged when it is first asked for.

@@ -1,15 +1,14 @@
 //! The talk with a server: requests and their answers, and all that it says unasked, none of it without a deadline.
-//! Leans on `wire` and `answers`.
+//! Leans on `wire`, `pipes` and `answers`.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::BufReader;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::answers::Answers;
+use super::pipes::Pipes;
 use super::wire;
 
 /// How long anything may take, on a busy machine and without optimization.
@@ -34,13 +33,14 @@ pub type Answer = Result<Value, Value>;
 /// A language server under way.
 pub struct Editor {
     child: Child,
-    input: Option<ChildStdin>,
-    arrivals: Receiver<(Instant, Vec<u8>)>,
+    pipes: Pipes,
     said: VecDeque<Said>,
     answered: HashMap<i64, (Instant, Answer)>,
     /// What it is answered when it asks.
     pub answers: Answers,
     last_id: i64,
+    /// When the last message began to go out; what it takes to make one is no time of the server's.
+    pub sent: Instant,
     /// How long anything may take.
     pub deadline: Duration,
 }
@@ -53,24 +53,16 @@ impl Editor {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("{command:?} cannot be started: {error}"))?;
-        let output = child.stdout.take().ok_or("no output to read")?;
-        let (sender, arrivals) = channel();
-        std::thread::spawn(move || {
-            let mut output = BufReader::new(output);
-            while let Ok(Some(body)) = wire::read(&mut output) {
-                if sender.send((Instant::now(), body)).is_err() {
-                    return;
-                }
-            }
-        });
+        let pipes = Pipes::of(&mut child)
+            .map_err(|error| format!("{command:?} cannot be talked to: {error}"))?;
         Ok(Self {
-            input: child.stdin.take(),
             child,
-            arrivals,
+            pipes,
             said: VecDeque::new(),
             answered: HashMap::new(),
             answers: Answers::default(),
             last_id: 0,
+            sent: Instant::now(),
             deadline: DEADLINE,
         })
     }
@@ -82,8 +74,10 @@ impl Editor {
 
     /// Sends bytes as the body of a message, whatever they are.
     pub fn send(&mut self, body: &[u8]) -> Result<(), String> {
-        let input = self.input.as_mut().ok_or("the input is closed")?;
-        wire::write(input, body).map_err(|error| format!("the server does not listen: {error}"))
+        let message = wire::message(body);
+        self.sent = Instant::now();
+        let sent = self.pipes.send(&message);
+        sent.map_err(|error| format!("the server does not listen: {error}"))
     }
 
     /// Tells the server something.
@@ -163,12 +157,12 @@ impl Editor {
 
     /// Whether the server can still be told something.
     pub fn is_open(&mut self) -> bool {
-        self.input.is_some() && matches!(self.child.try_wait(), Ok(None))
+        self.pipes.is_open() && matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Closes the server's input.
     pub fn close_input(&mut self) {
-        self.input = None;
+        self.pipes.close();
     }
 
     /// Waits until the process ends; gives its exit code.
@@ -177,6 +171,8 @@ impl Editor {
         while Instant::now() < end {
             match self.child.try_wait() {
                 Ok(Some(status)) => return Ok(status.code()),
+                // Whoever has more to say than a pipe holds would else not end.
+                Ok(None) if self.pipes.take_in().unwrap_or(false) => {}
                 Ok(None) => std::thread::sleep(Duration::from_millis(2)),
                 Err(error) => return Err(format!("the server cannot be waited for: {error}")),
             }
@@ -203,11 +199,8 @@ impl Editor {
 
     /// Takes one message in; `false` when none came in time.
     fn receive(&mut self, end: Instant) -> Result<bool, String> {
-        let left = end.saturating_duration_since(Instant::now());
-        let (at, body) = match self.arrivals.recv_timeout(left) {
-            Ok(arrival) => arrival,
-            Err(RecvTimeoutError::Timeout) => return Ok(false),
-            Err(RecvTimeoutError::Disconnected) => return Err("the server is gone".to_owned()),
+        let Some((at, body)) = self.pipes.next(end).map_err(|error| error.to_string())? else {
+            return Ok(false);
         };
         let message: Value = serde_json::from_slice(&body)
             .map_err(|error| format!("the server does not speak JSON: {error}"))?;

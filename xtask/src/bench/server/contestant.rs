@@ -159,7 +159,6 @@ impl Contestant {
     }
 
     /// Types a letter into a `RUN` in the middle of the document, or takes it back; says when that was told.
-    /// What this side needs to find out what to tell is no time of the server's.
     pub(super) fn press(&mut self) -> Result<Instant, String> {
         let (at, removed, typed) = match self.is_typed {
             false => (self.middle(), 0, "x"),
@@ -177,9 +176,9 @@ impl Contestant {
             "textDocument": { "uri": self.uri, "version": self.version },
             "contentChanges": [change],
         });
-        let start = Instant::now();
-        self.editor()?.notify("textDocument/didChange", &params)?;
-        Ok(start)
+        let editor = self.editor()?;
+        editor.notify("textDocument/didChange", &params)?;
+        Ok(editor.sent)
     }
 
     /// Whether it wants to be told what changed, rather than the whole text.
@@ -208,18 +207,15 @@ impl Contestant {
         Ok(said.at)
     }
 
-    /// Asks, and says when the answer came.
-    pub(super) fn ask(
-        &mut self,
-        method: &str,
-        mut params: Value,
-    ) -> Result<(Instant, Value), String> {
+    /// Asks; says when that was sent, and when the answer came.
+    pub(super) fn ask(&mut self, method: &str, mut params: Value) -> Result<[Instant; 2], String> {
         params["textDocument"] = json!({ "uri": self.uri });
         let editor = self.editor()?;
         let id = editor.request(method, &params)?;
+        let sent = editor.sent;
         let (at, answer) = editor.timed_answer(id)?;
-        let answer = answer.map_err(|error| format!("{}: `{method}`: {error}", self.name))?;
-        Ok((at, answer))
+        answer.map_err(|error| format!("{}: `{method}`: {error}", self.name))?;
+        Ok([sent, at])
     }
 
     fn editor(&mut self) -> Result<&mut Editor, String> {

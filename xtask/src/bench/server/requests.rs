@@ -164,15 +164,14 @@ fn ask(
     if request.method == "codeAction" {
         params["context"] = json!({ "diagnostics": [] });
     }
-    let start = match is_edited {
-        true => contestant.press()?,
-        false => Instant::now(),
-    };
-    let (at, _) = contestant.ask(&method, params)?;
-    if is_edited {
-        contestant.published()?;
+    if !is_edited {
+        let [sent, at] = contestant.ask(&method, params)?;
+        return Ok(at.duration_since(sent));
     }
-    Ok(at.duration_since(start))
+    let pressed = contestant.press()?;
+    let [_, at] = contestant.ask(&method, params)?;
+    contestant.published()?;
+    Ok(at.duration_since(pressed))
 }
 
 fn parameters(contestant: &Contestant, request: &Request) -> Result<Value, String> {
