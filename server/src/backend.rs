@@ -3,9 +3,12 @@
 //! their order; requests take a snapshot there, and are answered from it on another thread.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
+use tokio::time::timeout;
 use tower_lsp_server::Client;
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::{
@@ -18,8 +21,8 @@ use crate::editor_process;
 use crate::facts::Inquiry;
 use crate::features;
 use crate::foretelling::Teller;
-use crate::frame::WeakOutlet;
 use crate::names::Names;
+use crate::outlet::WeakOutlet;
 use crate::prepared;
 use crate::protocol;
 use crate::protocol::action::Target;
@@ -39,9 +42,14 @@ pub(crate) struct Backend {
     pub(crate) survey: Arc<Survey>,
     pub(crate) told_tokens: Arc<ToldTokens>,
     pub(crate) names: Arc<Names>,
+    /// Told when the editor's settings are known for the first time.
+    pub(crate) settings: Arc<Notify>,
     /// Where diagnostics are pushed to.
     outlet: WeakOutlet,
 }
+
+/// How long diagnostics wait for the editor's settings at most.
+const SLOWEST: Duration = Duration::from_secs(1);
 
 impl Backend {
     /// Makes the handlers around what they share.
@@ -53,6 +61,7 @@ impl Backend {
             survey: Arc::default(),
             told_tokens: Arc::default(),
             names: Arc::default(),
+            settings: Arc::default(),
         }
     }
 
@@ -217,9 +226,26 @@ impl Backend {
     /// Takes the settings that came with the hello, until the editor is asked for its own.
     pub(crate) fn start_with(&self, options: Option<LSPAny>) {
         if let Some(options) = options.filter(|options| !options.is_null()) {
-            let editor = self.editor.clone();
-            tokio::spawn(async move { editor.take_pushed(options).await });
+            let (editor, hold) = (self.editor.clone(), self.state.publisher.hold());
+            tokio::spawn(async move {
+                editor.take_pushed(options).await;
+                drop(hold);
+                editor.settle().await;
+            });
         }
+    }
+
+    /// Says nothing of documents until the editor has told its settings, if it can be asked and is not too slow: what
+    /// it had turned off would show for a moment.
+    pub(crate) fn hold_until_settings(&self, session: Session) {
+        if !session.answers_configuration {
+            return;
+        }
+        let (settings, hold) = (Arc::clone(&self.settings), self.state.publisher.hold());
+        tokio::spawn(async move {
+            let _ = timeout(SLOWEST, settings.notified()).await;
+            drop(hold);
+        });
     }
 
     /// Judges everything again, in a task of its own.
@@ -253,7 +279,6 @@ impl Backend {
             encoding: session.encoding,
             report: Box::new(report),
             outlet: self.outlet.clone(),
-            runtime: Handle::current(),
         };
         if let Err(error) = self.state.publisher.start(judge) {
             tracing::error!("diagnostics cannot be pushed: {error}");

@@ -103,8 +103,15 @@ impl Editor {
 
     /// Asks for the settings of every folder, and judges all documents by them.
     pub(crate) async fn configure(&self) {
+        if self.learn().await {
+            self.settle().await;
+        }
+    }
+
+    /// Asks for the settings of every folder, where the editor can be asked; `false` when nothing was learned.
+    pub(crate) async fn learn(&self) -> bool {
         if !self.state.session().answers_configuration {
-            return;
+            return false;
         }
         let roots: Vec<Option<PathBuf>> = {
             let folders = self.state.workspace().roots();
@@ -117,17 +124,18 @@ impl Editor {
         let answer = timeout(PATIENCE, self.client.configuration(questions)).await;
         let Ok(Ok(sections)) = answer else {
             tracing::warn!("the editor does not tell its settings; the last known ones hold");
-            return;
+            return false;
         };
         lock(&self.said).clear();
         for (root, pair) in roots.iter().zip(sections.chunks(2)) {
             let [own, older] = pair else { continue };
             self.take(root.clone(), own, older).await;
         }
-        self.settle().await;
+        true
     }
 
-    /// Takes settings that the editor told without being asked; they hold for every folder.
+    /// Takes settings that the editor told without being asked; they hold for every folder, and documents are still to
+    /// be judged by them.
     pub(crate) async fn take_pushed(&self, settings: Value) {
         // Some editors send the section in an object of its name, others its content alone.
         let own = settings.get(SECTION).unwrap_or(&settings).clone();
@@ -137,7 +145,6 @@ impl Editor {
         for root in folders.into_iter().map(Some).chain([None]) {
             self.take(root, &own, &older).await;
         }
-        self.settle().await;
     }
 
     /// Judges all documents again, tells of broken settings files, and lets the editor ask again.

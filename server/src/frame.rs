@@ -2,19 +2,9 @@
 //! Leans on nothing. What is long is written as text at once, never as a tree of values first.
 
 use serde::Serialize;
-use tokio::sync::mpsc::{Receiver, Sender, WeakSender};
-
-/// Where frames are put that are to go out.
-pub(crate) type Outlet = Sender<Frame>;
-
-/// An outlet that does not keep the output open.
-pub(crate) type WeakOutlet = WeakSender<Frame>;
-
-/// Where they come out, in their order.
-pub(crate) type Frames = Receiver<Frame>;
 
 /// One whole message.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Frame(Vec<u8>);
 
 #[derive(Serialize)]

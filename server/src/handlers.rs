@@ -37,6 +37,7 @@ impl LanguageServer for Backend {
             .workspace()
             .open(protocol::folders::roots(&params));
         self.start_with(params.initialization_options);
+        self.hold_until_settings(session);
         self.start_publishing(session);
         self.start_asking(session);
         self.start_foretelling(session);
@@ -47,12 +48,16 @@ impl LanguageServer for Backend {
     }
 
     async fn initialized(&self, _: InitializedParams) {
-        let editor = self.editor.clone();
+        let (editor, settings) = (self.editor.clone(), Arc::clone(&self.settings));
         tokio::spawn(async move {
             let message = concat!("dockwright ", env!("CARGO_PKG_VERSION"), " is ready");
             editor.say(MessageType::INFO, message).await;
+            let has_learned = editor.learn().await;
+            settings.notify_one();
+            if has_learned {
+                editor.settle().await;
+            }
             editor.register().await;
-            editor.configure().await;
         });
     }
 
@@ -99,7 +104,10 @@ impl LanguageServer for Backend {
         let editor = self.editor.clone();
         match self.state.session().answers_configuration {
             true => tokio::spawn(async move { editor.configure().await }),
-            false => tokio::spawn(async move { editor.take_pushed(params.settings).await }),
+            false => tokio::spawn(async move {
+                editor.take_pushed(params.settings).await;
+                editor.settle().await;
+            }),
         };
     }
 

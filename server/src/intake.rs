@@ -2,10 +2,10 @@
 //! is answered there and then.
 //! Leans on `kept` and `frame`. An editor that errs once should be told so and go on.
 
+use std::io::{ErrorKind, Read};
 use std::sync::Arc;
 
 use serde_json::Error;
-use tokio::io::{AsyncRead, AsyncReadExt};
 use tower_lsp_server::jsonrpc::{Id, Request, Response};
 
 use crate::frame::Frame;
@@ -17,8 +17,14 @@ pub(crate) const UNREADABLE: &str = "$/unreadable";
 /// The method of what stands for JSON that is no message.
 pub(crate) const MALFORMED: &str = "$/malformed";
 
-/// How much is read at once, at least.
-const CHUNK: usize = 16 * 1024;
+/// How much is read at once, in bytes.
+const CHUNK: usize = 16 << 10;
+
+/// What ends a header.
+const BLANK: &[u8] = b"\r\n\r\n";
+
+/// The name of the header that tells how long a message is.
+const LENGTH: &[u8] = b"content-length:";
 
 /// What an editor says.
 #[derive(Debug)]
@@ -46,6 +52,7 @@ pub(crate) struct Intake<R> {
     /// What was read, and how much of it has been taken.
     read: Vec<u8>,
     taken: usize,
+    chunk: Vec<u8>,
 }
 
 impl<R> Intake<R> {
@@ -56,6 +63,7 @@ impl<R> Intake<R> {
             kept,
             read: Vec::new(),
             taken: 0,
+            chunk: vec![0; CHUNK],
         }
     }
 
@@ -66,7 +74,7 @@ impl<R> Intake<R> {
         Some(message)
     }
 
-    /// Makes room for more.
+    /// Lets go of what was taken.
     fn tidy(&mut self) {
         self.read.drain(..self.taken);
         self.taken = 0;
@@ -74,21 +82,23 @@ impl<R> Intake<R> {
             // A long text is opened once; its room is not kept.
             self.read.shrink_to(CHUNK);
         }
-        self.read.reserve(CHUNK);
     }
 }
 
-impl<R: AsyncRead + Unpin> Intake<R> {
-    /// The next message; nothing when the input has ended.
-    pub(crate) async fn next(&mut self) -> Option<Message> {
+impl<R: Read> Intake<R> {
+    /// The next message; nothing when the input has ended. `rest` is called before anything is waited for.
+    pub(crate) fn next(&mut self, rest: impl Fn()) -> Option<Message> {
         loop {
             if let Some(message) = self.take() {
                 return Some(message);
             }
             self.tidy();
-            match self.inner.read_buf(&mut self.read).await {
-                Ok(0) | Err(_) => return None,
-                Ok(_) => {}
+            rest();
+            match self.inner.read(&mut self.chunk) {
+                Ok(0) => return None,
+                Ok(count) => self.read.extend_from_slice(&self.chunk[..count]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return None,
             }
         }
     }
@@ -96,7 +106,7 @@ impl<R: AsyncRead + Unpin> Intake<R> {
 
 /// The first message, or what stands for it, and where it ends; nothing until all of it is there.
 fn first_message(kept: &Kept, bytes: &[u8]) -> Option<(Message, usize)> {
-    let start = memchr::memmem::find(bytes, b"\r\n\r\n")? + 4;
+    let start = bytes.windows(BLANK.len()).position(|it| it == BLANK)? + BLANK.len();
     let Some(length) = length(&bytes[..start]) else {
         return Some((refused(UNREADABLE), start));
     };
@@ -106,9 +116,12 @@ fn first_message(kept: &Kept, bytes: &[u8]) -> Option<(Message, usize)> {
 
 /// What the last header that tells a length says; anything may stand before it.
 fn length(header: &[u8]) -> Option<usize> {
-    let header = String::from_utf8_lossy(header).to_ascii_lowercase();
-    let (_, behind) = header.rsplit_once("content-length:")?;
-    behind.lines().next()?.trim().parse().ok()
+    let is_name = |bytes: &[u8]| bytes.eq_ignore_ascii_case(LENGTH);
+    let at = header.windows(LENGTH.len()).rposition(is_name)?;
+    let value = header[at + LENGTH.len()..]
+        .split(|it| *it == b'\n')
+        .next()?;
+    std::str::from_utf8(value).ok()?.trim().parse().ok()
 }
 
 /// What a body says.

@@ -10,6 +10,7 @@ mod kept;
 mod prepared;
 mod intake;
 mod standard;
+mod outlet;
 mod guard;
 mod transport;
 mod editor_process;

@@ -1,14 +1,15 @@
 //! The one call: connects to an editor and answers it until it is done.
-//! Leans on `backend`, `guard` and `transport`.
+//! Leans on `backend`, `guard` and `transport`. Whoever calls it reads and answers; tasks run on a thread of their own.
 
-use std::io;
+use std::io::{self, Read};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tower_lsp_server::LspService;
 
 use crate::backend::Backend;
@@ -17,15 +18,13 @@ use crate::guard::Guard;
 use crate::intake::Intake;
 use crate::log;
 use crate::log::LogLevel;
+use crate::outlet::outlet;
 use crate::protocol::{build, inspection};
-use crate::standard;
+use crate::standard::{self, Output};
 use crate::state::State;
 use crate::transport::talk;
 
-/// How many messages may wait to be written.
-const QUEUE: usize = 64;
-
-/// How many threads work on answers and read and write; each keeps memory of its own.
+/// How many threads work on answers that take longer; each keeps memory of its own.
 const THREADS: usize = 4;
 
 /// How the server is reached.
@@ -63,37 +62,45 @@ pub fn serve(options: &Options) -> io::Result<bool> {
         .enable_all()
         .max_blocking_threads(THREADS)
         .build()?;
-    let connected = runtime.block_on(connect(options.connection, &state));
+    let within = runtime.handle().clone();
+    let _within = within.enter();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let tasks = thread::Builder::new().name("tasks".to_owned());
+    tasks.spawn(move || {
+        let _ = runtime.block_on(stopped);
+        // Whoever still works is not waited for.
+        runtime.shutdown_background();
+    })?;
+    let connected = connect(options.connection, &state);
     state.leave();
+    drop(stop);
     connected?;
-    // Whoever still works is not waited for: standard input may never end.
-    runtime.shutdown_background();
     Ok(state.was_shut_down())
 }
 
-async fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
+fn connect(connection: Connection, state: &Arc<State>) -> io::Result<()> {
     match connection {
-        Connection::Stdio => {
-            answer(standard::input(), standard::output(), state).await;
-        }
+        Connection::Stdio => answer(standard::input(), standard::output(), state),
         Connection::Port(port) => {
-            let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
-            tracing::warn!("waiting for an editor on {}", listener.local_addr()?);
-            let (stream, editor) = listener.accept().await?;
-            tracing::info!("{editor} connected");
-            let (input, output) = stream.into_split();
-            answer(input, output, state).await;
+            let stream = Handle::current().block_on(editor_at(port))?;
+            let (input, output) = standard::connection(stream);
+            answer(input, output, state);
         }
     }
     Ok(())
 }
 
-async fn answer(
-    input: impl AsyncRead + Unpin,
-    output: impl AsyncWrite + Unpin + Send + 'static,
-    state: &Arc<State>,
-) {
-    let (outlet, frames) = mpsc::channel(QUEUE);
+/// Waits for an editor on a port of the loopback address.
+async fn editor_at(port: u16) -> io::Result<TcpStream> {
+    let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+    tracing::warn!("waiting for an editor on {}", listener.local_addr()?);
+    let (stream, editor) = listener.accept().await?;
+    tracing::info!("{editor} connected");
+    Ok(stream)
+}
+
+fn answer(input: impl Read, output: Output, state: &Arc<State>) {
+    let (outlet, writer) = outlet(output);
     let own = outlet.downgrade();
     let (service, socket) =
         LspService::build(|client| Backend::new(client, Arc::clone(state), own))
@@ -103,5 +110,8 @@ async fn answer(
             .finish();
     let intake = Intake::new(input, Arc::clone(&state.kept));
     let service = Guard::new(service, Arc::clone(&state.kept));
-    talk(intake, output, service, socket, (outlet, frames)).await;
+    state.publisher.judge_here();
+    talk(intake, service, socket, (outlet, writer), || {
+        state.publisher.judge_soon();
+    });
 }

@@ -1,83 +1,156 @@
-//! Standard input and output, read and written where they are: the editor's pipes and sockets are waited for
-//! together with everything else, and only what cannot be waited for, such as a file, takes a thread.
+//! Standard input and output, or one connection in their place. Input is waited for by the thread that answers; output
+//! is written without waiting as long as the editor listens, and only what cannot be written so, such as a file, takes
+//! a thread.
 //! Leans on `tokio`.
 
-use std::io;
+use std::io::{self, ErrorKind, Read, StdinLock};
 
-use tokio::io::{AsyncRead, AsyncWrite};
-
-/// Where messages come from.
-pub(crate) type Input = Box<dyn AsyncRead + Send + Unpin>;
+use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::runtime::Handle;
 
 /// Where messages go.
-pub(crate) type Output = Box<dyn AsyncWrite + Send + Unpin>;
+pub(crate) enum Output {
+    /// A pipe of the editor's.
+    #[cfg(unix)]
+    Pipe(tokio::net::unix::pipe::Sender),
+    /// A socket of the editor's.
+    #[cfg(unix)]
+    Socket(tokio::net::UnixStream),
+    /// What goes over a connection.
+    Connection(OwnedWriteHalf),
+    /// Anything else.
+    Other(tokio::io::Stdout),
+}
+
+/// Standard input; waited for even where whoever opened it said that nobody should.
+pub(crate) struct Standard(StdinLock<'static>);
+
+/// What comes over a connection.
+pub(crate) struct Connection {
+    input: OwnedReadHalf,
+    runtime: Handle,
+}
 
 /// Standard input.
-pub(crate) fn input() -> Input {
-    direct::input().unwrap_or_else(|_| Box::new(tokio::io::stdin()))
+pub(crate) fn input() -> Standard {
+    Standard(io::stdin().lock())
 }
 
 /// Standard output.
 pub(crate) fn output() -> Output {
-    direct::output().unwrap_or_else(|_| Box::new(tokio::io::stdout()))
+    direct::output().unwrap_or_else(|_| Output::Other(tokio::io::stdout()))
+}
+
+/// Both ways of a connection.
+pub(crate) fn connection(stream: TcpStream) -> (Connection, Output) {
+    let (input, output) = stream.into_split();
+    let runtime = Handle::current();
+    (Connection { input, runtime }, Output::Connection(output))
+}
+
+impl Read for Standard {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => direct::wait(&self.0)?,
+                read => return read,
+            }
+        }
+    }
+}
+
+impl Read for Connection {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.runtime.block_on(self.input.read(buffer))
+    }
+}
+
+impl Output {
+    /// Writes what can be written without waiting; gives how much that was. A fault shows when the rest is written.
+    pub(crate) fn write_now(&mut self, bytes: &[u8]) -> usize {
+        let written = match self {
+            #[cfg(unix)]
+            Self::Pipe(pipe) => pipe.try_write(bytes),
+            #[cfg(unix)]
+            Self::Socket(socket) => socket.try_write(bytes),
+            Self::Connection(connection) => connection.try_write(bytes),
+            Self::Other(_) => return 0,
+        };
+        written.unwrap_or(0)
+    }
+
+    /// Writes all of it, however long that takes.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.inner().write_all(bytes).await
+    }
+
+    /// Sees to it that nothing that was written waits here.
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
+        self.inner().flush().await
+    }
+
+    fn inner(&mut self) -> &mut (dyn AsyncWrite + Send + Unpin) {
+        match self {
+            #[cfg(unix)]
+            Self::Pipe(pipe) => pipe,
+            #[cfg(unix)]
+            Self::Socket(socket) => socket,
+            Self::Connection(connection) => connection,
+            Self::Other(other) => other,
+        }
+    }
 }
 
 #[cfg(unix)]
 mod direct {
     use std::fs::File;
-    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+    use std::os::fd::AsFd;
     use std::os::unix::fs::FileTypeExt;
     use std::os::unix::net::UnixStream as Socket;
 
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
     use tokio::net::UnixStream;
-    use tokio::net::unix::pipe::{Receiver, Sender};
+    use tokio::net::unix::pipe::Sender;
 
-    use super::{Input, Output, io};
-
-    /// What an editor connects a program with.
-    enum Channel {
-        Pipe(OwnedFd),
-        Socket(UnixStream),
-    }
-
-    pub(super) fn input() -> io::Result<Input> {
-        Ok(match channel(io::stdin().as_fd())? {
-            Channel::Pipe(pipe) => Box::new(Receiver::from_owned_fd(pipe)?),
-            Channel::Socket(socket) => Box::new(socket),
-        })
-    }
+    use super::{Output, StdinLock, io};
 
     pub(super) fn output() -> io::Result<Output> {
-        Ok(match channel(io::stdout().as_fd())? {
-            Channel::Pipe(pipe) => Box::new(Sender::from_owned_fd(pipe)?),
-            Channel::Socket(socket) => Box::new(socket),
-        })
-    }
-
-    fn channel(descriptor: BorrowedFd<'_>) -> io::Result<Channel> {
-        let owned = descriptor.try_clone_to_owned()?;
-        let kind = File::from(owned.try_clone()?).metadata()?.file_type();
+        let descriptor = io::stdout().as_fd().try_clone_to_owned()?;
+        let kind = File::from(descriptor.try_clone()?).metadata()?.file_type();
         if kind.is_fifo() {
-            return Ok(Channel::Pipe(owned));
+            return Sender::from_owned_fd(descriptor).map(Output::Pipe);
         }
         if !kind.is_socket() {
             return Err(io::ErrorKind::Unsupported.into());
         }
-        let socket = Socket::from(owned);
+        let socket = Socket::from(descriptor);
         socket.set_nonblocking(true)?;
-        UnixStream::from_std(socket).map(Channel::Socket)
+        UnixStream::from_std(socket).map(Output::Socket)
+    }
+
+    pub(super) fn wait(input: &StdinLock<'_>) -> io::Result<()> {
+        match poll(&mut [PollFd::new(input, PollFlags::IN)], None) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
 #[cfg(not(unix))]
 mod direct {
-    use super::{Input, Output, io};
+    use std::time::Duration;
 
-    pub(super) fn input() -> io::Result<Input> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
+    use super::{Output, StdinLock, io};
 
     pub(super) fn output() -> io::Result<Output> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) fn wait(_: &StdinLock<'_>) -> io::Result<()> {
+        std::thread::sleep(Duration::from_millis(1));
+        Ok(())
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use dockwright_images::store::Store;
 use dockwright_tests::base_image::base_image;
 use dockwright_tests::building::Building;
-use dockwright_tests::editor::client::{DEADLINE, Editor, Said};
+use dockwright_tests::editor::client::{DEADLINE, Editor, Said, children};
 use serde_json::{Value, json};
 
 /// A document in an editor, with a build context and a store.
@@ -160,14 +160,6 @@ fn builds_end_with_a_server_that_is_killed() {
     eventually("its processes are gone", || {
         processes_with(&word).is_empty()
     });
-}
-
-/// The processes that a process started.
-fn children(process: u32) -> Vec<u32> {
-    let path = format!("/proc/{process}/task/{process}/children");
-    let children = fs::read_to_string(path).unwrap_or_default();
-    let children = children.split_whitespace();
-    children.filter_map(|child| child.parse().ok()).collect()
 }
 
 #[test]

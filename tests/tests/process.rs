@@ -1,12 +1,13 @@
 //! The server as a process: it ends with its editor, and it can be reached over a port.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, pipe};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
 use dockwright_tests::editor::client::Editor;
 use dockwright_tests::editor::{program, wire};
+use rustix::fs::{OFlags, fcntl_setfl};
 use serde_json::{Value, json};
 
 #[test]
@@ -41,5 +42,26 @@ fn it_can_be_reached_over_a_port_of_the_loopback_address() {
     let answer: Value = serde_json::from_slice(&answer).unwrap();
     assert_eq!(answer["result"]["serverInfo"]["name"], "dockwright");
     drop(stream);
+    assert_eq!(server.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn it_waits_for_an_input_that_says_nobody_should() {
+    let (input, mut told) = pipe().unwrap();
+    fcntl_setfl(&input, OFlags::NONBLOCK).unwrap();
+    let mut server = Command::new(program::dockwright().unwrap())
+        .arg("server")
+        .stdin(input)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let hello = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}"#;
+    wire::write(&mut told, hello.as_bytes()).unwrap();
+    let answer = wire::read(&mut output).unwrap().unwrap();
+    assert!(String::from_utf8(answer).unwrap().contains("serverInfo"));
+    // Half a message, and nothing more.
+    std::io::Write::write_all(&mut told, b"Content-Length: 100\r\n\r\n{").unwrap();
+    drop(told);
     assert_eq!(server.wait().unwrap().code(), Some(1));
 }

@@ -252,12 +252,25 @@ fn with_params(mut message: Value, params: &Value) -> Value {
 
 /// A process and those that it started, since some servers are started by a script around them.
 fn family(process: u32) -> Vec<u32> {
-    let path = format!("/proc/{process}/task/{process}/children");
-    let children = std::fs::read_to_string(path).unwrap_or_default();
-    let children = children.split_whitespace().filter_map(|it| it.parse().ok());
     std::iter::once(process)
-        .chain(children.flat_map(family))
+        .chain(children(process).into_iter().flat_map(family))
         .collect()
+}
+
+/// The processes that a process started, from whichever of its threads; none where that cannot be told.
+#[must_use]
+pub fn children(process: u32) -> Vec<u32> {
+    let threads = std::fs::read_dir(format!("/proc/{process}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let told = threads.filter_map(|it| std::fs::read_to_string(it.path().join("children")).ok());
+    let numbers = |told: String| {
+        let words: Vec<u32> = told
+            .split_whitespace()
+            .filter_map(|it| it.parse().ok())
+            .collect();
+        words
+    };
+    told.flat_map(numbers).collect()
 }
 
 /// A figure of a process, in bytes.
