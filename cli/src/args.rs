@@ -70,6 +70,9 @@ pub(crate) struct Arguments {
         help = "When to use color: auto, always or never; `NO_COLOR` and `CLICOLOR_FORCE` count too"
     )]
     pub(crate) color: ColorChoice,
+    /// The process that started this one, to end with it: for plans and builds that a language server starts
+    #[arg(long, global = true, hide = true, value_name = "PROCESS")]
+    pub(crate) ends_with: Option<u32>,
 }
 
 /// The commands.

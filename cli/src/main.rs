@@ -3,6 +3,7 @@
 
 mod exit;
 mod panic;
+mod follow;
 mod terminal;
 mod output;
 mod args;
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misspelled(&error).into(),
     };
+    if let Some(parent) = arguments.ends_with {
+        follow::follow(parent);
+    }
     let color = arguments.color;
     let steps = |command| {
         rootless::ensure(command, color)?;

@@ -1,6 +1,7 @@
 //! What our own executable is started for: a document as the editor shows it, with all that surrounds it.
 //! Leans on `documents`. Plans and builds are made in processes of their own: they read every file of a build context,
 //! make namespaces and start programs, none of which a server with threads should do, and ending them ends all of it.
+//! They end with the server, however that ends.
 
 use std::ffi::OsString;
 use std::io;
@@ -84,6 +85,7 @@ impl Errand {
         let mut command = Command::new(executable()?);
         command
             .args(&self.words)
+            .args(["--ends-with", &std::process::id().to_string()])
             .stdin(Stdio::piped())
             .stdout(output)
             .stderr(Stdio::piped())

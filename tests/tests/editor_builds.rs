@@ -163,6 +163,23 @@ fn builds_end_with_a_server_that_is_killed() {
 }
 
 #[test]
+fn plans_end_with_a_server_that_is_killed() {
+    let Some(mut scene) = Scene::open("FROM scratch\nCOPY large /\n", &json!({})) else {
+        return;
+    };
+    let large = File::create(scene.building.path("context/large")).unwrap();
+    large.set_len(1 << 43).unwrap();
+    assert_eq!(scene.hints(), ["layer"]);
+    let server = scene.editor.process();
+    eventually("it is foretold", || !children(server).is_empty());
+    let word = scene.building.path("context").display().to_string();
+    drop(scene.editor);
+    eventually("its processes are gone", || {
+        processes_with(&word).is_empty()
+    });
+}
+
+#[test]
 fn what_takes_long_to_foretell_keeps_nobody_waiting() {
     let refresh = json!({ "workspace": { "inlayHint": { "refreshSupport": true } } });
     let Some(mut scene) = Scene::open("FROM scratch\nCOPY large /\n", &refresh) else {

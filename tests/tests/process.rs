@@ -65,3 +65,39 @@ fn it_waits_for_an_input_that_says_nobody_should() {
     drop(told);
     assert_eq!(server.wait().unwrap().code(), Some(1));
 }
+
+#[test]
+fn an_editor_that_never_tells_its_settings_is_told_diagnostics_all_the_same() {
+    let mut server = Command::new(program::dockwright().unwrap())
+        .arg("server")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = server.stdin.take().unwrap();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    let document = json!({
+        "uri": "untitled:1", "languageId": "dockerfile", "version": 1, "text": "FROM alpine\n",
+    });
+    let said = [
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "capabilities": capabilities } }),
+        json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }),
+        json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": { "textDocument": document } }),
+    ];
+    for message in said {
+        wire::write(&mut input, message.to_string().as_bytes()).unwrap();
+    }
+    let mut methods = Vec::new();
+    while methods.last() != Some(&json!("textDocument/publishDiagnostics")) {
+        let body = wire::read(&mut output).unwrap().unwrap();
+        let mut message: Value = serde_json::from_slice(&body).unwrap();
+        methods.push(message["method"].take());
+    }
+    assert!(
+        methods.contains(&json!("workspace/configuration")),
+        "{methods:?}"
+    );
+    drop(input);
+    assert_eq!(server.wait().unwrap().code(), Some(1));
+}
