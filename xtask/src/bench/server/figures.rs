@@ -30,8 +30,11 @@ impl Times {
         let ratios: Vec<f64> = rounds
             .map(|(own, other)| own.as_secs_f64() / other.as_secs_f64())
             .collect();
+        // One side may have been left out of later rounds.
+        let both = self.0.len().min(other.0.len());
+        let median = |times: &Self| Self(times.0[..both].to_vec()).median();
         Ratio {
-            median: self.median() / other.median(),
+            median: median(self) / median(other),
             low: percentile(ratios.iter().copied(), 10),
             high: percentile(ratios.iter().copied(), 90),
         }
