@@ -187,6 +187,26 @@ class User {
     throw new Error(`in vain: ${keys.join(" ")} opens nothing like ${selector}`);
   }
 
+  /**
+   * Presses keys until something shows that has a word in it. It need not stay: what a key opens late is closed by the
+   * next one, and what changes beside a hover closes that.
+   */
+  async shows(selector, word, ...keys) {
+    const has = ([selector, word]) => {
+      return [...document.querySelectorAll(selector)].some((it) => it.textContent.includes(word));
+    };
+    for (let tries = 0; tries < 12; tries += 1) {
+      const shown = this.page.waitForFunction(has, [selector, word], { timeout: 5000 });
+      const outcome = shown.then(() => true, () => false);
+      await this.press(...keys);
+      if (await outcome) {
+        return;
+      }
+      await this.press("Escape");
+    }
+    throw new Error(`in vain: ${keys.join(" ")} shows no "${word}" in ${selector}`);
+  }
+
   /** Opens an input by keys and writes into it, wherever the keyboard is heard by then. */
   async fills(selector, text, ...keys) {
     await this.opens(selector, ...keys);
