@@ -230,7 +230,7 @@ impl Backend {
             tokio::spawn(async move {
                 editor.take_pushed(options).await;
                 drop(hold);
-                editor.settle().await;
+                editor.announce().await;
             });
         }
     }

@@ -104,11 +104,12 @@ impl Editor {
     /// Asks for the settings of every folder, and judges all documents by them.
     pub(crate) async fn configure(&self) {
         if self.learn().await {
-            self.settle().await;
+            self.announce().await;
         }
     }
 
-    /// Asks for the settings of every folder, where the editor can be asked; `false` when nothing was learned.
+    /// Asks for the settings of every folder, where the editor can be asked, and lets them hold for all documents;
+    /// `false` when nothing was learned.
     pub(crate) async fn learn(&self) -> bool {
         if !self.state.session().answers_configuration {
             return false;
@@ -131,11 +132,11 @@ impl Editor {
             let [own, older] = pair else { continue };
             self.take(root.clone(), own, older).await;
         }
+        self.state.settle();
         true
     }
 
-    /// Takes settings that the editor told without being asked; they hold for every folder, and documents are still to
-    /// be judged by them.
+    /// Takes settings that the editor told without being asked; they hold for every folder and document.
     pub(crate) async fn take_pushed(&self, settings: Value) {
         // Some editors send the section in an object of its name, others its content alone.
         let own = settings.get(SECTION).unwrap_or(&settings).clone();
@@ -145,11 +146,17 @@ impl Editor {
         for root in folders.into_iter().map(Some).chain([None]) {
             self.take(root, &own, &older).await;
         }
+        self.state.settle();
     }
 
     /// Judges all documents again, tells of broken settings files, and lets the editor ask again.
     pub(crate) async fn settle(&self) {
         self.state.settle();
+        self.announce().await;
+    }
+
+    /// Tells of broken settings files, and lets the editor ask again for what was judged again.
+    pub(crate) async fn announce(&self) {
         self.complain().await;
         self.refresh().await;
     }

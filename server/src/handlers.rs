@@ -55,10 +55,12 @@ impl LanguageServer for Backend {
             let has_learned = editor.learn().await;
             settings.notify_one();
             if has_learned {
-                editor.settle().await;
+                editor.announce().await;
             }
-            editor.register().await;
         });
+        // An editor that answers none of these keeps the others from nothing.
+        let editor = self.editor.clone();
+        tokio::spawn(async move { editor.register().await });
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -106,7 +108,7 @@ impl LanguageServer for Backend {
             true => tokio::spawn(async move { editor.configure().await }),
             false => tokio::spawn(async move {
                 editor.take_pushed(params.settings).await;
-                editor.settle().await;
+                editor.announce().await;
             }),
         };
     }
