@@ -7,6 +7,7 @@ pub(crate) mod images;
 pub(crate) mod containers;
 pub(crate) mod volumes;
 pub(crate) mod inspect;
+pub(crate) mod steps;
 pub(crate) mod build;
 pub(crate) mod plan;
 

@@ -85,7 +85,7 @@ impl Options {
         Ok(Self {
             context: input.context.clone(),
             build_arguments: build_arguments(&input.build_arg),
-            platform: input.platform.as_deref().map(platform).transpose()?,
+            platform: platform(input.platform.as_deref())?,
             today: input
                 .today
                 .as_deref()
@@ -154,11 +154,14 @@ fn build_argument(argument: &str) -> Option<(String, String)> {
     }
 }
 
-/// Reads a platform.
-pub(crate) fn platform(text: &str) -> Result<Platform, Problem> {
-    Platform::parse(text).map_err(|reason| {
-        Problem::new(reason).with_help("write `--platform` as `linux/amd64` or `linux/arm64`")
-    })
+/// Reads a platform, where one is named; scripts leave a variable empty where they name none.
+pub(crate) fn platform(text: Option<&str>) -> Result<Option<Platform>, Problem> {
+    let read = |text: &str| {
+        Platform::parse(text).map_err(|reason| {
+            Problem::new(reason).with_help("write `--platform` as `linux/amd64` or `linux/arm64`")
+        })
+    };
+    text.filter(|text| !text.is_empty()).map(read).transpose()
 }
 
 /// The day that it is.

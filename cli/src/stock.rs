@@ -9,7 +9,6 @@ use dockwright_images::registry::client::Client;
 use dockwright_images::registry::credentials::Credentials;
 use dockwright_images::settings::Settings;
 use dockwright_images::store::Store;
-use dockwright_model::image::platform::Platform;
 use dockwright_model::image::reference::ImageReference;
 
 use crate::args::images::StoreArguments;
@@ -84,15 +83,6 @@ fn is_date(text: &str) -> bool {
     date.len() == 10
         && date.bytes().enumerate().all(digit_or_dash)
         && (rest.is_empty() || rest.starts_with('T'))
-}
-
-/// Reads a platform, where one is named.
-pub(crate) fn platform(text: Option<&str>) -> Result<Option<Platform>, Failure> {
-    let read = |text: &str| {
-        Platform::parse(text)
-            .map_err(|error| Failure::usage(format!("{error}; write for example `linux/arm64`")))
-    };
-    text.map(read).transpose()
 }
 
 #[cfg(test)]

@@ -298,3 +298,43 @@ fn what_a_step_reads_and_is_not_there_leaves_the_rest_foretold() {
     let reason = steps[1]["reason"].as_str().unwrap();
     assert!(reason.contains("missing"), "{reason}");
 }
+
+#[test]
+fn a_plan_takes_what_a_build_takes_and_foretells_that_build() {
+    let building = match Building::new() {
+        Ok(building) => building,
+        Err(reason) => {
+            eprintln!("SKIPPED: {reason}");
+            return;
+        }
+    };
+    let text = format!(
+        "{BASE}FROM base AS made\nRUN ulimit -n > /limit\nFROM base\nCOPY --from=other word /\nCOPY --from=made /limit /\n"
+    );
+    building.write("Dockerfile", &text).unwrap();
+    building.write("other/word", "one\n").unwrap();
+    let other = format!("other={}", building.path("context/other").display());
+    let given = ["--ulimit", "nofile=512", "--build-context", &other];
+    let built = building.build(&[&given[..], &["--quiet"]].concat());
+    assert!(built.unwrap().status.success());
+    let fates = |words: &[&str]| {
+        let mut plan = building.command("plan", &["--format", "json"]);
+        plan.args(words).arg(building.path("context"));
+        let plan: Value = serde_json::from_slice(&plan.output().unwrap().stdout).unwrap();
+        let stages = plan["stages"].as_array().unwrap().iter();
+        let steps = stages.flat_map(|stage| stage["steps"].as_array().unwrap());
+        let fates = steps.map(|step| step["cache"].as_str().unwrap().to_owned());
+        fates.collect::<Vec<_>>().join(" ")
+    };
+    let with = |more: &[&'static str]| fates(&[&given[..], more].concat());
+    assert_eq!(with(&[]), "hit hit hit hit hit");
+    assert_eq!(with(&["--platform", ""]), "hit hit hit hit hit");
+    assert_eq!(
+        with(&["--no-cache-filter", "made"]),
+        "hit hit miss hit unknown"
+    );
+    let other_limit = ["--ulimit", "nofile=256", "--build-context", &other];
+    assert_eq!(fates(&other_limit), "hit miss unknown unknown unknown");
+    building.write("other/word", "two\n").unwrap();
+    assert_eq!(with(&[]), "hit hit hit miss unknown");
+}

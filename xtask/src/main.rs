@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a chore talks to whoever runs it")]
 
 mod program;
+mod space;
 mod bench;
 mod conformance;
 mod package;

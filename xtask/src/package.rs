@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use dockwright_tests::place;
 
-use crate::program::{cargo, command, install, is_there, run as run_program, run_command};
+use crate::program::{
+    build_folder, cargo, command, install, is_there, run as run_program, run_command,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -108,12 +110,6 @@ pub(crate) fn host_target() -> Result<String, String> {
         "aarch64" => Ok(format!("{system}-arm64")),
         other => Err(format!("VS Code knows no platform for {other}")),
     }
-}
-
-/// Where cargo puts what it builds.
-fn build_folder() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| place::workspace().join("target"), PathBuf::from)
 }
 
 fn needs() -> Result<(), String> {

@@ -50,18 +50,32 @@ pub(crate) fn is_there(program: &str, arguments: &[&str]) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// The first line of what a program prints; empty where it prints nothing.
-pub(crate) fn first_line(program: &str, arguments: &[&str]) -> String {
+/// The lines that a program prints; none where it cannot be run.
+pub(crate) fn lines(program: &str, arguments: &[&str]) -> Vec<String> {
     let output = command(program, arguments).output();
     let text = output
         .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
         .unwrap_or_default();
-    text.lines().next().unwrap_or_default().trim().to_owned()
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+/// The first of them; empty where there is none.
+pub(crate) fn first_line(program: &str, arguments: &[&str]) -> String {
+    lines(program, arguments)
+        .into_iter()
+        .next()
+        .unwrap_or_default()
 }
 
 /// The cargo that runs this chore.
 pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn build_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| place::workspace().join("target"), PathBuf::from)
 }
 
 /// Whether whoever runs this may install packages.

@@ -1,5 +1,5 @@
 //! `test`: what has to pass before anything is handed in, one announced step after the other.
-//! Leans on `program` and on `editors`.
+//! Leans on `program`, `space` and `editors`.
 
 use std::time::Instant;
 
@@ -7,10 +7,14 @@ use dockwright_tests::place;
 
 use crate::editors;
 use crate::program::{cargo, install, is_root, is_there, run as run_program};
+use crate::space;
 
 pub(crate) fn run() -> Result<(), String> {
     let start = Instant::now();
-    step("what the tests need", needs)?;
+    step("what the tests need", || {
+        space::check()?;
+        needs()
+    })?;
     step("formatting", || {
         run_program(&cargo(), &["fmt", "--all", "--check"])
     })?;

@@ -1,16 +1,18 @@
 //! The arguments of `plan`.
-//! Leans on those of images for the store.
+//! Leans on those of images for the store, and on `steps` for what `build` takes as well.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::args::images::StoreArguments;
+use crate::args::steps::StepArguments;
 
 const EXAMPLES: &str = "\
 Examples:
   dockwright plan                          the Dockerfile of this folder
   dockwright plan --target test Dockerfile another stage than the last
+  dockwright plan --no-cache-filter test . what a build without the cache of a stage would do
   dockwright plan --format html -o plan.html .
   dockwright plan --format mermaid         the graph of stages, for a README";
 
@@ -27,13 +29,9 @@ pub(crate) struct PlanArguments {
     /// The path that standard input is said to have
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub(crate) stdin_filename: Option<PathBuf>,
-    /// The stage to build: its name or number [default: the last one]
-    #[arg(long, value_name = "STAGE")]
-    pub(crate) target: Option<String>,
-    /// A build argument; without a value it is taken from the environment
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(crate) build_arg: Vec<String>,
-    /// The platform that is built for [default: linux/amd64]
+    #[command(flatten)]
+    pub(crate) steps: StepArguments,
+    /// The platform that is built for [default: this machine]
     #[arg(long, value_name = "PLATFORM")]
     pub(crate) platform: Option<String>,
     /// How the plan is written

@@ -11,6 +11,7 @@ use dockwright_images::image::select::host_platform;
 use dockwright_images::store::Store;
 use dockwright_model::Model;
 use dockwright_model::forecast::Forecast;
+use dockwright_model::image::platform::Platform;
 use dockwright_model::plan::{Target, TargetError};
 use dockwright_model::source::Source;
 use dockwright_model::world::disk::DiskWorld;
@@ -22,7 +23,8 @@ use dockwright_rules::lint::lint;
 use dockwright_rules::settings::Settings;
 
 use crate::args::plan::{PlanArguments, PlanFormat};
-use crate::commands::build::asked::{Keys, default_file, opened, read_default};
+use crate::commands::build::sources::{Keys, default_file, opened, read_default};
+use crate::commands::build::steps;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::stdin::read_stdin;
@@ -35,7 +37,6 @@ use crate::render::plan::sheet::Sheet;
 use crate::render::plan::{dot, html, json, mermaid, text};
 use crate::render::text as findings;
 use crate::snippet::Pen;
-use crate::stock;
 use crate::terminal::{ColorChoice, Terminal};
 
 /// Why nothing is known of any step.
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &PlanArguments, color: ColorChoice) -> Result<Exit,
         Err(reason) => reason,
     };
     let world = world(arguments, place.context)?;
-    let target = Target::of(arguments.target.as_deref());
+    let target = steps::target(&arguments.steps);
     let (refusals, page) = guarded(|| {
         let model = Model::new(source, world.as_ref());
         (
@@ -100,12 +101,10 @@ fn foretold(
             &Keys::default(),
         )?,
     };
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = platform(arguments)?;
     let options = BuildOptions {
-        target: Target::of(arguments.target.as_deref()),
-        platforms: platform.clone().into_iter().collect(),
-        arguments: options::build_values(&arguments.build_arg),
-        ..BuildOptions::default()
+        platforms: vec![platform.clone()],
+        ..steps::options(&arguments.steps, &store.scratch())?
     };
     let around = Surroundings {
         store: &store,
@@ -114,7 +113,6 @@ fn foretold(
         progress: &Unheard,
         settings: BuilderSettings::default(),
     };
-    let platform = platform.unwrap_or_else(host_platform);
     match forecast(&input, &options, &platform, &around) {
         Ok(foretold) => Ok(Ok(foretold)),
         Err(BuildError::Faults(_) | BuildError::Target(_)) => {
@@ -187,21 +185,25 @@ fn folder_of(file: &Path) -> PathBuf {
     }
 }
 
-fn world(arguments: &PlanArguments, context: Option<PathBuf>) -> Result<Box<dyn World>, Problem> {
-    let build_arguments = options::build_arguments(&arguments.build_arg);
-    let platform = arguments.platform.as_deref().map(options::platform);
-    let platform = platform.transpose()?;
-    let Some(context) = context else {
-        return Ok(Box::new(MemoryWorld {
+fn world(arguments: &PlanArguments, context: Option<PathBuf>) -> Result<Box<dyn World>, Failure> {
+    let build_arguments = options::build_arguments(&arguments.steps.build_arg);
+    let platform = platform(arguments)?;
+    Ok(match context {
+        Some(context) => {
+            let world = DiskWorld::new(context, build_arguments, options::today());
+            Box::new(world.with_platform(platform))
+        }
+        None => Box::new(MemoryWorld {
             build_arguments,
+            platform,
             ..MemoryWorld::default()
-        }));
-    };
-    let world = DiskWorld::new(context, build_arguments, options::today());
-    Ok(match platform {
-        Some(platform) => Box::new(world.with_platform(platform)),
-        None => Box::new(world),
+        }),
     })
+}
+
+fn platform(arguments: &PlanArguments) -> Result<Platform, Problem> {
+    let named = options::platform(arguments.platform.as_deref())?;
+    Ok(named.unwrap_or_else(host_platform))
 }
 
 /// What the file alone tells.

@@ -20,6 +20,7 @@ use crate::args::containers::{NetworkArgument, PullArgument, RefusedArguments, R
 use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
@@ -100,7 +101,7 @@ fn refuse(refused: &RefusedArguments) -> Result<(), Failure> {
 }
 
 fn image(store: &Store, name: &str, arguments: &RunArguments) -> Result<Image, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let platform = platform.as_ref();
     if arguments.pull == PullArgument::Always {
         fetch(store, name, platform, arguments.quiet)?;

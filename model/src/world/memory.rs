@@ -18,6 +18,8 @@ pub struct MemoryWorld {
     pub ignore_file: Option<String>,
     /// What the build context holds, by path; `None` when there is no context.
     pub context: Option<BTreeMap<String, EntryKind>>,
+    /// The platform that is built for.
+    pub platform: Platform,
     /// The images that are known.
     pub images: Images,
     /// The day to judge by.
@@ -30,6 +32,7 @@ impl Default for MemoryWorld {
             build_arguments: BTreeMap::new(),
             ignore_file: None,
             context: None,
+            platform: Platform::linux_amd64(),
             images: Images::default(),
             today: Date::new(2026, 11, 24),
         }
@@ -37,6 +40,10 @@ impl Default for MemoryWorld {
 }
 
 impl World for MemoryWorld {
+    fn platform(&self) -> Platform {
+        self.platform.clone()
+    }
+
     fn build_argument(&self, name: &str) -> Option<&str> {
         self.build_arguments.get(name).map(String::as_str)
     }

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use dockwright_tests::place;
 
-use crate::program::{cargo, run as run_program};
+use crate::program::{build_folder, cargo, run as run_program};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -68,9 +68,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
 
 /// Our own program.
 fn dockwright() -> String {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| place::workspace().join("target"), PathBuf::from);
-    target.join("release/dockwright").display().to_string()
+    build_folder()
+        .join("release/dockwright")
+        .display()
+        .to_string()
 }
 
 /// The folder for what benches write.

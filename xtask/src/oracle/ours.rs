@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use dockwright_tests::editor::client::Editor;
-use dockwright_tests::place;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Answers, Asked, Feature};
 use super::question::Question;
-use crate::program::{cargo, run as run_program};
+use crate::program::{build_folder, cargo, run as run_program};
 
 const ADDRESS: &str = "file:///oracle/Dockerfile";
 
@@ -97,7 +96,5 @@ fn params(feature: Feature, (line, character): (usize, usize)) -> Value {
 }
 
 fn dockwright() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| place::workspace().join("target"), PathBuf::from);
-    target.join("debug/dockwright")
+    build_folder().join("debug/dockwright")
 }

@@ -45,6 +45,7 @@ impl Caches {
             caches.to.push(place(text, "dest")?);
         }
         let inline = arguments
+            .steps
             .build_arg
             .iter()
             .any(|text| text == "BUILDKIT_INLINE_CACHE=1");

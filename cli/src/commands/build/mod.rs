@@ -2,7 +2,9 @@
 //! In dependency order.
 
 mod attested;
-pub(crate) mod asked;
+pub(crate) mod sources;
+pub(crate) mod steps;
+mod asked;
 mod outputs;
 mod caches;
 mod listener;

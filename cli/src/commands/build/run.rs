@@ -26,10 +26,11 @@ use serde_json::{Value, json};
 
 use crate::args::build::{BuildArguments, ProgressArgument};
 use crate::bars::Bars;
-use crate::commands::build::asked::{Keys, default_file, opened, options, read_default};
+use crate::commands::build::asked::options;
 use crate::commands::build::caches::Caches;
 use crate::commands::build::listener;
 use crate::commands::build::outputs::{Outputs, outputs};
+use crate::commands::build::sources::{Keys, default_file, opened, read_default};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::stdin::read_stdin;
@@ -173,7 +174,7 @@ fn input(
     scratch: &Path,
     color: ColorChoice,
 ) -> Result<BuildInput, Failure> {
-    let keys = Keys::read(arguments)?.for_main_context(arguments);
+    let keys = Keys::read(&arguments.steps)?.for_main_context(&arguments.steps);
     let context = opened(&arguments.context, scratch, &keys)?;
     let is_folder = Path::new(&arguments.context).is_dir();
     let (name, text) = match (arguments.file.as_deref(), context.dockerfile()) {

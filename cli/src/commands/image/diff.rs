@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::args::analysis::DiffArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::output;
 use crate::render::size::bytes;
 use crate::render::table::{Column, Listing};
@@ -22,7 +23,7 @@ const COLUMNS: &[Column] = &[
 
 /// Runs the command.
 pub(crate) fn run(arguments: &DiffArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let before = store.find_image(&arguments.before, platform.as_ref())?;
     let after = store.find_image(&arguments.after, platform.as_ref())?;

@@ -6,6 +6,7 @@ use dockwright_images::analysis::{Efficiency, efficiency};
 use crate::args::analysis::EfficiencyArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::output;
 use crate::render::document::document;
 use crate::render::efficiency::{report, sentences};
@@ -20,7 +21,7 @@ pub(crate) fn run(arguments: &EfficiencyArguments, color: ColorChoice) -> Result
         .as_deref()
         .map(read_size)
         .transpose()?;
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let image = store.find_image(&arguments.image, platform.as_ref())?;
     let format = arguments

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::args::images::HistoryArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::output;
 use crate::render::size::{bytes, since};
 use crate::render::table::{Column, Listing};
@@ -28,7 +29,7 @@ const SHOWN: usize = 45;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &HistoryArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let image = store.find_image(&arguments.image, platform.as_ref())?;
     let limits = stock::settings()?.unpack;

@@ -14,6 +14,7 @@ use crate::args::images::ImportArguments;
 use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::output;
 use crate::place::variable;
 use crate::render::size::rfc3339;
@@ -22,7 +23,7 @@ use crate::terminal::ColorChoice;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ImportArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?.unwrap_or_else(host_platform);
+    let platform = options::platform(arguments.platform.as_deref())?.unwrap_or_else(host_platform);
     let name = name(arguments.name.as_deref())?;
     let source = &arguments.source;
     let message = arguments.message.clone();

@@ -6,6 +6,7 @@ use dockwright_images::image::inspect::inspected;
 use crate::args::images::InspectArguments;
 use crate::exit::Exit;
 use crate::failure::{Failure, each};
+use crate::options;
 use crate::output;
 use crate::render::document::documents;
 use crate::stock;
@@ -13,7 +14,7 @@ use crate::terminal::ColorChoice;
 
 /// Runs the command; an image that is not there does not keep the others.
 pub(crate) fn run(arguments: &InspectArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let mut found = Vec::new();
     let exit = each(&arguments.images, color, |image| {

@@ -13,13 +13,14 @@ use crate::args::images::LoadArguments;
 use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &LoadArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let what = Load {
         platform: platform.as_ref(),
         limits: stock::settings()?.unpack,

@@ -13,13 +13,14 @@ use crate::args::images::PullArguments;
 use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::{Failure, each};
+use crate::options;
 use crate::output;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &PullArguments, color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let bars = Bars::new(arguments.quiet);
     let client = stock::client(&bars)?;

@@ -13,6 +13,7 @@ use crate::args::images::{ArchiveCompression, ArchiveFormat, SaveArguments};
 use crate::bars::Bars;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::options;
 use crate::stock;
 use crate::terminal::ColorChoice;
 
@@ -21,7 +22,7 @@ const BUFFER: usize = 1 << 20;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &SaveArguments, _color: ColorChoice) -> Result<Exit, Failure> {
-    let platform = stock::platform(arguments.platform.as_deref())?;
+    let platform = options::platform(arguments.platform.as_deref())?;
     let store = stock::store(&arguments.store)?;
     let what = Save {
         form: match arguments.format {

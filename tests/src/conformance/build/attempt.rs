@@ -73,9 +73,16 @@ pub(super) fn attempt(case: &Case, scene: &Scene, worker: usize) -> Result<Attem
     command.arg(format!("type=oci,dest={}", image.display()));
     let context = context(case, &folder)?;
     let file = dockerfile(case, &folder, &context)?;
-    let foretold = foretold(case, dockwright, &file, &context)?;
+    let flags = |wanted| flags(case, &folder, wanted);
+    unpack_mounts(case, &folder)?;
+    let foretold = foretold(
+        case,
+        dockwright,
+        &flags(options::is_of_steps)?,
+        (&file, &context),
+    )?;
     command.arg("--file").arg(&file);
-    command.args(flags(case, &folder)?);
+    command.args(flags(|_| true)?);
     command.arg(&context);
     let log = folder.join("log");
     let status = run(command, &log)?;
@@ -87,22 +94,13 @@ pub(super) fn attempt(case: &Case, scene: &Scene, worker: usize) -> Result<Attem
     })
 }
 
-/// What the plans say before the build, one for each platform, unless they cannot be told of something that the build is.
+/// What the plans say before the build, one for each platform, where there can be one.
 fn foretold(
     case: &Case,
     dockwright: impl Fn() -> Command,
-    file: &Path,
-    context: &Path,
+    flags: &[String],
+    (file, context): (&Path, &Path),
 ) -> Result<Option<Fates>, String> {
-    let is_known = |(name, _): &(String, String)| options::plan_knows(name);
-    if !(attributes(case).all(is_known) && case.entitlements.is_empty()) {
-        return Ok(None);
-    }
-    let mut flags = Vec::new();
-    let is_one = |(name, _): &&(String, String)| name != "platform" && options::is_of_steps(name);
-    for (name, value) in attributes(case).filter(is_one) {
-        flags.extend(options::flags(name, value, &|_| String::new()).unwrap_or_default());
-    }
     let platforms = attributes(case).find(|(name, _)| name == "platform");
     let platforms = platforms.map_or("", |(_, platforms)| platforms);
     let mut fates = Fates::default();
@@ -114,7 +112,7 @@ fn foretold(
         if !platform.is_empty() {
             command.args(["--platform", platform]);
         }
-        let output = command.args(&flags).arg(context).output().map_err(told)?;
+        let output = command.args(flags).arg(context).output().map_err(told)?;
         if !output.status.success() {
             return Ok(None);
         }
@@ -191,13 +189,20 @@ fn attributes(case: &Case) -> impl Iterator<Item = &(String, String)> {
     attributes.filter(move |(name, _)| name != "hostname" || !is_overridden)
 }
 
-fn flags(case: &Case, folder: &Path) -> Result<Vec<String>, String> {
-    let mount = |name: &str| folder.join("mounts").join(name).display().to_string();
-    for (name, archive) in &case.mounts {
-        archive::unpack(archive, &folder.join("mounts").join(name))?;
-    }
+fn unpack_mounts(case: &Case, folder: &Path) -> Result<(), String> {
+    let mut mounts = case.mounts.iter();
+    mounts.try_for_each(|(name, archive)| archive::unpack(archive, &mount(folder, name)))
+}
+
+fn mount(folder: &Path, name: &str) -> PathBuf {
+    folder.join("mounts").join(name)
+}
+
+/// The flags of a build or a plan for the attributes that are wanted.
+fn flags(case: &Case, folder: &Path, wanted: fn(&str) -> bool) -> Result<Vec<String>, String> {
+    let mount = |name: &str| mount(folder, name).display().to_string();
     let mut flags = Vec::new();
-    for (name, value) in attributes(case) {
+    for (name, value) in attributes(case).filter(|(name, _)| wanted(name)) {
         let known = options::flags(name, value, &mount);
         flags.extend(known.ok_or_else(|| format!("no flag stands for the option `{name}`"))?);
     }

@@ -50,23 +50,19 @@ pub(super) fn flags(
     }
 }
 
-/// Attributes that `dockwright plan` has a flag for, and those that make no step another one.
-const OF_STEPS: [&str; 4] = ["build-arg", "target", "platform", "hostname"];
-const OF_NO_STEP: [&str; 4] = ["label", "annotation", "filename", "image-resolve-mode"];
+/// Attributes that make no step another one, and the platforms, each of which has a plan of its own.
+const OF_NO_STEP: [&str; 5] = [
+    "label",
+    "annotation",
+    "filename",
+    "image-resolve-mode",
+    "platform",
+];
 
-/// Whether `dockwright plan` can be told of an attribute, as far as it has to know of it.
-pub(super) fn plan_knows(name: &str) -> bool {
-    let kind = kind(name);
-    OF_STEPS.contains(&kind) || OF_NO_STEP.contains(&kind)
-}
-
-/// Whether an attribute is one that it is told of.
+/// Whether an attribute is one that `dockwright plan` has to be told of.
 pub(super) fn is_of_steps(name: &str) -> bool {
-    OF_STEPS.contains(&kind(name))
-}
-
-fn kind(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(kind, _)| kind)
+    let kind = name.split_once(':').map_or(name, |(kind, _)| kind);
+    !OF_NO_STEP.contains(&kind)
 }
 
 /// The flags that stand for an entitlement.
