@@ -7,7 +7,8 @@ use dockwright_syntax::text::TextRange;
 use crate::diagnostic::{Diagnostic, Fix, Phase};
 use crate::suppression::{Suppression, suppressions};
 
-/// The edit that silences the rule of a report for its instruction; `None` for a refusal, which nothing silences.
+/// The edit that silences the rule of a report for its instruction; `None` for a refusal, which nothing silences,
+/// and for a report about a directive, above which no comment may stand.
 pub fn silence_instruction(model: &Model<'_>, diagnostic: &Diagnostic) -> Option<Fix> {
     let start = diagnostic.range.start();
     let instruction = &model.instructions()[model.instruction_at(start)?];

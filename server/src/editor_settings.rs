@@ -21,14 +21,15 @@ pub(crate) const OLDER_SECTION: &str = "docker.languageserver";
 const OF_CLIENTS: [&str; 4] = ["path", "trace", "enable", "arguments"];
 
 /// What the older server called its checks, and the rules that judge the same.
-/// `directiveCasing` and `instructionJSONInSingleQuotes` have none: BuildKit builds both as they are meant.
-const OLDER_CHECKS: [(&str, &str); 7] = [
+const OLDER_CHECKS: [(&str, &str); 9] = [
     ("deprecatedMaintainer", "maintainer-instruction"),
+    ("directiveCasing", "directive-casing"),
     ("emptyContinuationLine", "empty-continuation-line"),
     ("instructionCasing", "inconsistent-instruction-casing"),
     ("instructionCmdMultiple", "overridden-instruction"),
     ("instructionEntrypointMultiple", "overridden-instruction"),
     ("instructionHealthcheckMultiple", "overridden-instruction"),
+    ("instructionJSONInSingleQuotes", "single-quoted-exec-form"),
     ("instructionWorkdirRelative", "relative-workdir"),
 ];
 

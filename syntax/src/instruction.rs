@@ -10,6 +10,7 @@ use crate::flag::Flag;
 use crate::heredoc::Heredoc;
 use crate::joined::JoinedText;
 use crate::keyword::{Keyword, KeywordKind};
+use crate::nearly_exec::{NearlyExec, read_nearly_exec};
 use crate::text::TextRange;
 use crate::word::Word;
 
@@ -196,6 +197,18 @@ impl Instruction {
             Arguments::Healthcheck(arguments) => Some(&arguments.command),
             _ => None,
         }
+    }
+
+    /// What would be its exec form, had its strings not been put between single quotes.
+    pub fn nearly_exec(&self) -> Option<NearlyExec> {
+        let span = match (&self.arguments, self.invocation()) {
+            (_, Some(Invocation::Shell { span, .. })) => span,
+            (Arguments::Copy(_) | Arguments::Add(_) | Arguments::Volume(_), _) => {
+                &self.argument_span
+            }
+            _ => return None,
+        };
+        read_nearly_exec(&self.joined, span.clone())
     }
 
     /// The sources and destination of `COPY` or `ADD`.

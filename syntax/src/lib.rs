@@ -14,6 +14,7 @@ pub mod joined;
 pub mod keyword;
 pub mod word;
 pub mod exec;
+pub mod nearly_exec;
 pub mod flag;
 pub mod duration;
 pub mod heredoc;

@@ -20,6 +20,7 @@ mod reserved_stage_name;
 mod self_referencing_variable;
 mod shell_form_command;
 mod shell_form_healthcheck;
+mod single_quoted_exec_form;
 mod undefined_argument_in_from;
 mod undefined_variable;
 mod unknown_copy_source;
@@ -44,6 +45,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &self_referencing_variable::RULE,
     &shell_form_command::RULE,
     &shell_form_healthcheck::RULE,
+    &single_quoted_exec_form::RULE,
     &undefined_argument_in_from::RULE,
     &undefined_variable::RULE,
     &unknown_copy_source::RULE,

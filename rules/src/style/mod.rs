@@ -2,6 +2,7 @@
 
 use crate::rule::Rule;
 
+mod directive_casing;
 mod empty_continuation_line;
 mod inconsistent_instruction_casing;
 mod invalid_definition_description;
@@ -14,6 +15,7 @@ mod uppercase_stage_name;
 
 /// The rules of the family.
 pub(crate) const RULES: &[&Rule] = &[
+    &directive_casing::RULE,
     &empty_continuation_line::RULE,
     &inconsistent_instruction_casing::RULE,
     &invalid_definition_description::RULE,

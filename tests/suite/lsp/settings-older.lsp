@@ -2,7 +2,7 @@
 
 === client configuration
 === settings
-| {"docker": {"languageserver": {"diagnostics": {"deprecatedMaintainer": "error", "instructionCmdMultiple": "ignore"}}}}
+| {"docker": {"languageserver": {"diagnostics": {"deprecatedMaintainer": "error", "instructionCmdMultiple": "ignore", "directiveCasing": "error", "instructionJSONInSingleQuotes": "warning"}}}}
 --> hello
 <-- request client/registerCapability
 <   registrations:
@@ -19,10 +19,14 @@
 <     - section: dockwright
 <     - section: docker.languageserver
 --> open Dockerfile
+| # Syntax=docker/dockerfile:1
 | FROM example.org/base:1
 | MAINTAINER me
 | CMD ["a"]
-| CMD ["b"]
+| CMD ['b']
 <-- diagnostics Dockerfile version 1
-<   2:1-2:11 "MAINTAINER" error maintainer-instruction [deprecated]
-<   4:1-4:4 "CMD" hint missing-user
+<   1:3-1:9 "Syntax" error directive-casing
+<   3:1-3:11 "MAINTAINER" error maintainer-instruction [deprecated]
+<   5:1-5:4 "CMD" hint missing-user
+<   5:5-5:10 "['b']" warning shell-form-command
+<   5:5-5:10 "['b']" warning single-quoted-exec-form
