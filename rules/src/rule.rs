@@ -103,6 +103,20 @@ pub enum FixAvailability {
     Safe,
     /// Fixes that somebody should look at.
     Unsafe,
+    /// Fixes of both kinds, as the place allows.
+    Either,
+}
+
+impl FixAvailability {
+    /// The word for it, in lists and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::Either => "either",
+        }
+    }
 }
 
 /// A code that another tool gave to the same judgement.

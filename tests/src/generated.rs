@@ -92,8 +92,8 @@ fn severity(rule: &Rule) -> String {
 fn fix(rule: &Rule) -> &'static str {
     match rule.fix {
         FixAvailability::None => "",
-        FixAvailability::Safe => "safe",
-        FixAvailability::Unsafe => "unsafe",
+        FixAvailability::Either => "safe or unsafe",
+        fix => fix.name(),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn described(rule: &Rule) -> Value {
         "family": rule.category.name(),
         "severity": rule.severity.name(),
         "enabled": !rule.opt_in,
-        "fix": fix(rule),
+        "fix": rule.fix.name(),
         "origins": rule.origins.iter().map(origin).collect::<Vec<_>>(),
         "options": rule.options.iter().map(option).collect::<Vec<_>>(),
         "since": rule.since,
@@ -50,6 +50,9 @@ pub(crate) fn facts(rule: &Rule) -> String {
         FixAvailability::None => "no fix",
         FixAvailability::Safe => "fixable with `dockwright fix`",
         FixAvailability::Unsafe => "fixable with `dockwright fix --unsafe`",
+        FixAvailability::Either => {
+            "fixable with `dockwright fix`, in some places only with `--unsafe`"
+        }
     };
     let names = rule
         .origins
@@ -94,7 +97,7 @@ fn row(rule: &Rule) -> [String; 6] {
         rule.name.to_owned(),
         severity.to_owned(),
         rule.category.name().to_owned(),
-        fix(rule).to_owned(),
+        rule.fix.name().to_owned(),
         if codes.is_empty() {
             "-".to_owned()
         } else {
@@ -102,14 +105,6 @@ fn row(rule: &Rule) -> [String; 6] {
         },
         rule.summary.to_owned(),
     ]
-}
-
-fn fix(rule: &Rule) -> &'static str {
-    match rule.fix {
-        FixAvailability::None => "none",
-        FixAvailability::Safe => "safe",
-        FixAvailability::Unsafe => "unsafe",
-    }
 }
 
 fn option(option: &RuleOption) -> Value {

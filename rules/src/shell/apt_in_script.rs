@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     opt_in: false,
     tag: None,
-    fix: FixAvailability::Unsafe,
+    fix: FixAvailability::Either,
     origins: &[Origin::Hadolint("DL3027")],
     options: &[],
     docs: include_str!("apt_in_script.md"),

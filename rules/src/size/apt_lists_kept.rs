@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     opt_in: false,
     tag: None,
-    fix: FixAvailability::Unsafe,
+    fix: FixAvailability::Either,
     origins: &[Origin::Hadolint("DL3009")],
     options: &[],
     docs: include_str!("apt_lists_kept.md"),

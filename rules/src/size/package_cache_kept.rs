@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     opt_in: false,
     tag: None,
-    fix: FixAvailability::Unsafe,
+    fix: FixAvailability::Either,
     origins: &[
         Origin::Hadolint("DL3019"),
         Origin::Hadolint("DL3032"),
