@@ -4,6 +4,7 @@
 //! Leans on `tokio`.
 
 use std::io::{self, ErrorKind, Read, StdinLock};
+use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -25,7 +26,16 @@ pub(crate) enum Output {
 }
 
 /// Standard input; waited for even where whoever opened it said that nobody should.
-pub(crate) struct Standard(StdinLock<'static>);
+pub(crate) struct Standard {
+    /// Whoever reads takes more at once than this keeps, so that it keeps nothing back.
+    input: StdinLock<'static>,
+    /// Whether the last wait was a short one, so that the next may be.
+    is_brisk: bool,
+}
+
+/// How long an input is looked at again and again before it is slept for, while one question follows the other:
+/// about what it takes to put a process to sleep and to wake it, a few times over.
+const BRISK: Duration = Duration::from_micros(200);
 
 /// What comes over a connection.
 pub(crate) struct Connection {
@@ -35,7 +45,10 @@ pub(crate) struct Connection {
 
 /// Standard input.
 pub(crate) fn input() -> Standard {
-    Standard(io::stdin().lock())
+    Standard {
+        input: io::stdin().lock(),
+        is_brisk: false,
+    }
 }
 
 /// Standard output.
@@ -52,10 +65,20 @@ pub(crate) fn connection(stream: TcpStream) -> (Connection, Output) {
 
 impl Read for Standard {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = Instant::now();
+        if self.is_brisk {
+            while start.elapsed() < BRISK && !direct::is_ready(&self.input) {
+                // Whoever was just answered may have to go on where this runs.
+                std::thread::yield_now();
+            }
+        }
         loop {
-            match self.0.read(buffer) {
-                Err(error) if error.kind() == ErrorKind::WouldBlock => direct::wait(&self.0)?,
-                read => return read,
+            match self.input.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => direct::wait(&self.input)?,
+                read => {
+                    self.is_brisk = start.elapsed() < BRISK;
+                    return read;
+                }
             }
         }
     }
@@ -110,7 +133,7 @@ mod direct {
     use std::os::unix::fs::FileTypeExt;
     use std::os::unix::net::UnixStream as Socket;
 
-    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
     use tokio::net::UnixStream;
     use tokio::net::unix::pipe::Sender;
@@ -131,6 +154,12 @@ mod direct {
         UnixStream::from_std(socket).map(Output::Socket)
     }
 
+    /// Whether a read would not wait; also where it would tell of a fault.
+    pub(super) fn is_ready(input: &StdinLock<'_>) -> bool {
+        let now = Timespec::default();
+        poll(&mut [PollFd::new(input, PollFlags::IN)], Some(&now)) != Ok(0)
+    }
+
     pub(super) fn wait(input: &StdinLock<'_>) -> io::Result<()> {
         match poll(&mut [PollFd::new(input, PollFlags::IN)], None) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
@@ -147,6 +176,10 @@ mod direct {
 
     pub(super) fn output() -> io::Result<Output> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub(super) fn is_ready(_: &StdinLock<'_>) -> bool {
+        true
     }
 
     pub(super) fn wait(_: &StdinLock<'_>) -> io::Result<()> {

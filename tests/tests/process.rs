@@ -1,9 +1,12 @@
 //! The server as a process: it ends with its editor, and it can be reached over a port.
 #![cfg(unix)]
 
+use std::fs::{self, DirEntry};
 use std::io::{BufRead, BufReader, pipe};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use dockwright_tests::editor::client::Editor;
 use dockwright_tests::editor::{program, wire};
@@ -64,6 +67,39 @@ fn it_waits_for_an_input_that_says_nobody_should() {
     std::io::Write::write_all(&mut told, b"Content-Length: 100\r\n\r\n{").unwrap();
     drop(told);
     assert_eq!(server.wait().unwrap().code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_sleeps_when_one_question_no_longer_follows_the_other() {
+    let mut editor =
+        Editor::start(Command::new(program::dockwright().unwrap()).arg("server")).unwrap();
+    let hello = json!({ "capabilities": {} });
+    editor.ask("initialize", &hello).unwrap().unwrap();
+    let question = json!({ "textDocument": { "uri": "untitled:1" } });
+    for _ in 0..100 {
+        // The document is not open, which is told at once.
+        editor
+            .ask("textDocument/documentSymbol", &question)
+            .unwrap()
+            .unwrap_err();
+    }
+    let tasks = format!("/proc/{}/task", editor.process());
+    let sleeps = |task: std::io::Result<DirEntry>| {
+        let stat = fs::read_to_string(task.unwrap().path().join("stat")).unwrap();
+        let (_, state) = stat.rsplit_once(") ").unwrap();
+        state.starts_with('S')
+    };
+    let mut looks = 0;
+    let mut in_a_row = 0;
+    while in_a_row < 50 {
+        assert!(looks < 3000, "a thread goes on though nobody asks");
+        let all_sleep = fs::read_dir(&tasks).unwrap().all(sleeps);
+        in_a_row = if all_sleep { in_a_row + 1 } else { 0 };
+        looks += 1;
+        sleep(Duration::from_millis(10));
+    }
+    editor.leave().unwrap();
 }
 
 #[test]

@@ -133,7 +133,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Asks both in turn.
+/// Asks both in turn: behind a keystroke once each, at rest some times on end, as whoever asks for one thing after the other.
 fn duel(
     own: &mut Contestant,
     other: &mut Contestant,
@@ -145,12 +145,18 @@ fn duel(
     // Found once: how long this side looks for a place must not decide how long the servers rest. No edit moves it.
     let params = parameters(own, request)?;
     let start = Instant::now();
-    for _ in 0..rounds * FACTOR {
+    let (turns, on_end) = match is_edited {
+        true => (rounds * FACTOR, 1),
+        false => (rounds, FACTOR),
+    };
+    for _ in 0..turns {
         if start.elapsed() > BUDGET {
             break;
         }
         for (contestant, times) in [&mut *own, &mut *other].into_iter().zip(&mut times) {
-            times.0.push(ask(contestant, request, &params, is_edited)?);
+            for _ in 0..on_end {
+                times.0.push(ask(contestant, request, &params, is_edited)?);
+            }
         }
     }
     Ok(times)
