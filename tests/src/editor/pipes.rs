@@ -15,6 +15,9 @@ use super::wire;
 /// How much is read at once, in bytes.
 const CHUNK: usize = 64 << 10;
 
+/// How long an answer is looked for before it is slept for: that this side has to be woken is not the server's time.
+const LOOK: Duration = Duration::from_micros(200);
+
 /// What a server hears and says.
 pub(super) struct Pipes {
     input: Option<ChildStdin>,
@@ -27,6 +30,8 @@ pub(super) struct Pipes {
     taken: usize,
     /// When something was read last.
     came: Instant,
+    /// When something was sent last.
+    sent: Instant,
 }
 
 impl Pipes {
@@ -45,6 +50,7 @@ impl Pipes {
             read: Vec::new(),
             taken: 0,
             came: Instant::now(),
+            sent: Instant::now(),
         })
     }
 
@@ -70,6 +76,7 @@ impl Pipes {
                 Err(error) => return Err(error),
             }
         }
+        self.sent = Instant::now();
         Ok(())
     }
 
@@ -84,7 +91,13 @@ impl Pipes {
             if !self.is_speaking {
                 return Err(io::Error::other("the server is gone"));
             }
-            if !self.take_in()? {
+            if self.take_in()? {
+                continue;
+            }
+            if self.sent.elapsed() < LOOK {
+                // The server may have to run where this does.
+                std::thread::yield_now();
+            } else {
                 let left = end.saturating_duration_since(Instant::now());
                 if left.is_zero() {
                     return Ok(None);

@@ -154,7 +154,10 @@ fn duel(
             break;
         }
         for (contestant, times) in [&mut *own, &mut *other].into_iter().zip(&mut times) {
-            for _ in 0..on_end {
+            for asked in 0..on_end {
+                if asked > 0 && start.elapsed() > BUDGET {
+                    break;
+                }
                 times.0.push(ask(contestant, request, &params, is_edited)?);
             }
         }
